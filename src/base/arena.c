@@ -1,0 +1,194 @@
+/* Arena: chunks of growing size, bump allocation, deferred calls run at the end. */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CHUNK ((size_t)8 * 1024)
+#define LARGEST_CHUNK ((size_t)1024 * 1024)
+#define ALIGNMENT ((size_t)16)
+
+typedef struct Chunk Chunk;
+struct Chunk {
+    Chunk *next; /* older */
+    size_t size, used;
+    _Alignas(16) char bytes[];
+};
+
+typedef struct Deferred Deferred;
+struct Deferred {
+    Deferred *next;
+    void (*fn)(void *);
+    void *ptr;
+};
+
+struct Arena {
+    Chunk *chunk; /* newest */
+    Deferred *deferred;
+    size_t total;
+};
+
+static _Noreturn void out_of_memory(size_t size)
+{
+    fprintf(stderr, "tidegate: out of memory (%zu bytes wanted)\n", size);
+    abort();
+}
+
+static Chunk *chunk_new(size_t size)
+{
+    if (size > SIZE_MAX - sizeof(Chunk))
+        out_of_memory(size);
+    Chunk *chunk = malloc(sizeof *chunk + size);
+    if (!chunk)
+        out_of_memory(size);
+    chunk->next = NULL;
+    chunk->size = size;
+    chunk->used = 0;
+    return chunk;
+}
+
+Arena *arena_new(void)
+{
+    Arena *arena = calloc(1, sizeof *arena);
+    if (!arena)
+        out_of_memory(sizeof *arena);
+    return arena;
+}
+
+static void run_deferred(Arena *arena)
+{
+    while (arena->deferred) {
+        Deferred *d = arena->deferred;
+        arena->deferred = d->next;
+        d->fn(d->ptr);
+    }
+}
+
+void arena_reset(Arena *arena)
+{
+    run_deferred(arena);
+    Chunk *first = NULL;
+    for (Chunk *c = arena->chunk, *next; c; c = next) {
+        next = c->next;
+        if (next || c->size > FIRST_CHUNK)
+            free(c);
+        else
+            first = c;
+    }
+    if (first)
+        first->used = 0;
+    arena->chunk = first;
+    arena->total = first ? first->size : 0;
+}
+
+void arena_free(Arena *arena)
+{
+    if (!arena)
+        return;
+    arena_reset(arena);
+    free(arena->chunk);
+    free(arena);
+}
+
+static size_t round_up(size_t size)
+{
+    if (size > SIZE_MAX - ALIGNMENT)
+        out_of_memory(size);
+    return (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+}
+
+static void add_chunk(Arena *arena, size_t need)
+{
+    size_t size = arena->chunk ? arena->chunk->size * 2 : FIRST_CHUNK;
+    if (size > LARGEST_CHUNK)
+        size = LARGEST_CHUNK;
+    if (size < need)
+        size = need;
+    Chunk *chunk = chunk_new(size);
+    chunk->next = arena->chunk;
+    arena->chunk = chunk;
+    arena->total += size;
+}
+
+void *arena_alloc(Arena *arena, size_t size)
+{
+    size_t need = round_up(size ? size : 1);
+    if (!arena->chunk || arena->chunk->size - arena->chunk->used < need)
+        add_chunk(arena, need);
+    char *p = arena->chunk->bytes + arena->chunk->used;
+    arena->chunk->used += need;
+    return memset(p, 0, need);
+}
+
+void *arena_alloc_array(Arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        out_of_memory(SIZE_MAX);
+    return arena_alloc(arena, bytes);
+}
+
+void *arena_grow(Arena *arena, void *block, size_t old_size, size_t new_size)
+{
+    if (!block)
+        return arena_alloc(arena, new_size);
+    size_t have = round_up(old_size ? old_size : 1);
+    if (new_size <= have)
+        return block;
+    Chunk *c = arena->chunk;
+    size_t more = round_up(new_size) - have;
+    if ((char *)block + have == c->bytes + c->used && c->size - c->used >= more) {
+        memset(c->bytes + c->used, 0, more);
+        c->used += more;
+        return block;
+    }
+    void *p = arena_alloc(arena, new_size);
+    return memcpy(p, block, old_size);
+}
+
+char *arena_copy(Arena *arena, const void *bytes, size_t n)
+{
+    if (n == SIZE_MAX)
+        out_of_memory(n);
+    char *p = arena_alloc(arena, n + 1);
+    if (n)
+        memcpy(p, bytes, n);
+    return p;
+}
+
+char *arena_vprintf(Arena *arena, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    char *p = arena_alloc(arena, n < 0 ? 1 : (size_t)n + 1);
+    if (n >= 0)
+        vsnprintf(p, (size_t)n + 1, format, again);
+    va_end(again);
+    return p;
+}
+
+char *arena_printf(Arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *p = arena_vprintf(arena, format, args);
+    va_end(args);
+    return p;
+}
+
+void arena_defer(Arena *arena, void (*fn)(void *), void *ptr)
+{
+    Deferred *d = ARENA_NEW(arena, Deferred);
+    d->fn = fn;
+    d->ptr = ptr;
+    d->next = arena->deferred;
+    arena->deferred = d;
+}
+
+size_t arena_size(const Arena *arena)
+{
+    return arena->total;
+}

@@ -1,0 +1,36 @@
+/* Arena: memory that lives as long as one job and is given back in one call. */
+#ifndef TG_BASE_ARENA_H
+#define TG_BASE_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+typedef struct Arena Arena;
+
+/* An allocation failure anywhere in an arena logs one line and aborts the process: the metadata
+ * store and the fenced task leases make a restart safe, a half-done job is not. */
+Arena *arena_new(void);
+/* Runs the deferred calls, last first, then frees everything. NULL is allowed. */
+void arena_free(Arena *arena);
+/* As arena_free, but the arena may be used again and keeps its first chunk. */
+void arena_reset(Arena *arena);
+
+/* Zero-filled, 16-byte aligned, never NULL. */
+void *arena_alloc(Arena *arena, size_t size);
+/* count * size, checked for overflow (aborts). */
+void *arena_alloc_array(Arena *arena, size_t count, size_t size);
+/* Grows a block; in place when it is the newest one. The new part is zero-filled. */
+void *arena_grow(Arena *arena, void *block, size_t old_size, size_t new_size);
+/* A NUL-terminated copy of n bytes. */
+char *arena_copy(Arena *arena, const void *bytes, size_t n);
+char *arena_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(Arena *arena, const char *format, va_list args);
+/* fn(ptr) runs when the arena is freed or reset: close a file, give back a connection. */
+void arena_defer(Arena *arena, void (*fn)(void *), void *ptr);
+/* Bytes obtained from the system. */
+size_t arena_size(const Arena *arena);
+
+#define ARENA_NEW(arena, T) ((T *)arena_alloc((arena), sizeof(T)))
+#define ARENA_ARRAY(arena, T, n) ((T *)arena_alloc_array((arena), (n), sizeof(T)))
+
+#endif
