@@ -1,0 +1,149 @@
+/* The one tree for every dialect: what a statement of level 2 says, as plain structs in an arena.
+ *
+ * Everything is owned by the script's arena and immutable once sql_parse has returned. Lists are
+ * intrusive (first, next, n); a pointer that may be absent is NULL; a Str that may be absent has
+ * p == NULL. Every node has a span in bytes of the script's text. */
+#ifndef TG_SQL_TREE_H
+#define TG_SQL_TREE_H
+
+#include "sql/tree_alter.h"
+#include "sql/tree_data.h"
+
+typedef enum SqlTreeKind {
+    SQL_TREE_NONE,
+    SQL_TREE_CREATE_TABLE, /* create_table */
+    SQL_TREE_CREATE_INDEX, /* create_index */
+    SQL_TREE_CREATE,       /* definition: every other CREATE */
+    SQL_TREE_ALTER,        /* alter: ALTER TABLE and every other ALTER, RENAME */
+    SQL_TREE_DROP,         /* drop: also TRUNCATE */
+    SQL_TREE_COMMENT,      /* comment */
+    SQL_TREE_GRANT,        /* grant: also REVOKE */
+    SQL_TREE_INSERT,       /* insert */
+    SQL_TREE_UPDATE,       /* modify */
+    SQL_TREE_DELETE,       /* modify */
+    SQL_TREE_MERGE,        /* merge */
+    SQL_TREE_SELECT,       /* query */
+    SQL_TREE_COMMAND,      /* command: SET, BEGIN, EXPLAIN, COPY, CALL, VACUUM ... */
+} SqlTreeKind;
+
+typedef struct SqlCreateTable {
+    SqlName *name;
+    bool if_not_exists, temporary, unlogged, foreign, without_oids, with_no_data;
+    SqlColumnList columns;
+    SqlConstraintList constraints; /* table level only; inline ones hang on their column */
+    SQL_LIST(SqlLike) likes;
+    SqlNames inherits;
+    SqlName *of_type, *partition_of;
+    SqlBound *bound;
+    SqlPartition *partition_by;
+    SqlOptionList options; /* WITH (...), FDW OPTIONS, ENGINE = */
+    Str method, tablespace, on_commit;
+    SqlIdent *server;
+    SqlIdentList as_columns; /* CREATE TABLE t (a, b) AS */
+    struct SqlTree *as;      /* SELECT or EXECUTE */
+} SqlCreateTable;
+
+typedef struct SqlCreateIndex {
+    SqlName *name; /* NULL when not given */
+    SqlName *table;
+    bool unique, fulltext, spatial, concurrently, if_not_exists, only, nulls_not_distinct;
+    Str method;
+    SqlKeyList keys;
+    SqlIdentList include;
+    SqlExpr *where;
+    SqlOptionList options;
+    Str tablespace;
+} SqlCreateIndex;
+
+/* CREATE of anything else. Its object is the statement's; what the object has not stays empty. */
+typedef struct SqlDefinition {
+    SqlName *name;
+    bool or_replace, if_not_exists, temporary, unlogged, recursive, materialized, with_no_data;
+    SqlName *table;        /* TRIGGER ... ON t, POLICY, RULE, SEQUENCE OWNED BY t */
+    SqlIdent *owner;       /* SCHEMA AUTHORIZATION, DATABASE OWNER */
+    SqlIdentList names;    /* view's columns, TRIGGER's UPDATE OF, ROLE's members */
+    SqlColumnList columns; /* TYPE AS (...), RETURNS TABLE (...) */
+    SqlTypeList arguments; /* FUNCTION's, with names and modes; defaults in argument_defaults */
+    SqlExprList argument_defaults;
+    SqlType *type;                 /* FUNCTION's result, DOMAIN's base */
+    SqlConstraintList constraints; /* DOMAIN's */
+    SqlExpr *default_value;
+    SqlExpr *where; /* TRIGGER's WHEN, POLICY's USING */
+    SqlExpr *check; /* POLICY's WITH CHECK */
+    SqlQuery *query;
+    Str language, timing; /* "plpgsql"; TRIGGER's "before", "after", "instead of" */
+    Span body;            /* the text between the quotes, or BEGIN ATOMIC ... END */
+    Str body_text;        /* decoded */
+    SqlNames uses;        /* other objects it names: trigger's function, publication's tables */
+    SqlOptionList options;
+    SQL_LIST(struct SqlTree) trees; /* SCHEMA's elements, RULE's actions, BEGIN ATOMIC's parts */
+} SqlDefinition;
+
+typedef struct SqlAlter {
+    SqlName *name; /* NULL for ALTER ... ALL IN TABLESPACE and the like */
+    bool if_exists, only;
+    SqlName *table; /* ALTER TRIGGER n ON t */
+    SqlActionList actions;
+} SqlAlter;
+
+typedef struct SqlDrop {
+    bool if_exists, concurrently, cascade, restrict_, restart_identity, continue_identity;
+    SqlNames names;
+    SqlName *table;    /* DROP TRIGGER n ON t */
+    SqlTypeList types; /* DROP CAST, TRANSFORM */
+    SqlOptionList options;
+} SqlDrop;
+
+typedef struct SqlComment {
+    SqlName *name; /* of a column: the table's */
+    SqlIdent *column;
+    SqlName *table; /* CONSTRAINT n ON t */
+    bool is_null;
+    Str text; /* decoded */
+    Span text_span;
+} SqlComment;
+
+typedef struct SqlGrant {
+    bool revoke, all_privileges, all_in_schema, with_grant, with_admin, cascade, is_default;
+    SqlOptionList privileges; /* name in lower case; expr: ROW of its columns, or NULL */
+    SqlNames objects;         /* empty when roles are granted (the roles are in privileges) */
+    SqlIdentList grantees;    /* PUBLIC and CURRENT_USER as words */
+    SqlIdent *granted_by;
+} SqlGrant;
+
+/* Everything that neither defines nor moves data. */
+typedef struct SqlCommand {
+    Str name;           /* SET's variable, "begin" "commit" "rollback to" ..., lower case */
+    Str scope;          /* SET's "local", "session" */
+    SqlExprList values; /* SET's values; a word is a SQL_EXPR_COLUMN; CALL's one SQL_EXPR_CALL */
+    SqlNames tables;    /* VACUUM, ANALYZE, LOCK, COPY, CLUSTER, REINDEX ... */
+    SqlIdentList names; /* savepoint, prepared statement, cursor, columns of COPY */
+    SqlOptionList options;
+    struct SqlTree *inner; /* EXPLAIN, PREPARE, DECLARE, COPY (query) */
+    SqlTypeList types;
+    bool to, is_default; /* COPY ... TO; SET x TO DEFAULT */
+    Span body;           /* of DO */
+    Str body_text, language;
+} SqlCommand;
+
+typedef struct SqlTree {
+    struct SqlTree *next;
+    SqlTreeKind kind;
+    Span span;
+    union {
+        SqlCreateTable *create_table;
+        SqlCreateIndex *create_index;
+        SqlDefinition *definition;
+        SqlAlter *alter;
+        SqlDrop *drop;
+        SqlComment *comment;
+        SqlGrant *grant;
+        SqlInsert *insert;
+        SqlModify *modify;
+        SqlMerge *merge;
+        SqlQuery *query;
+        SqlCommand *command;
+    };
+} SqlTree;
+
+#endif
