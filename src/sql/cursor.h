@@ -1,0 +1,91 @@
+/* Cursor: the tokens of one statement, with look-ahead, for the recursive-descent parser. */
+#ifndef TG_SQL_CURSOR_H
+#define TG_SQL_CURSOR_H
+
+#include "sql/script.h"
+
+/* Nesting deeper than this stops the tree parser, not the program. */
+#define SQL_DEPTH_MAX 400
+
+typedef struct SqlParser {
+    SqlScript *script;
+    const SqlDialect *dialect;
+    Arena *arena;
+    SqlToken *tokens; /* comments left out; tokens[n] is SQL_TOKEN_END */
+    size_t n, cap;
+    size_t at;         /* index of the current token; save and restore it to look far ahead */
+    int depth;         /* counted by the parser against SQL_DEPTH_MAX */
+    const char *error; /* first failure */
+    uint32_t error_offset;
+} SqlParser;
+
+/* The token k places after the current one; SQL_TOKEN_END for ever at the end. */
+static inline const SqlToken *sql_peek(const SqlParser *parser, size_t k)
+{
+    size_t i = parser->at + k;
+    return &parser->tokens[i < parser->n ? i : parser->n];
+}
+/* The current token, and steps over it (never beyond the end). */
+static inline const SqlToken *sql_next(SqlParser *parser)
+{
+    const SqlToken *token = sql_peek(parser, 0);
+    if (parser->at < parser->n)
+        parser->at++;
+    return token;
+}
+static inline bool sql_token_is_word(const SqlToken *token, SqlKeyword keyword)
+{
+    return token->kind == SQL_TOKEN_WORD && token->id == (uint16_t)keyword;
+}
+/* `punct` is an ASCII code or a SqlOp. */
+static inline bool sql_token_is_punct(const SqlToken *token, int punct)
+{
+    return token->kind == SQL_TOKEN_PUNCT && token->id == (uint16_t)punct;
+}
+static inline bool sql_at_word(const SqlParser *parser, SqlKeyword keyword)
+{
+    return sql_token_is_word(sql_peek(parser, 0), keyword);
+}
+static inline bool sql_at_punct(const SqlParser *parser, int punct)
+{
+    return sql_token_is_punct(sql_peek(parser, 0), punct);
+}
+static inline bool sql_at_end(const SqlParser *parser)
+{
+    return parser->at >= parser->n;
+}
+/* Steps over the token and returns true when it is the one named. */
+bool sql_accept_word(SqlParser *parser, SqlKeyword keyword);
+bool sql_accept_punct(SqlParser *parser, int punct);
+/* Both or neither: sql_accept_words(p, KW_IF, KW_EXISTS). */
+bool sql_accept_words(SqlParser *parser, SqlKeyword first, SqlKeyword second);
+/* As accept; false with the error "expected X" set. */
+bool sql_expect_word(SqlParser *parser, SqlKeyword keyword);
+bool sql_expect_punct(SqlParser *parser, int punct);
+/* Records the first failure at the current token and returns false. */
+bool sql_fail(SqlParser *parser, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The bytes of the current token, quotes included. */
+Str sql_token_text(const SqlParser *parser, const SqlToken *token);
+/* An identifier as the engine stores it: unquoted and folded. */
+Str sql_token_name(const SqlParser *parser, const SqlToken *token);
+/* As written, quotes taken off and undoubled, not folded. */
+Str sql_token_raw_name(const SqlParser *parser, const SqlToken *token);
+/* A string literal's value: quotes off, escapes of the dialect resolved. */
+Str sql_token_string(const SqlParser *parser, const SqlToken *token);
+
+/* From the first byte of token `from` (an index) to the last byte of the token before the current.
+ */
+SqlSpan sql_span_from(const SqlParser *parser, size_t from);
+
+/* True when the token may be a name here: quoted, or a word that is not reserved. */
+bool sql_token_is_name(const SqlParser *parser, const SqlToken *token);
+/* The identifier a token says, in the arena; NULL when it is none by its kind. */
+SqlIdent *sql_token_ident(const SqlParser *parser, const SqlToken *token);
+/* Reads a.b.c; the parts after the first may be any word. NULL, cursor untouched and no error, when
+ * no name stands here. */
+SqlName *sql_read_name(SqlParser *parser);
+/* Steps over a balanced ( ... ) when one stands here. */
+bool sql_skip_parens(SqlParser *parser);
+
+#endif

@@ -1,0 +1,81 @@
+/* Script: SQL text cut into statements, each with its kind, names and, for some dialects, tree. */
+#ifndef TG_SQL_SCRIPT_H
+#define TG_SQL_SCRIPT_H
+
+#include "base/vec.h"
+#include "sql/dialect.h"
+#include "sql/kind.h"
+#include "sql/name.h"
+
+/* Scripts of this size or more are not parsed: sql_parse gives one statement with an error. */
+#define SQL_SCRIPT_MAX_BYTES (1u << 30)
+/* Statements of this size or more stay at SQL_L1. */
+#define SQL_TREE_MAX_BYTES (4u << 20)
+
+/* A level holds everything of the level below it. */
+typedef enum SqlLevel {
+    SQL_L0, /* span */
+    SQL_L1, /* kind, object, names, flags */
+    SQL_L2  /* tree, reads */
+} SqlLevel;
+
+struct SqlTree;
+
+typedef struct SqlStmt {
+    SqlSpan span; /* first to last token; no terminator, no comment before it */
+    SqlSpan
+        chunk; /* as cut out of the script: blanks and comments before it, terminator after it */
+    SqlKind kind;
+    SqlObject object;
+    SqlLevel level;        /* what was reached */
+    SqlNames names;        /* the objects that the statement is about, in the order written */
+    SqlNameList reads;     /* other tables it reads (SQL_L2) */
+    uint32_t flags;        /* SQL_IF_EXISTS ... (sql/kind.h) */
+    struct SqlTree *tree;  /* SQL_L2; NULL below it */
+    SqlSpan rest;          /* what the tree parser could not read; length 0 = everything was read */
+    const char *error;     /* why it stopped there; no verdict about the syntax; or NULL */
+    uint32_t error_offset; /* in the script text */
+    Str text;              /* the bytes of span; for COPY ... FROM stdin without the data */
+    SqlSpan data;          /* the data lines of COPY ... FROM stdin, without \. */
+} SqlStmt;
+
+typedef VEC(SqlStmt) SqlStmtVec;
+typedef VEC(SqlSpan) SqlSpanVec;
+
+typedef struct SqlScript {
+    Arena *arena;
+    const SqlDialect *dialect;
+    Str text;
+    SqlStmtVec stmts;
+    SqlSpanVec
+        comments; /* in order; delimiters included; hints and executable comments are not here */
+    SqlSpanVec metas; /* client lines: \d, DELIMITER, GO, / ... */
+    uint32_t *lines;  /* offsets of line starts; made on the first sql_position */
+    uint32_t nlines;
+} SqlScript;
+
+/* Never NULL and never fails on any bytes. `text` must outlive the script; everything else lives in
+ * the arena. Empty statements are left out. */
+SqlScript *sql_parse(Arena *arena, const SqlDialect *dialect, Str text, SqlLevel level);
+
+/* 1-based line and column; the column counts characters (UTF-8), not bytes. An offset beyond the
+ * end gives the end. Not safe for two threads on one script. */
+void sql_position(const SqlScript *script, uint32_t offset, uint32_t *line, uint32_t *column);
+
+static inline Str sql_text(const SqlScript *script, SqlSpan span)
+{
+    return (Str){script->text.p + span.offset, span.length};
+}
+
+/* In sql-tree's files: builds stmt->tree from the tokens of the parser (sql/cursor.h), which stands
+ * at the first token. False: stmt->rest, error and error_offset say where and why it stopped, and
+ * the tree may hold what was read up to there. */
+struct SqlParser;
+bool sql_tree_parse(struct SqlParser *parser, SqlStmt *stmt);
+
+/* The verdict of PostgreSQL's own grammar (15) on one statement. False with *message (in the arena)
+ * and *character_offset (0-based, in characters of the statement). True with *message set to the
+ * reason when there is no verdict: statement larger than SQL_TREE_MAX_BYTES, or NUL inside. */
+bool sql_verdict_pg(Arena *arena, Str statement, const char **message, uint32_t *character_offset);
+
+#endif
