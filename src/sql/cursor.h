@@ -76,15 +76,13 @@ Str sql_token_string(const SqlParser *parser, const SqlToken *token);
 
 /* From the first byte of token `from` (an index) to the last byte of the token before the current.
  */
-SqlSpan sql_span_from(const SqlParser *parser, size_t from);
+Span sql_span_from(const SqlParser *parser, size_t from);
 
 /* True when the token may be a name here: quoted, or a word that is not reserved. */
 bool sql_token_is_name(const SqlParser *parser, const SqlToken *token);
-/* The identifier a token says, in the arena; NULL when it is none by its kind. */
-SqlIdent *sql_token_ident(const SqlParser *parser, const SqlToken *token);
-/* Reads a.b.c; the parts after the first may be any word. NULL, cursor untouched and no error, when
- * no name stands here. */
-SqlName *sql_read_name(SqlParser *parser);
+/* Reads a.b.c into *name (zeroed first); the parts after the first may be any word. False, cursor
+ * untouched and no error, when no name stands here. */
+bool sql_read_name(SqlParser *parser, SqlName *name);
 /* Steps over a balanced ( ... ) when one stands here. */
 bool sql_skip_parens(SqlParser *parser);
 

@@ -5,7 +5,6 @@
 #include "base/vec.h"
 #include "sql/dialect.h"
 #include "sql/kind.h"
-#include "sql/name.h"
 
 /* Scripts of this size or more are not parsed: sql_parse gives one statement with an error. */
 #define SQL_SCRIPT_MAX_BYTES (1u << 30)
@@ -19,38 +18,51 @@ typedef enum SqlLevel {
     SQL_L2  /* tree, reads */
 } SqlLevel;
 
+/* catalog.schema.name; parts are unquoted and folded as the engine stores them. An absent part has
+ * p == NULL. The strings live in the script text or in the arena. */
+typedef struct SqlName {
+    struct SqlName *next;
+    Str catalog, schema, name;
+    Str raw;     /* the last part as written, quotes taken off, not folded */
+    Span span;   /* of the whole name */
+    bool quoted; /* the last part is quoted */
+} SqlName;
+
+typedef struct SqlNames {
+    SqlName *first, *last;
+    size_t n;
+} SqlNames;
+
 struct SqlTree;
 
 typedef struct SqlStmt {
-    SqlSpan span; /* first to last token; no terminator, no comment before it */
-    SqlSpan
-        chunk; /* as cut out of the script: blanks and comments before it, terminator after it */
+    Span span;  /* first to last token; no terminator, no comment before it */
+    Span chunk; /* as cut out: with blanks and comments before it and the terminator after it */
     SqlKind kind;
     SqlObject object;
     SqlLevel level;        /* what was reached */
     SqlNames names;        /* the objects that the statement is about, in the order written */
-    SqlNameList reads;     /* other tables it reads (SQL_L2) */
+    SqlNames reads;        /* other tables it reads (SQL_L2) */
     uint32_t flags;        /* SQL_IF_EXISTS ... (sql/kind.h) */
     struct SqlTree *tree;  /* SQL_L2; NULL below it */
-    SqlSpan rest;          /* what the tree parser could not read; length 0 = everything was read */
+    Span rest;             /* what the tree parser could not read; length 0 = everything was read */
     const char *error;     /* why it stopped there; no verdict about the syntax; or NULL */
     uint32_t error_offset; /* in the script text */
     Str text;              /* the bytes of span; for COPY ... FROM stdin without the data */
-    SqlSpan data;          /* the data lines of COPY ... FROM stdin, without \. */
+    Span data;             /* the data lines of COPY ... FROM stdin, without \. */
 } SqlStmt;
 
 typedef VEC(SqlStmt) SqlStmtVec;
-typedef VEC(SqlSpan) SqlSpanVec;
+typedef VEC(Span) SqlSpanVec;
 
 typedef struct SqlScript {
     Arena *arena;
     const SqlDialect *dialect;
     Str text;
     SqlStmtVec stmts;
-    SqlSpanVec
-        comments; /* in order; delimiters included; hints and executable comments are not here */
-    SqlSpanVec metas; /* client lines: \d, DELIMITER, GO, / ... */
-    uint32_t *lines;  /* offsets of line starts; made on the first sql_position */
+    SqlSpanVec comments; /* in order, delimiters included; no hints, no executable comments */
+    SqlSpanVec metas;    /* client lines: \d, DELIMITER, GO, / ... */
+    uint32_t *lines;     /* offsets of line starts; made on the first sql_position */
     uint32_t nlines;
 } SqlScript;
 
@@ -62,15 +74,17 @@ SqlScript *sql_parse(Arena *arena, const SqlDialect *dialect, Str text, SqlLevel
  * end gives the end. Not safe for two threads on one script. */
 void sql_position(const SqlScript *script, uint32_t offset, uint32_t *line, uint32_t *column);
 
-static inline Str sql_text(const SqlScript *script, SqlSpan span)
+static inline Str sql_text(const SqlScript *script, Span span)
 {
     return (Str){script->text.p + span.offset, span.length};
 }
 
-/* In sql-tree's files: builds stmt->tree from the tokens of the parser (sql/cursor.h), which stands
+/* Appends a zeroed name. */
+SqlName *sql_names_add(Arena *arena, SqlNames *names);
+
+/* Builds stmt->tree from the tokens of the parser (sql/cursor.h), which stands
  * at the first token. False: stmt->rest, error and error_offset say where and why it stopped, and
  * the tree may hold what was read up to there. */
-struct SqlParser;
 bool sql_tree_parse(struct SqlParser *parser, SqlStmt *stmt);
 
 /* The verdict of PostgreSQL's own grammar (15) on one statement. False with *message (in the arena)

@@ -8,9 +8,14 @@
 
 #include "base/str.h"
 
+/* Bytes of the script text. */
+typedef struct Span {
+    uint32_t offset, length;
+} Span;
+
 typedef enum SqlTokenKind {
     SQL_TOKEN_END,      /* end of the statement or script */
-    SQL_TOKEN_WORD,     /* unquoted word; id = SqlKeyword, KW_NONE for a plain identifier */
+    SQL_TOKEN_WORD,     /* unquoted word; id = SqlKeyword, KW_NO_KEYWORD for a plain identifier */
     SQL_TOKEN_QUOTED,   /* quoted identifier: "x" `x` [x] U&"x" */
     SQL_TOKEN_STRING,   /* character literal of any form, with its prefix: 'x' E'x' $$x$$ q'[x]' */
     SQL_TOKEN_BYTES,    /* B'01' X'ff' 0xff b"..." */
@@ -56,7 +61,7 @@ typedef struct SqlToken {
 
 /* One id per known word of any dialect: KW_SELECT, KW_TABLE ... sorted by spelling. */
 typedef enum SqlKeyword {
-    KW_NONE = 0,
+    KW_NO_KEYWORD = 0,
 #define KEYWORD(word, classes) KW_##word,
 #define LETTER(letter) KW_MARK_##letter, KW_BEFORE_##letter = KW_MARK_##letter - 1,
 #include "sql/keyword.def"
@@ -65,9 +70,9 @@ typedef enum SqlKeyword {
     KW_COUNT
 } SqlKeyword;
 
-/* KW_NONE when the word is not in the table. ASCII case-insensitive. */
+/* KW_NO_KEYWORD when the word is not in the table. ASCII case-insensitive. */
 SqlKeyword sql_keyword_find(Str word);
-/* Upper case spelling; "" for KW_NONE. */
+/* Upper case spelling; "" for KW_NO_KEYWORD. */
 const char *sql_keyword_text(SqlKeyword keyword);
 /* The classes of the word in keyword.def, SQL_RESERVED_POSTGRES ... (sql/dialect.h). */
 uint32_t sql_keyword_classes(SqlKeyword keyword);
