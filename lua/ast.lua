@@ -1,0 +1,110 @@
+-- Questions about statements that many rules ask, so that a rule stays a few lines.
+local ast = {}
+
+local function none() end
+
+--- Iterates over nested lists: ast.each({{a}, {b, c}}) gives a, b, c.
+local function chain(lists)
+  local i, j = 1, 0
+  return function()
+    while lists[i] do
+      j = j + 1
+      if lists[i][j] then return lists[i][j] end
+      i, j = i + 1, 0
+    end
+  end
+end
+
+local adds_columns = { add_column = true, change_column = true }
+
+--- Every column definition that the statement introduces: CREATE TABLE's and ADD COLUMN's.
+---@param stmt Statement
+---@return fun(): Column?
+function ast.columns_added(stmt)
+  if stmt.kind == "create_table" then return chain { stmt.columns or {} } end
+  if stmt.kind ~= "alter_table" then return none end
+  local lists = {}
+  for _, action in ipairs(stmt.actions or {}) do
+    if adds_columns[action.op] and action.columns then lists[#lists + 1] = action.columns end
+  end
+  return chain(lists)
+end
+
+--- The actions of an ALTER, all or those of one op.
+---@param stmt Statement
+---@param op string?
+---@return fun(): Action?
+function ast.actions(stmt, op)
+  local list, i = stmt.actions or {}, 0
+  return function()
+    repeat i = i + 1 until not list[i] or not op or list[i].op == op
+    return list[i]
+  end
+end
+
+--- Every constraint that the statement introduces, inline ones too, of one type or all.
+---@param stmt Statement
+---@param kind string?
+---@return fun(): Constraint?
+function ast.constraints_added(stmt, kind)
+  local lists = {}
+  if stmt.kind == "create_table" then lists[1] = stmt.constraints or {} end
+  for column in ast.columns_added(stmt) do lists[#lists + 1] = column.constraints or {} end
+  for action in ast.actions(stmt, "add_constraint") do lists[#lists + 1] = { action.constraint } end
+  local next_one = chain(lists)
+  return function()
+    local one
+    repeat one = next_one() until not one or not kind or one.type == kind
+    return one
+  end
+end
+
+--- Where to point for a part of a statement: at the part in a CREATE, at the statement in an ALTER.
+---@param stmt Statement
+---@param node Node
+function ast.place(stmt, node)
+  return stmt.verb == "create" and node or stmt
+end
+
+--- The table that the statement defines or changes.
+---@param stmt Statement
+---@return Name?
+function ast.table_of(stmt)
+  return stmt.table or (stmt.names and stmt.names[1])
+end
+
+--- schema.name with the given default schema, as a key for tables of tables.
+---@param name Name
+---@param default_schema string?
+function ast.key(name, default_schema)
+  return (name.schema or default_schema or "") .. "." .. name.name
+end
+
+--- The name as it is written in the statement, with its qualifiers.
+---@param name Name
+function ast.written(name)
+  local parts = {}
+  if name.catalog then parts[#parts + 1] = name.catalog end
+  if name.schema then parts[#parts + 1] = name.schema end
+  parts[#parts + 1] = name.name
+  return table.concat(parts, ".")
+end
+
+--- Looks through parentheses and casts.
+---@param expr Expr?
+---@return Expr?
+function ast.bare(expr)
+  while expr and (expr.op == "paren" or expr.op == "cast" or expr.op == "collate") do
+    expr = expr.args and expr.args[1]
+  end
+  return expr
+end
+
+--- An object one past the end of which nothing stands: where the statement ends.
+---@param stmt Statement
+---@return Node
+function ast.last_line(stmt)
+  return { line = stmt.stop.line, column = 1, stop = stmt.stop }
+end
+
+return ast

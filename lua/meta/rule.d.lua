@@ -1,0 +1,98 @@
+---@meta
+-- What the files in rules/ and policies/ return. The path is the id: rules/column/no-null.lua is
+-- "column/no-null"; the API calls a rule by its `type`.
+
+---@class Param
+---@field type "string"|"number"|"boolean"|"list"|"set"|"regex"|"template"
+---@field default any
+---@field help string
+
+---@class Rule
+---@field id string?           set by the loader from the path
+---@field type string          API name: "COLUMN_NO_NULL"
+---@field title string
+---@field why string
+---@field level "ERROR"|"WARNING"
+---@field enabled boolean      runs when nobody has configured a rule set
+---@field code integer
+---@field codes integer[]?     when it has more than one
+---@field engines "*"|string[] API engine names
+---@field on string[]          statement kinds, verbs or "*"
+---@field params table<string, Param>?
+---@field payload table?       parameters that the examples are run with
+---@field schema table?        DatabaseMetadata that the examples are run with
+---@field good string[]
+---@field bad string[]
+---@field check fun(stmt: Statement, ctx: Context)
+---@field finish fun(ctx: Context)?
+
+---@class Context
+---@field params table         payload merged over the defaults
+---@field script table         of this rule, for one review
+---@field schema table?        DatabaseMetadata (API form) before the script
+---@field engine string        "POSTGRES"
+---@field level "ERROR"|"WARNING"
+---@field context table        {currentDatabase, environment, project, sessionUser, ...}
+---@field advise fun(self: Context, node: Node?, format: string, ...: any)
+---@field advise_code fun(self: Context, code: integer, node: Node?, format: string, ...: any)
+
+---@class Advice
+---@field status "ERROR"|"WARNING"
+---@field code integer
+---@field title string
+---@field content string
+---@field rule string
+---@field line integer?
+---@field column integer?
+---@field endLine integer?
+---@field endColumn integer?
+
+---@class RiskPolicy
+---@field title string
+---@field needs string[]?      facts to gather before: "affected_rows"
+---@field score fun(change: Change): "LOW"|"MODERATE"|"HIGH", string?
+
+---@class ApprovalPolicy
+---@field title string
+---@field order integer        the first policy that applies, in this order, decides
+---@field steps {role: string}[]
+---@field applies fun(issue: Issue): boolean
+
+---@class WebhookPolicy
+---@field title string
+---@field on string[]          event types
+---@field request fun(event: Event, target: Target): {method: string, url: string, headers: table?, json: table?}
+
+---@class Change
+---@field project {id: string, title: string}
+---@field environment {id: string, title: string, tier: string}
+---@field database {instance: string, name: string, engine: string}
+---@field statement string
+---@field statements StatementSummary[]
+---@field affected_rows integer?
+---@field tables {schema: string, name: string, rows: integer?}[]
+---@field labels table<string, string>
+
+---@class StatementSummary
+---@field kind string          "drop_table"
+---@field object string
+---@field line integer
+---@field endLine integer
+---@field tables {schema: string?, name: string}[]
+---@field flags string[]
+---@field actions string[]     ops of an ALTER: "drop_column"
+---@field where boolean        UPDATE and DELETE: has a WHERE
+
+---@class Issue
+---@field type string
+---@field risk "LOW"|"MODERATE"|"HIGH"
+---@field project table
+---@field environment {id: string, title: string, tier: string}  the strictest one
+---@field environments table[]
+---@field changes Change[]
+---@field creator string
+---@field labels table<string, string>
+
+---@class Event
+---@field type string
+---@field summary string

@@ -1,0 +1,182 @@
+-- Runs review rules over the statements of one script and collects their advice.
+--
+-- The policy worker and the specs drive rules through this one file, so that a rule sees the same
+-- `ctx` everywhere: statements come one at a time and may be forgotten after each call.
+local regex = require "regex"
+
+local review = {}
+
+---@class Context
+local Context = {}
+Context.__index = Context
+
+local function position(advice, node)
+  if not node then return end
+  local stop = node.stop
+  advice.line, advice.column = node.line, node.column
+  advice.endLine, advice.endColumn = stop and stop.line, stop and stop.column
+end
+
+local function add(ctx, code, node, format, ...)
+  local advice = {
+    status = ctx.level,
+    code = code,
+    title = ctx.rule.type,
+    rule = ctx.rule.id,
+    content = select("#", ...) > 0 and format:format(...) or format,
+  }
+  position(advice, node)
+  ctx.advices[#ctx.advices + 1] = advice
+end
+
+--- Reports a finding at a node (or without a position when the node is nil).
+---@param node Node?
+---@param format string  of string.format
+function Context:advise(node, format, ...)
+  add(self, self.rule.code, node, format, ...)
+end
+
+--- The same for a rule that has more than one code.
+---@param code integer
+---@param node Node?
+---@param format string
+function Context:advise_code(code, node, format, ...)
+  add(self, code, node, format, ...)
+end
+
+-- The API wraps the payload by its kind: {namingPayload = {format, maxLength}}.
+local function unwrap(payload)
+  local key, inner = next(payload)
+  if type(inner) == "table" and type(key) == "string" and key:find("Payload$") then return inner end
+  return payload
+end
+
+local convert = {
+  string = function(v) return type(v) == "string" and v or nil end,
+  template = function(v) return type(v) == "string" and v or nil end,
+  boolean = function(v) if type(v) == "boolean" then return v end end,
+  number = function(v) return tonumber(v) end,
+  list = function(v) return type(v) == "table" and v or nil end,
+  set = function(v)
+    if type(v) ~= "table" then return nil end
+    local set = {}
+    for _, item in ipairs(v) do set[item] = true end
+    return set
+  end,
+  regex = function(v)
+    if type(v) ~= "string" then return nil end
+    return regex.compile(v)
+  end,
+}
+
+--- The values of the rule's declared parameters: the payload's where given, else the defaults.
+---@param rule Rule
+---@param payload table?  flat, or in the API's form
+---@return table? params
+---@return string? reason
+function review.params(rule, payload)
+  local given, params = unwrap(payload or {}), {}
+  for name, spec in pairs(rule.params or {}) do
+    local value = given[name]
+    if value == nil then value = spec.default end
+    local converted, reason = convert[spec.type](value)
+    if converted == nil then
+      return nil, ("parameter %s of %s: %s"):format(name, rule.type, reason or "is not a " .. spec.type)
+    end
+    params[name] = converted
+  end
+  return params
+end
+
+local function listen(session, event, entry)
+  local list = session.on[event]
+  if not list then
+    list = {}
+    session.on[event] = list
+  end
+  list[#list + 1] = entry
+end
+
+local function enter(session, selected)
+  local rule = selected.rule
+  local ctx = setmetatable({
+    rule = rule,
+    level = selected.level or rule.level,
+    engine = session.input.engine,
+    schema = session.input.schema,
+    context = session.input.context or {},
+    script = {},
+    advices = session.advices,
+  }, Context)
+  local params, reason = review.params(rule, selected.payload)
+  if not params then
+    ctx.level = "ERROR"
+    ctx:advise_code(1, nil, "Rule check failed: %s", reason)
+    return
+  end
+  ctx.params = params
+  local entry = { rule = rule, ctx = ctx }
+  session.entries[#session.entries + 1] = entry
+  for _, event in ipairs(rule.on) do listen(session, event, entry) end
+end
+
+--- True when the rule is written for the engine ("*" or a list of API engine names).
+---@param rule Rule
+---@param engine string
+function review.is_for(rule, engine)
+  if rule.engines == "*" then return true end
+  for _, name in ipairs(rule.engines) do
+    if name == engine then return true end
+  end
+  return false
+end
+
+--- Begins a review. `selected` is a list of {rule, level?, payload?}.
+---@param selected table[]
+---@param input {engine:string, schema:table?, context:table?}
+function review.start(selected, input)
+  local session = { input = input, on = {}, entries = {}, advices = {} }
+  for _, one in ipairs(selected) do
+    if review.is_for(one.rule, input.engine) then enter(session, one) end
+  end
+  return session
+end
+
+local function call(session, event, stmt)
+  for _, entry in ipairs(session.on[event] or {}) do
+    entry.rule.check(stmt, entry.ctx)
+  end
+end
+
+--- Shows one statement to every rule that asked for its kind ("create_table"), verb ("create") or
+--- for all ("*").
+---@param session table
+---@param stmt Statement
+function review.statement(session, stmt)
+  call(session, stmt.kind, stmt)
+  if stmt.verb ~= stmt.kind then call(session, stmt.verb, stmt) end
+  call(session, "*", stmt)
+end
+
+local rank = { ERROR = 1, WARNING = 2 }
+
+local function before(a, b)
+  if rank[a.status] ~= rank[b.status] then return rank[a.status] < rank[b.status] end
+  if (a.line or 0) ~= (b.line or 0) then return (a.line or 0) < (b.line or 0) end
+  return a.order < b.order
+end
+
+--- Ends the review: rules that look at the whole script speak now. Errors come first.
+---@param session table
+---@return Advice[]
+function review.finish(session)
+  for _, entry in ipairs(session.entries) do
+    if entry.rule.finish then entry.rule.finish(entry.ctx) end
+  end
+  for i, advice in ipairs(session.advices) do advice.order = i end
+  table.sort(session.advices, before)
+  for _, advice in ipairs(session.advices) do advice.order = nil end
+  return session.advices
+end
+
+return review
