@@ -2,7 +2,7 @@
 #ifndef TG_BASE_VEC_H
 #define TG_BASE_VEC_H
 
-#include "base/arena.h"
+#include "base/str.h"
 
 /* typedef VEC(Str) StrVec;  StrVec names = {0};  VEC_ADD(arena, &names, s);  names.v[i], names.n */
 #define VEC(T)                                                                                     \
@@ -20,5 +20,7 @@ void *vec_grow(Arena *arena, void *items, size_t *cap, size_t need, size_t item_
                 vec_grow((arena), (vec)->v, &(vec)->cap, (vec)->n + 1, sizeof(*(vec)->v));         \
         (vec)->v[(vec)->n++] = (item);                                                             \
     } while (0)
+
+typedef VEC(Str) StrList;
 
 #endif
