@@ -163,6 +163,8 @@ local rank = { ERROR = 1, WARNING = 2 }
 local function before(a, b)
   if rank[a.status] ~= rank[b.status] then return rank[a.status] < rank[b.status] end
   if (a.line or 0) ~= (b.line or 0) then return (a.line or 0) < (b.line or 0) end
+  if (a.column or 0) ~= (b.column or 0) then return (a.column or 0) < (b.column or 0) end
+  if a.content ~= b.content then return a.content < b.content end
   return a.order < b.order
 end
 

@@ -1,0 +1,13 @@
+/* SQL for policies: a parsed statement as the plain Lua table of lua/meta/statement.d.lua. */
+#ifndef TG_POLICY_API_SQL_H
+#define TG_POLICY_API_SQL_H
+
+#include <lua.h>
+
+#include "sql/script.h"
+
+/* Pushes one table, or raises (memory). `stmt` is one of script->stmts; nothing in the table points
+ * back into the script. Rows of VALUES that hold nothing but literals are counted, not exported. */
+void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt *stmt);
+
+#endif

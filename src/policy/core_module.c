@@ -1,0 +1,80 @@
+/* core.so: the lower floors as a Lua module, so that specs in Lua call the real parser. */
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "policy/api_sql.h"
+
+int luaopen_core(lua_State *L);
+
+static int collect_arena(lua_State *L)
+{
+    Arena **arena = lua_touserdata(L, 1);
+    arena_free(*arena);
+    *arena = NULL;
+    return 0;
+}
+
+/* An arena that is freed with its userdata, even when an error is raised in between. */
+static Arena *push_arena(lua_State *L)
+{
+    Arena **arena = lua_newuserdata(L, sizeof(*arena));
+    *arena = NULL;
+    if (luaL_newmetatable(L, "core.arena")) {
+        lua_pushcfunction(L, collect_arena);
+        lua_setfield(L, -2, "__gc");
+    }
+    lua_setmetatable(L, -2);
+    return *arena = arena_new();
+}
+
+static const SqlDialect *check_dialect(lua_State *L, int index)
+{
+    size_t n;
+    const char *name = luaL_checklstring(L, index, &n);
+    const SqlDialect *dialect = sql_dialect_find((Str){name, n});
+    if (!dialect)
+        luaL_error(L, "no dialect is called '%s'", name);
+    return dialect;
+}
+
+/* core.parse(dialect, text) -> list of statements */
+static int parse(lua_State *L)
+{
+    size_t n;
+    const SqlDialect *dialect = check_dialect(L, 1);
+    const char *text = luaL_checklstring(L, 2, &n);
+    Arena *arena = push_arena(L);
+    SqlScript *script = sql_parse(arena, dialect, (Str){text, n}, SQL_L2);
+    lua_createtable(L, (int)script->stmts.n, 0);
+    for (size_t i = 0; i < script->stmts.n; i++) {
+        policy_push_statement(L, script, &script->stmts.v[i]);
+        lua_rawseti(L, -2, (int)i + 1);
+    }
+    return 1;
+}
+
+/* core.verdict(text) -> true, or false and the message of PostgreSQL's grammar */
+static int verdict(lua_State *L)
+{
+    size_t n;
+    uint32_t offset = 0;
+    const char *message = NULL, *text = luaL_checklstring(L, 1, &n);
+    Arena *arena = push_arena(L);
+    bool valid = sql_verdict_pg(arena, (Str){text, n}, &message, &offset);
+    lua_pushboolean(L, valid);
+    lua_pushstring(L, message);
+    return 2;
+}
+
+static const luaL_Reg functions[] = {
+    {"parse", parse},
+    {"verdict", verdict},
+    {NULL, NULL},
+};
+
+int luaopen_core(lua_State *L)
+{
+    lua_newtable(L);
+    luaL_register(L, NULL, functions);
+    return 1;
+}
