@@ -1,0 +1,35 @@
+/* Approval: who must say yes before a change may roll out. */
+#ifndef TG_SERVICE_APPROVAL_H
+#define TG_SERVICE_APPROVAL_H
+
+#include "service/app.h"
+#include "service/caller.h"
+#include "store/approval.h"
+#include "store/check_run.h"
+#include "store/issue.h"
+#include "store/plan.h"
+
+/* Asks the approval policies and writes risk, steps and hash to the issue of the plan, if it has
+ * one that is open. A policy that cannot decide blocks: CHECKING with approval_error. */
+bool approval_find(Ctx *cx, const App *app, Str project, int64_t plan_id) MUST_CHECK;
+
+/* In a transaction. The caller must hold the role of the next step on the project or the workspace,
+ * must not be the creator and must not have answered an earlier step, unless the project allows
+ * self approval. ERR_DENIED or ERR_PRECONDITION say why not. */
+bool approval_approve(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, Issue *issue,
+                      Str comment) MUST_CHECK;
+bool approval_reject(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, Issue *issue,
+                     Str comment) MUST_CHECK;
+/* The creator of a rejected issue asks again. */
+bool approval_request(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, Issue *issue,
+                      Str comment) MUST_CHECK;
+
+/* ERR_PRECONDITION unless the issue's approval is APPROVED or SKIPPED for exactly this plan: the
+ * hash is computed again. The one gate before anything is executed. */
+bool approval_holds(Ctx *cx, StoreConn *db, const Issue *issue, const Plan *plan) MUST_CHECK;
+/* SHA-256 over the sheets, targets and steps. */
+Str approval_hash(Ctx *cx, const Plan *plan, const StrList *steps, Str policy);
+/* For people: who may answer the next step now, and why others may not. */
+bool approval_candidates(Ctx *cx, StoreConn *db, const Issue *issue, StrList *emails) MUST_CHECK;
+
+#endif

@@ -1,0 +1,177 @@
+/* Approval: from risk and environments to steps, by the approval policies. */
+#include "base/log.h"
+#include "service/approval.h"
+#include "service/check.h"
+#include "service/decision.h"
+#include "service/environment.h"
+#include "service/issue.h"
+#include "service/rollout.h"
+#include "store/project.h"
+
+static int risk_rank(Str level)
+{
+    return str_is(level, "HIGH") ? 3 : str_is(level, "MODERATE") ? 2 : str_is(level, "LOW") ? 1 : 0;
+}
+
+static Str highest_risk(const CheckRun *run)
+{
+    Str highest = STR("LOW");
+    for (size_t i = 0; i < json_len(run->changes); i++) {
+        Str level = json_str(json_at(run->changes, i), "level");
+        if (risk_rank(level) > risk_rank(highest))
+            highest = level;
+    }
+    return highest;
+}
+
+/* The environments of the changes, each once. */
+static Json *environments_of(Ctx *cx, const CheckRun *run)
+{
+    Json *list = json_new_array(cx->arena);
+    for (size_t i = 0; i < json_len(run->changes); i++) {
+        Json *facts = json_get(json_get(json_at(run->changes, i), "change"), "environment");
+        bool known = false;
+        for (size_t k = 0; k < json_len(list); k++)
+            known |= json_equal(json_at(list, k), facts);
+        if (facts && !known)
+            json_add(cx->arena, list, facts);
+    }
+    return list;
+}
+
+/* The protected one; among equals the last stage. */
+static Json *strictest(const Json *environments)
+{
+    Json *best = NULL;
+    for (size_t i = 0; i < json_len(environments); i++) {
+        Json *each = json_at(environments, i);
+        bool guarded = str_is(json_str(each, "tier"), "PROTECTED");
+        bool best_guarded = best && str_is(json_str(best, "tier"), "PROTECTED");
+        if (!best || (guarded && !best_guarded) ||
+            (guarded == best_guarded && json_int(each, "order", 0) >= json_int(best, "order", 0)))
+            best = each;
+    }
+    return best;
+}
+
+static Json *approval_input(Ctx *cx, const Project *project, const Issue *issue,
+                            const CheckRun *run, Str risk)
+{
+    Arena *a = cx->arena;
+    Json *facts = json_new_object(a), *about = json_new_object(a), *changes = json_new_array(a);
+    Json *labels = json_new_array(a), *input = json_new_object(a);
+    json_set_str(a, about, "id", project->id);
+    json_set_str(a, about, "title", project->title);
+    json_set(a, about, "labels", project->labels);
+    for (size_t i = 0; i < json_len(run->changes); i++)
+        json_add(a, changes, json_get(json_at(run->changes, i), "change"));
+    for (size_t i = 0; i < issue->labels.n; i++)
+        json_add_str(a, labels, issue->labels.v[i]);
+    Json *environments = environments_of(cx, run);
+    json_set_str(a, facts, "type", issue->type);
+    json_set_str(a, facts, "risk", risk);
+    json_set(a, facts, "project", about);
+    json_set(a, facts, "environments", environments);
+    json_set(a, facts, "environment", strictest(environments));
+    json_set(a, facts, "changes", changes);
+    json_set_str(a, facts, "creator", issue->creator);
+    json_set(a, facts, "labels", labels);
+    json_set(a, input, "issue", facts);
+    return input;
+}
+
+static void take_steps(Ctx *cx, const Json *output, Issue *issue)
+{
+    const Json *steps = json_get(output, "steps");
+    issue->steps = (StrList){0};
+    for (size_t i = 0; i < json_len(steps); i++) {
+        Str role = json_str(json_at(steps, i), "role");
+        if (!str_starts(role, "roles/"))
+            role = str_printf(cx->arena, "roles/%.*s", STR_ARG(role));
+        VEC_ADD(cx->arena, &issue->steps, role);
+    }
+    issue->approval_policy = json_str(output, "policy");
+    issue->approval_title = json_str(output, "title");
+}
+
+/* Writes what was decided, unless the plan was edited while the policy ran. */
+static bool settle(Ctx *cx, const App *app, StoreConn *db, const Issue *decided, const CheckRun *run,
+                   const Verdict *verdict)
+{
+    Plan *plan = store_plan_lock(cx, db, run->project, run->plan_id);
+    Issue *issue = plan ? store_issue_lock_by_plan(cx, db, run->project, run->plan_id) : NULL;
+    if (!issue || plan->version != run->plan_version || issue->plan_version == plan->version)
+        return cx->err == ERR_NONE;
+    issue->risk_level = decided->risk_level;
+    issue->approval_error = STR("");
+    if (verdict->failed) {
+        issue->approval_status = STR("CHECKING");
+        issue->approval_error = str_printf(cx->arena, "policy error: %.*s", STR_ARG(verdict->error));
+        return store_issue_set_approval(cx, db, issue);
+    }
+    take_steps(cx, verdict->output, issue);
+    issue->plan_version = plan->version;
+    issue->approval_hash = approval_hash(cx, plan, &issue->steps, issue->approval_policy);
+    issue->approval_status = issue->steps.n ? STR("PENDING") : STR("SKIPPED");
+    if (!store_issue_set_approval(cx, db, issue))
+        return false;
+    if (issue->steps.n == 0)
+        return true;
+    Str summary = str_printf(cx->arena, "Approval required: %.*s", STR_ARG(issue->title));
+    return issue_announce(cx, app, db, issue, "ISSUE_APPROVAL_REQUESTED", issue->creator, summary);
+}
+
+static bool settle_in_transaction(Ctx *cx, const App *app, const Issue *issue, const CheckRun *run,
+                                  const Verdict *verdict)
+{
+    StoreConn *db = store_borrow(cx, app->store);
+    if (!db)
+        return false;
+    bool ok = store_begin(cx, db) && settle(cx, app, db, issue, run, verdict) &&
+              rollout_create_if_ready(cx, app, db, run->project, run->plan_id) &&
+              store_commit(cx, db);
+    store_return(db);
+    return ok;
+}
+
+/* What the policies need to know; *run = NULL when it is too early. No connection is held after. */
+static bool gather(Ctx *cx, const App *app, Str project, int64_t plan_id, CheckRun **run,
+                   Issue **issue, Json **input)
+{
+    *run = NULL;
+    StoreConn *db = store_borrow(cx, app->store);
+    if (!db)
+        return false;
+    Plan *plan = store_plan_get(cx, db, project, plan_id);
+    CheckRun *found = plan ? store_check_run_get(cx, db, project, plan_id) : NULL;
+    Project *about = found ? store_project_get(cx, db, project) : NULL;
+    *issue = about && plan->issue_id ? store_issue_get(cx, db, project, plan->issue_id) : NULL;
+    store_return(db);
+    if (!*issue || !str_is(found->status, "DONE") || found->plan_version != plan->version ||
+        (*issue)->draft || !str_is((*issue)->status, "OPEN") ||
+        (*issue)->plan_version == plan->version)
+        return cx->err == ERR_NONE;
+    (*issue)->risk_level = highest_risk(found);
+    *input = approval_input(cx, about, *issue, found, (*issue)->risk_level);
+    *run = found;
+    return true;
+}
+
+bool approval_find(Ctx *cx, const App *app, Str project, int64_t plan_id)
+{
+    CheckRun *run;
+    Issue *issue;
+    Json *input = NULL;
+    Verdict verdict;
+    if (!gather(cx, app, project, plan_id, &run, &issue, &input))
+        return false;
+    if (!run)
+        return true;
+    Str subject = issue_name(cx->arena, project, issue->id);
+    if (!decision_make(cx, app, "approval", project, subject, input, &verdict))
+        return false;
+    if (verdict.failed)
+        log_event(LOG_ERROR, "approval could not be decided; the issue is blocked", "issue",
+                  subject.p, "error", str_z(cx->arena, verdict.error), NULL);
+    return settle_in_transaction(cx, app, issue, run, &verdict);
+}

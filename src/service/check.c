@@ -1,0 +1,264 @@
+/* Check: one pass over the targets of a plan: review, summary, risk. A policy that fails is itself
+ * a finding: an ERROR result and HIGH risk. */
+#include "service/check.h"
+
+#include "base/log.h"
+#include "service/approval.h"
+#include "service/check_report.h"
+#include "service/decision.h"
+#include "service/environment.h"
+#include "service/plan.h"
+#include "store/project.h"
+#include "store/setting.h"
+#include "store/sheet.h"
+
+#define REVIEW_TAG "bb.tag.review_config"
+
+/* The facts of one target, gathered before any policy runs. */
+typedef struct Subject {
+    Str name;    /* resource name of the plan or the database: what the decision is about */
+    Str project; /* id */
+    Str target;  /* instances/{i}/databases/{d} */
+    Database *database;
+    Project *about;
+    Str statement;
+    Json *metadata, *environment, *rules; /* rules NULL = every rule of the bundle */
+} Subject;
+
+typedef struct SubjectList {
+    Subject *v;
+    size_t n, cap;
+} SubjectList;
+
+/* The configuration that the TAG policy of the project names; else the environment's. */
+static bool find_rules(Ctx *cx, StoreConn *db, Subject *s)
+{
+    Str resources[2] = {
+        str_printf(cx->arena, "projects/%.*s", STR_ARG(s->project)),
+        str_printf(cx->arena, "environments/%.*s", STR_ARG(s->database->effective_environment)),
+    };
+    for (int i = 0; i < 2; i++) {
+        ResourcePolicy *tag = store_policy_get(cx, db, resources[i], STR("TAG"));
+        Str name = tag ? json_str(json_get(tag->payload, "tags"), REVIEW_TAG) : STR_NONE;
+        if (str_starts(name, "reviewConfigs/"))
+            name = str_sub(name, 14, name.n);
+        ReviewConfig *config = name.n ? store_review_config_get(cx, db, name) : NULL;
+        if (cx->err)
+            return false;
+        if (config && config->enabled) {
+            s->rules = report_rules_for(cx, config->rules, s->database->engine);
+            return true;
+        }
+    }
+    return true;
+}
+
+static bool fill_subject(Ctx *cx, StoreConn *db, const Json *environments, Subject *s)
+{
+    s->target = str_printf(cx->arena, "instances/%.*s/databases/%.*s",
+                           STR_ARG(s->database->instance), STR_ARG(s->database->name));
+    s->environment = environment_facts(cx, environments, s->database->effective_environment);
+    s->metadata = store_database_metadata(cx, db, s->database->id);
+    s->about = cx->err ? NULL : store_project_get(cx, db, s->project);
+    if (!s->about)
+        return cx->err == ERR_NONE && err_set(cx, ERR_NOT_FOUND, "project %.*s does not exist",
+                                              STR_ARG(s->project));
+    return find_rules(cx, db, s);
+}
+
+static Json *review_input(Ctx *cx, const Subject *s)
+{
+    Arena *a = cx->arena;
+    Json *input = json_new_object(a), *context = json_new_object(a);
+    json_set_str(a, context, "currentDatabase", s->database->name);
+    json_set(a, context, "environment", s->environment);
+    json_set_str(a, context, "project", s->project);
+    json_set_bool(a, context, "caseSensitive", true);
+    json_set_str(a, input, "engine", s->database->engine);
+    json_set_str(a, input, "statement", s->statement);
+    json_set(a, input, "rules", s->rules ? s->rules : json_null(a));
+    json_set(a, input, "schema", s->metadata ? s->metadata : json_null(a));
+    json_set(a, input, "context", context);
+    return input;
+}
+
+static Json *risk_input(Ctx *cx, const Subject *s, const Json *statements)
+{
+    Arena *a = cx->arena;
+    Json *change = json_new_object(a), *project = json_new_object(a), *database = json_new_object(a);
+    json_set_str(a, project, "id", s->about->id);
+    json_set_str(a, project, "title", s->about->title);
+    json_set_str(a, database, "instance", s->database->instance);
+    json_set_str(a, database, "name", s->database->name);
+    json_set_str(a, database, "engine", s->database->engine);
+    json_set(a, change, "project", project);
+    json_set(a, change, "environment", s->environment);
+    json_set(a, change, "database", database);
+    json_set_str(a, change, "statement", s->statement);
+    json_set(a, change, "statements", statements ? (Json *)statements : json_new_array(a));
+    json_set(a, change, "affected_rows", json_null(a)); /* unknown is not zero */
+    json_set(a, change, "tables", report_tables(cx, statements, s->metadata));
+    json_set(a, change, "labels", s->database->labels ? s->database->labels : json_new_object(a));
+    Json *input = json_new_object(a);
+    json_set(a, input, "change", change);
+    return input;
+}
+
+static bool rate_risk(Ctx *cx, const App *app, const Subject *s, const Json *statements,
+                      Json *results, Json *changes)
+{
+    Verdict verdict;
+    Json *input = risk_input(cx, s, statements), *entry = json_new_object(cx->arena);
+    if (!decision_make(cx, app, "risk", s->project, s->name, input, &verdict))
+        return false;
+    json_set_str(cx->arena, entry, "target", s->target);
+    json_set(cx->arena, entry, "change", json_get(input, "change"));
+    json_set_str(cx->arena, entry, "level",
+                 verdict.failed ? STR("HIGH") : json_str(verdict.output, "level"));
+    Json *reasons = json_get(verdict.output, "reasons");
+    json_set(cx->arena, entry, "reasons", reasons ? reasons : json_new_array(cx->arena));
+    json_add(cx->arena, changes, entry);
+    if (verdict.failed)
+        json_add(cx->arena, results, report_failure(cx, s->target, verdict.error));
+    return true;
+}
+
+static bool check_subject(Ctx *cx, const App *app, const Subject *s, Json *results, Json *changes)
+{
+    Verdict verdict;
+    if (!decision_make(cx, app, "review", s->project, s->name, review_input(cx, s), &verdict))
+        return false;
+    const Json *statements = json_get(verdict.output, "statements");
+    if (verdict.failed)
+        json_add(cx->arena, results, report_failure(cx, s->target, verdict.error));
+    else
+        report_advices(cx, s->target, json_get(verdict.output, "advices"), results);
+    json_add(cx->arena, results, report_summary(cx, s->target, statements));
+    return rate_risk(cx, app, s, statements, results, changes);
+}
+
+static bool gather_plan(Ctx *cx, StoreConn *db, const CheckRun *run, SubjectList *subjects)
+{
+    PlanTargets targets;
+    Plan *plan = store_plan_get(cx, db, run->project, run->plan_id);
+    if (!plan)
+        return cx->err == ERR_NONE && err_set(cx, ERR_NOT_FOUND, "plan %lld is gone",
+                                              (long long)run->plan_id);
+    Json *environments = environment_list(cx, db);
+    if (!environments || !plan_targets(cx, db, plan, &targets))
+        return false;
+    for (size_t i = 0; i < targets.n; i++) {
+        Subject s = {.project = run->project, .database = targets.v[i].database};
+        s.name = str_printf(cx->arena, "projects/%.*s/plans/%lld", STR_ARG(run->project),
+                            (long long)run->plan_id);
+        if (!store_sheet_get(cx, db, run->project, targets.v[i].sheet, &s.statement) ||
+            !fill_subject(cx, db, environments, &s))
+            return false;
+        VEC_ADD(cx->arena, subjects, s);
+    }
+    return true;
+}
+
+static bool run_checks(Ctx *cx, const App *app, CheckRun *run)
+{
+    SubjectList subjects = {0};
+    StoreConn *db = store_borrow(cx, app->store);
+    if (!db)
+        return false;
+    bool ok = gather_plan(cx, db, run, &subjects);
+    store_return(db); /* none is held while a policy decides */
+    for (size_t i = 0; ok && i < subjects.n; i++)
+        ok = check_subject(cx, app, &subjects.v[i], run->results, run->changes);
+    return ok;
+}
+
+/* ERR_ABORTED means that the plan was edited meanwhile: the newer run will tell. */
+static bool finish(Ctx *cx, const App *app, CheckRun *run)
+{
+    StoreConn *db = store_borrow(cx, app->store);
+    if (!db)
+        return false;
+    bool ok = store_check_run_finish(cx, db, run);
+    store_return(db);
+    return ok;
+}
+
+bool check_perform(Ctx *cx, const App *app, CheckRun *run)
+{
+    Ctx work;
+    ctx_init(&work, cx->arena);
+    run->results = json_new_array(cx->arena);
+    run->changes = json_new_array(cx->arena);
+    if (run_checks(&work, app, run)) {
+        run->status = STR("DONE");
+    } else {
+        run->status = STR("FAILED");
+        run->error = str(work.message);
+        log_event(LOG_WARN, "plan checks failed", "project", str_z(cx->arena, run->project),
+                  "error", work.message, NULL);
+    }
+    if (!finish(cx, app, run)) {
+        bool superseded = cx->err == ERR_ABORTED;
+        if (superseded)
+            err_clear(cx);
+        return superseded;
+    }
+    Str topic = str_printf(cx->arena, "projects/%.*s/plans/%lld", STR_ARG(run->project),
+                           (long long)run->plan_id);
+    bool ok = str_is(run->status, "FAILED") || approval_find(cx, app, run->project, run->plan_id);
+    if (app->publish)
+        app->publish(app->ptr, topic, "check", STR("{}"));
+    return ok;
+}
+
+bool check_has_error(const CheckRun *run)
+{
+    for (size_t i = 0; i < json_len(run->results); i++)
+        if (str_is(json_str(json_at(run->results, i), "status"), "ERROR"))
+            return true;
+    return false;
+}
+
+Json *check_counts(Ctx *cx, const CheckRun *run)
+{
+    Json *counts = json_new_object(cx->arena);
+    if (!run)
+        return counts;
+    if (str_is(run->status, "AVAILABLE") || str_is(run->status, "RUNNING"))
+        json_set_int(cx->arena, counts, "RUNNING", 1);
+    if (str_is(run->status, "FAILED"))
+        json_set_int(cx->arena, counts, "ERROR", 1);
+    for (size_t i = 0; i < json_len(run->results); i++) {
+        Str status = json_str(json_at(run->results, i), "status");
+        const char *key = str_z(cx->arena, status);
+        json_set_int(cx->arena, counts, key, json_int(counts, key, 0) + 1);
+    }
+    return counts;
+}
+
+static bool gather_statement(Ctx *cx, StoreConn *db, Subject *s, Str instance, Str database)
+{
+    s->database = store_database_get(cx, db, instance, database);
+    if (!s->database)
+        return cx->err == ERR_NONE &&
+               err_set(cx, ERR_NOT_FOUND, "database instances/%.*s/databases/%.*s does not exist",
+                       STR_ARG(instance), STR_ARG(database));
+    s->project = s->database->project;
+    Json *environments = environment_list(cx, db);
+    return environments && fill_subject(cx, db, environments, s);
+}
+
+bool check_statement(Ctx *cx, const App *app, StoreConn *db, Str instance, Str database,
+                     Str statement, Json **advices, Str *risk)
+{
+    Subject s = {.statement = statement};
+    Json *results = json_new_array(cx->arena), *changes = json_new_array(cx->arena);
+    if (!gather_statement(cx, db, &s, instance, database))
+        return false;
+    s.name = s.target;
+    if (!check_subject(cx, app, &s, results, changes))
+        return false;
+    *advices = report_as_advices(cx, results);
+    *risk = json_str(json_at(changes, 0), "level");
+    return true;
+}

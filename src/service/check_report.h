@@ -1,0 +1,21 @@
+/* Check report: a policy's answer in the API's PlanCheckRun.Result form. */
+#ifndef TG_SERVICE_CHECK_REPORT_H
+#define TG_SERVICE_CHECK_REPORT_H
+
+#include "base/ctx.h"
+#include "base/json.h"
+
+/* The rules of a ReviewConfig that speak to this engine, as the review call takes them. */
+Json *report_rules_for(Ctx *cx, const Json *rules, Str engine);
+/* Appends one STATEMENT_ADVISE result per advice, or a SUCCESS when there is none. */
+void report_advices(Ctx *cx, Str target, const Json *advices, Json *results);
+/* An ERROR result: the policy itself failed. */
+Json *report_failure(Ctx *cx, Str target, Str error);
+/* The STATEMENT_SUMMARY_REPORT result. */
+Json *report_summary(Ctx *cx, Str target, const Json *statements);
+/* [{schema, name, rows}] of the tables that the statements name; rows null when unknown. */
+Json *report_tables(Ctx *cx, const Json *statements, const Json *metadata);
+/* The STATEMENT_ADVISE results that are findings, in the API's Advice form. */
+Json *report_as_advices(Ctx *cx, const Json *results);
+
+#endif
