@@ -15,15 +15,23 @@ typedef struct SqlParser {
     size_t n, cap;
     size_t at;         /* index of the current token; save and restore it to look far ahead */
     int depth;         /* counted by the parser against SQL_DEPTH_MAX */
+    uint32_t height;   /* of what the tree parser has built so far */
     const char *error; /* first failure */
     uint32_t error_offset;
 } SqlParser;
+
+/* Gives a word its keyword id; only sql_peek calls it. */
+void sql_token_resolve(const SqlParser *parser, size_t index);
 
 /* The token k places after the current one; SQL_TOKEN_END for ever at the end. */
 static inline const SqlToken *sql_peek(const SqlParser *parser, size_t k)
 {
     size_t i = parser->at + k;
-    return &parser->tokens[i < parser->n ? i : parser->n];
+    if (i > parser->n)
+        i = parser->n;
+    if (!(parser->tokens[i].flags & SQL_TOKEN_KNOWN))
+        sql_token_resolve(parser, i);
+    return &parser->tokens[i];
 }
 /* The current token, and steps over it (never beyond the end). */
 static inline const SqlToken *sql_next(SqlParser *parser)

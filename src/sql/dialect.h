@@ -85,14 +85,14 @@ enum {
 typedef struct SqlDialect SqlDialect;
 struct SqlScript;
 struct SqlParser;
-struct SqlStmt;
+struct SqlTree;
 
 /* Hooks of the L2 parser, tried before the shared code. Each returns 1 when it consumed the
  * construct, 0 when it is not concerned (cursor untouched), -1 on failure (cursor error set). */
 typedef struct SqlHooks {
-    int (*statement)(struct SqlParser *parser, struct SqlStmt *stmt);
+    int (*statement)(struct SqlParser *parser, struct SqlTree **tree);
     int (*column_option)(struct SqlParser *parser, void *column);
-    int (*table_option)(struct SqlParser *parser, struct SqlStmt *stmt);
+    int (*table_option)(struct SqlParser *parser, void *table);
     int (*alter_action)(struct SqlParser *parser, void *action);
 } SqlHooks;
 

@@ -26,6 +26,8 @@ typedef struct SqlName {
     Str raw;     /* the last part as written, quotes taken off, not folded */
     Span span;   /* of the whole name */
     bool quoted; /* the last part is quoted */
+    bool has_arguments;
+    struct SqlType *arguments; /* of a routine in DROP, COMMENT ...: f(int, text) (SQL_L2) */
 } SqlName;
 
 typedef struct SqlNames {

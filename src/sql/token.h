@@ -49,7 +49,8 @@ typedef enum SqlOp {
 enum {
     SQL_TOKEN_UNCLOSED = 1, /* literal, quoted name or comment that runs into the end */
     SQL_TOKEN_NEWLINE = 2,  /* a line break stands before the token */
-    SQL_TOKEN_ESCAPES = 4   /* the literal contains backslash escapes or doubled quotes */
+    SQL_TOKEN_ESCAPES = 4,  /* the literal contains backslash escapes or doubled quotes */
+    SQL_TOKEN_KNOWN = 8     /* id is final (cursor) */
 };
 
 typedef struct SqlToken {

@@ -1,0 +1,362 @@
+/* Head: level 1, from the first words of a statement to its kind, object, names and flags. */
+#include "sql/head.h"
+
+SqlName *sql_names_add(Arena *arena, SqlNames *names)
+{
+    SqlName *name = ARENA_NEW(arena, SqlName);
+    if (names->last)
+        names->last->next = name;
+    else
+        names->first = name;
+    names->last = name;
+    names->n++;
+    return name;
+}
+
+static bool add_name(SqlParser *parser, SqlStmt *stmt)
+{
+    SqlName name;
+    if (!sql_read_name(parser, &name))
+        return false;
+    SqlName *kept = sql_names_add(parser->arena, &stmt->names);
+    *kept = name;
+    return true;
+}
+
+static void skip_to_comma(SqlParser *parser)
+{
+    while (!sql_at_end(parser) && !sql_at_punct(parser, ','))
+        if (!sql_skip_parens(parser))
+            sql_next(parser);
+}
+
+/* name [anything] , name [anything] ... */
+static void add_names(SqlParser *parser, SqlStmt *stmt)
+{
+    while (add_name(parser, stmt)) {
+        sql_skip_parens(parser);
+        if (!sql_accept_punct(parser, ','))
+            return;
+        sql_accept_word(parser, KW_ONLY);
+    }
+}
+
+static void read_if_exists(SqlParser *parser, SqlStmt *stmt)
+{
+    if (!sql_at_word(parser, KW_IF))
+        return;
+    const SqlToken *next = sql_peek(parser, 1);
+    if (sql_token_is_word(next, KW_EXISTS)) {
+        parser->at += 2;
+        stmt->flags |= SQL_IF_EXISTS;
+    } else if (sql_token_is_word(next, KW_NOT) &&
+               sql_token_is_word(sql_peek(parser, 2), KW_EXISTS)) {
+        parser->at += 3;
+        stmt->flags |= SQL_IF_NOT_EXISTS;
+    }
+}
+
+static bool read_or(SqlParser *parser, SqlStmt *stmt)
+{
+    if (!sql_at_word(parser, KW_OR))
+        return false;
+    parser->at++;
+    if (sql_accept_word(parser, KW_REPLACE) || sql_accept_word(parser, KW_ALTER) ||
+        sql_accept_word(parser, KW_REFRESH))
+        stmt->flags |= SQL_OR_REPLACE;
+    return true;
+}
+
+/* DEFINER = user@host, ALGORITHM = MERGE, SQL SECURITY DEFINER of MySQL. */
+static bool skip_clause(SqlParser *parser)
+{
+    if (sql_at_word(parser, KW_SQL) && sql_token_is_word(sql_peek(parser, 1), KW_SECURITY)) {
+        parser->at += 3;
+        return true;
+    }
+    if (!sql_token_is_punct(sql_peek(parser, 1), '=') ||
+        (!sql_at_word(parser, KW_DEFINER) && !sql_at_word(parser, KW_ALGORITHM)))
+        return false;
+    parser->at += 3;
+    sql_skip_parens(parser);
+    if (sql_peek(parser, 0)->kind == SQL_TOKEN_VARIABLE)
+        sql_next(parser);
+    else if (sql_accept_punct(parser, '@'))
+        sql_next(parser);
+    return true;
+}
+
+static void read_modifiers(SqlParser *parser, SqlStmt *stmt)
+{
+    while (!sql_at_end(parser)) {
+        if (read_or(parser, stmt) || skip_clause(parser))
+            continue;
+        const SqlToken *token = sql_peek(parser, 0);
+        const SqlModifier *modifier =
+            token->kind == SQL_TOKEN_WORD ? sql_modifier_find((SqlKeyword)token->id) : NULL;
+        if (!modifier)
+            return;
+        /* SPATIAL INDEX and the like are taken here too: the flag says the rest. */
+        stmt->flags |= modifier->flag;
+        parser->at++;
+    }
+}
+
+/* CREATE INDEX [CONCURRENTLY] [IF NOT EXISTS] [name] ON [ONLY] table */
+static void read_index(SqlParser *parser, SqlStmt *stmt)
+{
+    bool named = !sql_at_word(parser, KW_ON) && add_name(parser, stmt);
+    if (stmt->kind != SQL_KIND_CREATE)
+        return;
+    while (named && !sql_at_end(parser) && !sql_at_word(parser, KW_ON))
+        sql_next(parser);
+    if (!sql_accept_word(parser, KW_ON))
+        return;
+    sql_accept_word(parser, KW_ONLY);
+    add_name(parser, stmt);
+}
+
+static bool has_cascade(SqlParser *parser)
+{
+    size_t from = parser->at;
+    for (size_t i = from; i < parser->n && i < from + 200; i++) {
+        parser->at = i;
+        if (sql_at_word(parser, KW_CASCADE))
+            return true;
+    }
+    parser->at = from;
+    return false;
+}
+
+static void read_object_names(SqlParser *parser, SqlStmt *stmt)
+{
+    if (stmt->object == SQL_OBJECT_INDEX)
+        read_index(parser, stmt);
+    else if (stmt->kind == SQL_KIND_DROP)
+        add_names(parser, stmt);
+    else
+        add_name(parser, stmt);
+    bool on_table = stmt->object == SQL_OBJECT_TRIGGER || stmt->object == SQL_OBJECT_POLICY;
+    if (on_table && stmt->kind != SQL_KIND_CREATE && sql_accept_word(parser, KW_ON))
+        add_name(parser, stmt);
+    if (stmt->kind == SQL_KIND_DROP && has_cascade(parser))
+        stmt->flags |= SQL_CASCADE;
+}
+
+static void read_object(SqlParser *parser, SqlStmt *stmt)
+{
+    read_modifiers(parser, stmt);
+    stmt->object = sql_object_read(parser);
+    if (stmt->object == SQL_OBJECT_NONE) {
+        stmt->object = SQL_OBJECT_OTHER;
+        return;
+    }
+    if (stmt->object == SQL_OBJECT_MATERIALIZED_VIEW)
+        stmt->flags |= SQL_MATERIALIZED;
+    if (sql_accept_word(parser, KW_CONCURRENTLY))
+        stmt->flags |= SQL_CONCURRENTLY;
+    read_if_exists(parser, stmt);
+    if (sql_accept_word(parser, KW_ONLY))
+        stmt->flags |= SQL_ONLY;
+    read_object_names(parser, stmt);
+}
+
+/* INSERT [words] INTO [TABLE] name; a name may stand without INTO. */
+static void read_into(SqlParser *parser, SqlStmt *stmt)
+{
+    size_t from = parser->at;
+    for (int words = 0; words < 8 && !sql_at_end(parser); words++) {
+        if (sql_at_word(parser, KW_INTO) || sql_at_word(parser, KW_OVERWRITE))
+            from = parser->at + 1;
+        if (sql_at_word(parser, KW_INTO) || !sql_peek(parser, 0)->id || sql_at_punct(parser, '('))
+            break;
+        sql_next(parser);
+    }
+    parser->at = from;
+    bool replace = sql_accept_word(parser, KW_OVERWRITE);
+    stmt->flags |= replace ? SQL_OR_REPLACE : 0;
+    sql_accept_word(parser, KW_TABLE);
+    sql_accept_word(parser, KW_ONLY);
+    stmt->object = SQL_OBJECT_TABLE;
+    add_name(parser, stmt);
+}
+
+static void read_update(SqlParser *parser, SqlStmt *stmt)
+{
+    while (sql_accept_word(parser, KW_ONLY) || sql_accept_word(parser, KW_LOW_PRIORITY) ||
+           sql_accept_word(parser, KW_IGNORE))
+        continue;
+    if (sql_at_word(parser, KW_STATISTICS)) {
+        sql_next(parser);
+        stmt->kind = SQL_KIND_ANALYZE;
+    }
+    stmt->object = SQL_OBJECT_TABLE;
+    add_name(parser, stmt);
+}
+
+static void read_from(SqlParser *parser, SqlStmt *stmt)
+{
+    stmt->object = SQL_OBJECT_TABLE;
+    for (int words = 0; words < 4 && sql_peek(parser, 0)->id; words++)
+        if (sql_accept_word(parser, KW_FROM) || !sql_next(parser))
+            break;
+    sql_accept_word(parser, KW_ONLY);
+    add_name(parser, stmt);
+}
+
+/* TRUNCATE [TABLE] a, b; VACUUM (options) a; ANALYZE TABLE a */
+static void read_list(SqlParser *parser, SqlStmt *stmt)
+{
+    sql_skip_parens(parser);
+    SqlObject object = sql_object_read(parser);
+    stmt->object = object ? object : SQL_OBJECT_TABLE;
+    if (sql_accept_word(parser, KW_TABLES))
+        stmt->object = SQL_OBJECT_TABLE;
+    read_if_exists(parser, stmt);
+    if (sql_accept_word(parser, KW_CONCURRENTLY))
+        stmt->flags |= SQL_CONCURRENTLY;
+    if (sql_accept_word(parser, KW_ONLY))
+        stmt->flags |= SQL_ONLY;
+    add_names(parser, stmt);
+    if (stmt->kind == SQL_KIND_TRUNCATE && has_cascade(parser))
+        stmt->flags |= SQL_CASCADE;
+}
+
+/* GRANT ... ON [object] a, b; COMMENT [IF EXISTS] ON object a */
+static void read_on(SqlParser *parser, SqlStmt *stmt)
+{
+    read_if_exists(parser, stmt);
+    for (int words = 0; words < 500 && !sql_at_end(parser); words++) {
+        if (sql_at_word(parser, KW_ON) || sql_at_word(parser, KW_TO))
+            break;
+        sql_next(parser);
+    }
+    if (!sql_accept_word(parser, KW_ON))
+        return;
+    if (sql_at_word(parser, KW_ALL)) {
+        stmt->object = SQL_OBJECT_OTHER;
+        return;
+    }
+    read_modifiers(parser, stmt);
+    SqlObject object = sql_object_read(parser);
+    stmt->object = object ? object : SQL_OBJECT_TABLE;
+    if (stmt->object == SQL_OBJECT_MATERIALIZED_VIEW)
+        stmt->flags |= SQL_MATERIALIZED;
+    add_names(parser, stmt);
+}
+
+static void read_rename(SqlParser *parser, SqlStmt *stmt)
+{
+    SqlObject object = sql_object_read(parser);
+    stmt->object = object ? object : SQL_OBJECT_TABLE;
+    sql_accept_word(parser, KW_TABLES);
+    read_if_exists(parser, stmt);
+    while (add_name(parser, stmt)) {
+        skip_to_comma(parser);
+        if (!sql_accept_punct(parser, ','))
+            return;
+    }
+}
+
+/* Behind WITH: the statement that the common table expressions belong to. */
+static void read_query(SqlParser *parser, SqlStmt *stmt)
+{
+    while (!sql_at_end(parser)) {
+        const SqlToken *token = sql_peek(parser, 0);
+        SqlKeyword keyword = token->kind == SQL_TOKEN_WORD ? (SqlKeyword)token->id : 0;
+        sql_accept_word(parser, KW_AS);
+        if (sql_skip_parens(parser))
+            continue;
+        if (keyword == KW_AS)
+            continue;
+        parser->at++;
+        if (keyword == KW_SELECT)
+            return;
+        if (keyword == KW_INSERT || keyword == KW_MERGE) {
+            stmt->kind = keyword == KW_INSERT ? SQL_KIND_INSERT : SQL_KIND_MERGE;
+            read_into(parser, stmt);
+            return;
+        }
+        if (keyword == KW_UPDATE || keyword == KW_DELETE) {
+            stmt->kind = keyword == KW_UPDATE ? SQL_KIND_UPDATE : SQL_KIND_DELETE;
+            keyword == KW_UPDATE ? read_update(parser, stmt) : read_from(parser, stmt);
+            return;
+        }
+    }
+}
+
+static void read_names(SqlParser *parser, SqlStmt *stmt, SqlHeadNames names)
+{
+    switch (names) {
+    case SQL_HEAD_NONE:
+        break;
+    case SQL_HEAD_OBJECT:
+        read_object(parser, stmt);
+        break;
+    case SQL_HEAD_INTO:
+        read_into(parser, stmt);
+        break;
+    case SQL_HEAD_UPDATE:
+        read_update(parser, stmt);
+        break;
+    case SQL_HEAD_FROM:
+        read_from(parser, stmt);
+        break;
+    case SQL_HEAD_LIST:
+        read_list(parser, stmt);
+        break;
+    case SQL_HEAD_ON:
+        read_on(parser, stmt);
+        break;
+    case SQL_HEAD_NAME:
+        add_name(parser, stmt);
+        break;
+    case SQL_HEAD_QUERY:
+        read_query(parser, stmt);
+        break;
+    case SQL_HEAD_RENAME:
+        read_rename(parser, stmt);
+        break;
+    }
+}
+
+/* First words that mean something else in one family. */
+static void adjust(SqlParser *parser, SqlStmt *stmt, SqlKeyword first)
+{
+    SqlFamily family = parser->dialect->family;
+    bool blocks = (parser->dialect->split & (SQL_SPLIT_SLASH | SQL_SPLIT_SCRIPTING)) ||
+                  family == SQL_FAMILY_TSQL;
+    const SqlToken *next = sql_peek(parser, 0);
+    if (first == KW_BEGIN && blocks && next->kind != SQL_TOKEN_END &&
+        !sql_token_is_word(next, KW_TRANSACTION) && !sql_token_is_word(next, KW_TRAN) &&
+        !sql_token_is_word(next, KW_WORK))
+        stmt->kind = SQL_KIND_BLOCK;
+    if (first == KW_DECLARE && (family == SQL_FAMILY_ORACLE || family == SQL_FAMILY_SNOWFLAKE))
+        stmt->kind = SQL_KIND_BLOCK;
+    if (first == KW_START && !sql_token_is_word(next, KW_TRANSACTION))
+        stmt->kind = SQL_KIND_ADMIN;
+    if (first == KW_LOAD && sql_token_is_word(next, KW_DATA))
+        stmt->kind = SQL_KIND_COPY;
+    if (first == KW_SET && sql_token_is_word(next, KW_TRANSACTION))
+        stmt->kind = SQL_KIND_SET;
+}
+
+void sql_head_read(SqlParser *parser, SqlStmt *stmt)
+{
+    while (sql_accept_punct(parser, '('))
+        continue;
+    const SqlToken *token = sql_next(parser);
+    stmt->kind = parser->dialect->family == SQL_FAMILY_NOSQL ? SQL_KIND_COMMAND : SQL_KIND_OTHER;
+    if (token->kind != SQL_TOKEN_WORD) {
+        if (sql_token_is_punct(token, '<') || token->kind == SQL_TOKEN_PUNCT)
+            stmt->kind = parser->dialect->split & SQL_SPLIT_SLASH ? SQL_KIND_BLOCK : stmt->kind;
+        return;
+    }
+    const SqlVerb *verb = sql_verb_find((SqlKeyword)token->id);
+    if (!verb)
+        return;
+    stmt->kind = (SqlKind)verb->kind;
+    adjust(parser, stmt, (SqlKeyword)token->id);
+    if (stmt->kind != SQL_KIND_BLOCK)
+        read_names(parser, stmt, (SqlHeadNames)verb->names);
+}

@@ -1,0 +1,304 @@
+/* Lexer: words, numbers, parameters and the choice of what a character begins. */
+#include "sql/lexer.h"
+
+#define LETTER SQL_CHAR_LETTER
+#define OP SQL_CHAR_OPERATOR
+const uint8_t sql_char_class[256] = {
+    [' '] = SQL_CHAR_BLANK,
+    ['\t'] = SQL_CHAR_BLANK,
+    ['\n'] = SQL_CHAR_BLANK,
+    ['\r'] = SQL_CHAR_BLANK,
+    ['\f'] = SQL_CHAR_BLANK,
+    ['\v'] = SQL_CHAR_BLANK,
+    [0] = SQL_CHAR_BLANK,
+    ['a' ... 'z'] = LETTER,
+    ['A' ... 'Z'] = LETTER,
+    ['_'] = LETTER,
+    [0x80 ... 0xff] = LETTER,
+    ['0' ... '9'] = SQL_CHAR_DIGIT,
+    ['+'] = OP,
+    ['-'] = OP,
+    ['*'] = OP,
+    ['/'] = OP,
+    ['<'] = OP,
+    ['>'] = OP,
+    ['='] = OP,
+    ['~'] = OP,
+    ['!'] = OP,
+    ['@'] = OP,
+    ['#'] = OP,
+    ['%'] = OP,
+    ['^'] = OP,
+    ['&'] = OP,
+    ['|'] = OP,
+    ['?'] = OP,
+};
+#undef LETTER
+#undef OP
+
+void sql_lexer_init(SqlLexer *lexer, const SqlDialect *dialect, Str text)
+{
+    *lexer = (SqlLexer){.begin = text.p, .p = text.p, .end = text.p + text.n};
+    lexer->dialect = dialect;
+    lexer->lex = dialect->lex;
+}
+
+static bool is_extra_name_char(const SqlLexer *lexer, char c)
+{
+    if (c == '$')
+        return lexer->lex & SQL_LEX_DOLLAR_NAME;
+    if (c == '#')
+        return (lexer->lex & SQL_LEX_HASH_NAME) && !(lexer->lex & SQL_LEX_HASH_COMMENT);
+    return c == '@' && lexer->dialect->family == SQL_FAMILY_TSQL;
+}
+
+static void skip_word(SqlLexer *lexer)
+{
+    const char *p = lexer->p, *end = lexer->end;
+    do {
+        while (p < end && sql_is_char(*p, SQL_CHAR_LETTER | SQL_CHAR_DIGIT))
+            p++;
+    } while (p < end && is_extra_name_char(lexer, *p) && p++ < end);
+    lexer->p = p;
+}
+
+static void lex_word(SqlLexer *lexer, SqlToken *token)
+{
+    const char *start = lexer->p;
+    skip_word(lexer);
+    token->kind = SQL_TOKEN_WORD;
+    size_t n = (size_t)(lexer->p - start);
+    if (n <= 2 && lexer->p < lexer->end)
+        sql_lex_prefixed(lexer, token, start, n);
+}
+
+static const char *skip_digits(const char *p, const char *end)
+{
+    while (p < end && (sql_is_char(*p, SQL_CHAR_DIGIT) || *p == '_'))
+        p++;
+    return p;
+}
+
+static const char *skip_exponent(const char *p, const char *end)
+{
+    if (end - p < 2 || (*p | 32) != 'e')
+        return p;
+    const char *digits = p + 1;
+    if (*digits == '+' || *digits == '-')
+        digits++;
+    return digits < end && sql_is_char(*digits, SQL_CHAR_DIGIT) ? skip_digits(digits, end) : p;
+}
+
+/* Dialects in which 2x may be a name. */
+static bool has_digit_names(const SqlLexer *lexer)
+{
+    return lexer->dialect->family == SQL_FAMILY_MYSQL || lexer->dialect->family == SQL_FAMILY_HIVE;
+}
+
+static bool lex_radix(SqlLexer *lexer, SqlToken *token)
+{
+    const char *p = lexer->p;
+    if (lexer->end - p < 3 || p[0] != '0' || ((p[1] | 32) != 'x' && (p[1] | 32) != 'b'))
+        return false;
+    lexer->p += 2;
+    skip_word(lexer);
+    token->kind = SQL_TOKEN_NUMBER;
+    return true;
+}
+
+static void lex_number(SqlLexer *lexer, SqlToken *token)
+{
+    if (lex_radix(lexer, token))
+        return;
+    const char *p = skip_digits(lexer->p, lexer->end);
+    if (p < lexer->end && *p == '.' && !(p + 1 < lexer->end && p[1] == '.'))
+        p = skip_digits(p + 1, lexer->end);
+    lexer->p = skip_exponent(p, lexer->end);
+    token->kind = SQL_TOKEN_NUMBER;
+    if (lexer->p < lexer->end && sql_is_char(*lexer->p, SQL_CHAR_LETTER) &&
+        has_digit_names(lexer)) {
+        skip_word(lexer);
+        token->kind = SQL_TOKEN_WORD;
+    }
+}
+
+/* A sign and the word behind it: @x @@x :x &x; false when no word follows. */
+static bool lex_sigil(SqlLexer *lexer, SqlToken *token, SqlTokenKind kind)
+{
+    const char *p = lexer->p + 1;
+    if (p < lexer->end && *p == lexer->p[0] && *p != ':')
+        p++;
+    if (p >= lexer->end || !sql_is_char(*p, SQL_CHAR_LETTER | SQL_CHAR_DIGIT))
+        return false;
+    lexer->p = p;
+    skip_word(lexer);
+    token->kind = (uint8_t)kind;
+    return true;
+}
+
+static bool lex_at(SqlLexer *lexer, SqlToken *token)
+{
+    if (!(lexer->lex & SQL_LEX_AT_VARIABLE))
+        return false;
+    if (lex_sigil(lexer, token, SQL_TOKEN_VARIABLE))
+        return true;
+    if (lexer->end - lexer->p < 2 || !strchr("'\"`", lexer->p[1]) || lexer->p[1] == '\0')
+        return false;
+    lexer->p++;
+    sql_lex_quote(lexer, token);
+    token->kind = SQL_TOKEN_VARIABLE;
+    return true;
+}
+
+/* a[1:n] has no parameter: a colon right behind a value is punctuation. */
+static bool lex_colon(SqlLexer *lexer, SqlToken *token)
+{
+    const char *p = lexer->p;
+    if (!(lexer->lex & SQL_LEX_COLON_PARAM) || lexer->end - p < 2 || p[1] == ':')
+        return false;
+    if (p > lexer->begin &&
+        (sql_is_char(p[-1], SQL_CHAR_LETTER | SQL_CHAR_DIGIT) || strchr(")]\"':", p[-1])))
+        return false;
+    if (lexer->dialect->family == SQL_FAMILY_POSTGRES && (p[1] == '\'' || p[1] == '"')) {
+        lexer->p++;
+        sql_lex_quote(lexer, token);
+        token->kind = SQL_TOKEN_PARAM;
+        return true;
+    }
+    return lex_sigil(lexer, token, SQL_TOKEN_PARAM);
+}
+
+static bool lex_question(SqlLexer *lexer, SqlToken *token)
+{
+    if (!(lexer->lex & SQL_LEX_QUESTION_PARAM))
+        return false;
+    lexer->p++;
+    lexer->p = skip_digits(lexer->p, lexer->end);
+    token->kind = SQL_TOKEN_PARAM;
+    return true;
+}
+
+/* {name:Type} of ClickHouse; a map literal does not begin with a bare word and a colon. */
+static bool lex_brace(SqlLexer *lexer, SqlToken *token)
+{
+    const char *p = lexer->p + 1;
+    if (!(lexer->lex & SQL_LEX_BRACE_PARAM) || p >= lexer->end || !sql_is_char(*p, SQL_CHAR_LETTER))
+        return false;
+    while (p < lexer->end && sql_is_char(*p, SQL_CHAR_LETTER | SQL_CHAR_DIGIT))
+        p++;
+    size_t near = (size_t)(lexer->end - p) < 200 ? (size_t)(lexer->end - p) : 200;
+    const char *close = near ? memchr(p, '}', near) : NULL;
+    if (!close || *p != ':')
+        return false;
+    lexer->p = close + 1;
+    token->kind = SQL_TOKEN_PARAM;
+    return true;
+}
+
+static bool lex_hash(SqlLexer *lexer, SqlToken *token)
+{
+    if (!(lexer->lex & SQL_LEX_HASH_NAME))
+        return false;
+    token->kind = SQL_TOKEN_WORD;
+    lexer->p++;
+    skip_word(lexer);
+    return true;
+}
+
+/* True when the character began something longer than punctuation. */
+static bool lex_special(SqlLexer *lexer, SqlToken *token, char c)
+{
+    switch (c) {
+    case '$':
+        return sql_lex_dollar(lexer, token);
+    case '@':
+        return lex_at(lexer, token);
+    case ':':
+        return lex_colon(lexer, token);
+    case '?':
+        return lex_question(lexer, token);
+    case '{':
+        return lex_brace(lexer, token);
+    case '#':
+        return lex_hash(lexer, token);
+    case '&':
+        return (lexer->lex & SQL_LEX_AMPERSAND_VARIABLE) &&
+               lex_sigil(lexer, token, SQL_TOKEN_VARIABLE);
+    case '.':
+        if (lexer->end - lexer->p < 2 || !sql_is_char(lexer->p[1], SQL_CHAR_DIGIT))
+            return false;
+        lex_number(lexer, token);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void lex_quoted_or_punct(SqlLexer *lexer, SqlToken *token, char c)
+{
+    bool quote = c == '\'' || c == '"' || (c == '`' && (lexer->lex & SQL_LEX_BACKTICK)) ||
+                 (c == '[' && (lexer->lex & SQL_LEX_BRACKET));
+    if (quote)
+        sql_lex_quote(lexer, token);
+    else if (!lex_special(lexer, token, c))
+        sql_lex_operator(lexer, token);
+}
+
+static void skip_blanks(SqlLexer *lexer, SqlToken *token)
+{
+    const char *p = lexer->p;
+    while (p < lexer->end && sql_is_char(*p, SQL_CHAR_BLANK)) {
+        if (*p == '\n')
+            token->flags = SQL_TOKEN_NEWLINE;
+        p++;
+    }
+    lexer->p = p;
+}
+
+/* The marks of an executable comment are blanks: its inside is code. */
+static bool skip_executable_mark(SqlLexer *lexer)
+{
+    const char *p = lexer->p;
+    if (!(lexer->lex & SQL_LEX_EXECUTABLE_COMMENT) || lexer->end - p < 2)
+        return false;
+    if (lexer->executable && p[0] == '*' && p[1] == '/') {
+        lexer->executable = false;
+        lexer->p += 2;
+        return true;
+    }
+    if (p[0] != '/' || p[1] != '*')
+        return false;
+    size_t mark = lexer->end - p > 2 && p[2] == '!' ? 3 : 0;
+    if (lexer->end - p > 3 && p[2] == 'M' && p[3] == '!')
+        mark = 4;
+    if (!mark)
+        return false;
+    lexer->p = skip_digits(p + mark, lexer->end);
+    lexer->executable = true;
+    return true;
+}
+
+void sql_lex_raw(SqlLexer *lexer, SqlToken *token)
+{
+    token->flags = 0;
+    token->id = 0;
+    do {
+        skip_blanks(lexer, token);
+    } while (lexer->p < lexer->end && (*lexer->p == '*' || *lexer->p == '/') &&
+             skip_executable_mark(lexer));
+    const char *start = lexer->p;
+    token->offset = (uint32_t)(start - lexer->begin);
+    if (start >= lexer->end) {
+        token->kind = SQL_TOKEN_END;
+        token->length = 0;
+        return;
+    }
+    char c = *start;
+    if (sql_is_char(c, SQL_CHAR_LETTER))
+        lex_word(lexer, token);
+    else if (sql_is_char(c, SQL_CHAR_DIGIT))
+        lex_number(lexer, token);
+    else if (!((c == '-' || c == '/' || c == '#') && sql_lex_comment(lexer, token)))
+        lex_quoted_or_punct(lexer, token, c);
+    token->length = (uint32_t)(lexer->p - start);
+}
