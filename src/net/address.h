@@ -23,7 +23,7 @@ bool net_address_list_has(const NetAddressList *list, const struct sockaddr *add
 /* False for loopback, link-local (cloud metadata too), private, shared, multicast, documentation
  * and reserved blocks, also when wrapped in IPv6 (mapped, NAT64, 6to4), and for other families. */
 bool net_address_is_public(const struct sockaddr *address);
-/* Numeric text without port; absent for other families. */
-Str net_address_text(Arena *arena, const struct sockaddr *address);
+/* Numeric text without port, IPv4 in IPv6 as IPv4; "" for other families. Returns its length. */
+size_t net_address_print(const struct sockaddr *address, char *text, size_t size);
 
 #endif

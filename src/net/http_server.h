@@ -35,7 +35,8 @@ NetServer *net_server_new(Ctx *cx, Loop *loop, const NetServerOptions *options) 
 int net_server_port(const NetServer *server);
 /* From any thread: stops accepting, answers what was received (with Connection: close), closes idle
  * connections at once and streams after their goodbye. After grace_ms the rest is cut. done(arg)
- * runs once on the loop thread when the last connection has gone. */
+ * runs once on the loop thread when the last connection has gone. A second call only shortens the
+ * grace; its done is not called. */
 void net_server_drain(NetServer *server, int64_t grace_ms, LoopFn *done, void *arg);
 /* After loop_run returned. Exchanges that are still held may be answered and released later, as
  * long as the loop exists. */
