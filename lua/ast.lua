@@ -50,13 +50,44 @@ function ast.constraints_added(stmt, kind)
   local lists = {}
   if stmt.kind == "create_table" then lists[1] = stmt.constraints or {} end
   for column in ast.columns_added(stmt) do lists[#lists + 1] = column.constraints or {} end
-  for action in ast.actions(stmt, "add_constraint") do lists[#lists + 1] = { action.constraint } end
+  for action in ast.actions(stmt, "add_constraint") do
+    lists[#lists + 1] = { action.constraint }
+  end
   local next_one = chain(lists)
   return function()
     local one
     repeat one = next_one() until not one or not kind or one.type == kind
     return one
   end
+end
+
+local is_key = { primary = true, unique = true, index = true, foreign = true }
+
+--- Every list of columns that is or needs an index: keys and foreign keys of CREATE and ALTER TABLE,
+--- and CREATE INDEX itself. Fulltext and spatial ones have rules of their own.
+---@param stmt Statement
+---@return fun(): {type: string, name: string?, columns: string[], node: Node}?
+function ast.keys_added(stmt)
+  local found = {}
+  for constraint in ast.constraints_added(stmt) do
+    if is_key[constraint.type] then
+      found[#found + 1] = {
+        type = constraint.type,
+        name = constraint.name,
+        columns = constraint.columns,
+        node = ast.place(stmt, constraint),
+      }
+    end
+  end
+  if stmt.kind == "create_index" and not stmt.fulltext and not stmt.spatial then
+    found[1] = {
+      type = stmt.unique and "unique" or "index",
+      name = stmt.name and stmt.name.name,
+      columns = stmt.columns or {},
+      node = stmt,
+    }
+  end
+  return chain { found }
 end
 
 --- Where to point for a part of a statement: at the part in a CREATE, at the statement in an ALTER.
@@ -100,11 +131,19 @@ function ast.bare(expr)
   return expr
 end
 
---- An object one past the end of which nothing stands: where the statement ends.
+--- A node at the last line of the statement.
 ---@param stmt Statement
 ---@return Node
 function ast.last_line(stmt)
-  return { line = stmt.stop.line, column = 1, stop = stmt.stop }
+  return { line = stmt.stop.line, column = 1 }
+end
+
+--- The words of a command's or SET's value: identifiers and literals as text.
+---@param expr Expr?
+---@return string?
+function ast.word(expr)
+  expr = ast.bare(expr)
+  return expr and (expr.text or expr.name)
 end
 
 return ast

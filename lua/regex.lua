@@ -6,8 +6,9 @@ local parse = require "regex_parse"
 
 local regex = {}
 
-local Regex = {}
-Regex.__index = Regex
+---@class Regex
+---@field source string
+---@field test fun(self: Regex, subject: string): boolean  matches anywhere in the subject
 
 local MAX_PROGRAM = 20000
 local cache, cached = {}, 0
@@ -26,7 +27,9 @@ local function add(program, instruction)
   return instruction
 end
 
-function emit.set(program, node) add(program, { op = "set", ranges = node.ranges, negated = node.negated }) end
+function emit.set(program, node)
+  add(program, { op = "set", ranges = node.ranges, negated = node.negated })
+end
 
 function emit.look(program, node) add(program, { op = node.what }) end
 
@@ -66,24 +69,6 @@ function emit.repeated(program, node)
   for _, split in ipairs(splits) do split.y = #program + 1 end
 end
 
---- Compiles a pattern; nil and the reason when it is not valid.
----@param source string
----@return Regex?
----@return string? reason
-function regex.compile(source)
-  if cache[source] then return cache[source] end
-  local program = {}
-  local ok, reason = pcall(function()
-    compile(program, parse(source))
-    add(program, { op = "match" })
-  end)
-  if not ok then return nil, ("regular expression %q: %s"):format(source, reason) end
-  local compiled = setmetatable({ source = source, program = program }, Regex)
-  if cached >= 1000 then cache, cached = {}, 0 end
-  cache[source], cached = compiled, cached + 1
-  return compiled
-end
-
 local function contains(set, character)
   local ranges, inside = set.ranges, false
   for i = 1, #ranges, 2 do
@@ -96,7 +81,8 @@ local function contains(set, character)
 end
 
 local function is_word(c)
-  return c and (c >= 48 and c <= 57 or c >= 65 and c <= 90 or c == 95 or c >= 97 and c <= 122) or false
+  if not c then return false end
+  return c >= 48 and c <= 57 or c >= 65 and c <= 90 or c == 95 or c >= 97 and c <= 122
 end
 
 local look = {}
@@ -134,11 +120,9 @@ local function follow(threads, program, first, text, i)
   return false
 end
 
---- True when the pattern matches anywhere in the subject.
----@param subject string
----@return boolean
-function Regex:test(subject)
-  local text, program = parse.characters(subject), self.program
+-- True when the program matches anywhere in the subject.
+local function run(program, subject)
+  local text = parse.characters(subject)
   local current = { seen = {} }
   for i = 1, #text + 1 do
     if follow(current, program, 1, text, i) then return true end
@@ -152,6 +136,32 @@ function Regex:test(subject)
     current = coming
   end
   return false
+end
+
+-- The program hides in the closure: a compiled pattern has nothing in it that could be changed.
+local function new(source, program)
+  return {
+    source = source,
+    test = function(_, subject) return run(program, subject) end,
+  }
+end
+
+--- Compiles a pattern; nil and the reason when it is not valid.
+---@param source string
+---@return Regex?
+---@return string? reason
+function regex.compile(source)
+  if cache[source] then return cache[source] end
+  local program = {}
+  local ok, reason = pcall(function()
+    compile(program, parse(source))
+    add(program, { op = "match" })
+  end)
+  if not ok then return nil, ("regular expression %q: %s"):format(source, reason) end
+  local compiled = new(source, program)
+  if cached >= 1000 then cache, cached = {}, 0 end
+  cache[source], cached = compiled, cached + 1
+  return compiled
 end
 
 --- The pattern that matches exactly this text.

@@ -163,7 +163,9 @@ function Reader:atom()
   if c == "*" or c == "+" or c == "?" then fail("nothing to repeat before " .. c) end
   if self:accept("(") then return self:group() end
   if self:accept("[") then return self:class() end
-  if self:accept(".") then return { op = "set", ranges = self.any and {} or { 10, 10 }, negated = true } end
+  if self:accept(".") then
+    return { op = "set", ranges = self.any and {} or { 10, 10 }, negated = true }
+  end
   if self:accept("\\") then return self:set((self:escape())) end
   local code = self:take()
   return self:set { code, code }

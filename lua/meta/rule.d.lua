@@ -32,7 +32,7 @@
 ---@field schema table?        DatabaseMetadata (API form) before the script
 ---@field engine string        "POSTGRES"
 ---@field level "ERROR"|"WARNING"
----@field context table        {currentDatabase, environment, project, sessionUser, ...}
+---@field context table?       {currentDatabase, environment, project, sessionUser, ...}
 ---@field advise fun(self: Context, node: Node?, format: string, ...: any)
 ---@field advise_code fun(self: Context, code: integer, node: Node?, format: string, ...: any)
 

@@ -13,8 +13,14 @@ local rule = {
   engines = "*",
   on      = { "create_table", "alter_table" },
   params  = naming.params("^[a-z]+(_[a-z]+)*$"),
-  good    = { "CREATE TABLE tech_book (id int)", "ALTER TABLE a RENAME TO b_c" },
-  bad     = { 'CREATE TABLE "TechBook" (id int)', 'ALTER TABLE a RENAME TO "B"' },
+  good    = {
+    "CREATE TABLE tech_book (id int)",
+    "ALTER TABLE a RENAME TO b_c",
+  },
+  bad     = {
+    'CREATE TABLE "TechBook" (id int)',
+    'ALTER TABLE a RENAME TO "B"',
+  },
 }
 
 function rule.check(stmt, ctx)

@@ -9,8 +9,14 @@ local rule = {
   code    = 202,
   engines = "*",
   on      = { "update", "delete" },
-  good    = { "DELETE FROM t WHERE id = 1", "UPDATE t SET a = 1 WHERE id = 1" },
-  bad     = { "DELETE FROM t", "UPDATE t SET a = 1" },
+  good    = {
+    "DELETE FROM t WHERE id = 1",
+    "UPDATE t SET a = 1 WHERE id = 1",
+  },
+  bad     = {
+    "DELETE FROM t",
+    "UPDATE t SET a = 1",
+  },
 }
 
 function rule.check(stmt, ctx)

@@ -1,7 +1,4 @@
--- Runs review rules over the statements of one script and collects their advice.
---
--- The policy worker and the specs drive rules through this one file, so that a rule sees the same
--- `ctx` everywhere: statements come one at a time and may be forgotten after each call.
+-- Runs review rules over statements with the `ctx` of the policy workers, without their sandbox.
 local regex = require "regex"
 
 local review = {}
@@ -104,7 +101,7 @@ local function enter(session, selected)
     level = selected.level or rule.level,
     engine = session.input.engine,
     schema = session.input.schema,
-    context = session.input.context or {},
+    context = session.input.context,
     script = {},
     advices = session.advices,
   }, Context)
@@ -117,7 +114,8 @@ local function enter(session, selected)
   ctx.params = params
   local entry = { rule = rule, ctx = ctx }
   session.entries[#session.entries + 1] = entry
-  for _, event in ipairs(rule.on) do listen(session, event, entry) end
+  local events = type(rule.on) == "table" and rule.on or { rule.on }
+  for _, event in ipairs(events) do listen(session, event, entry) end
 end
 
 --- True when the rule is written for the engine ("*" or a list of API engine names).

@@ -1,0 +1,65 @@
+-- Data types by their canonical names, so that int, int4 and integer are one.
+local datatype = {}
+
+local aliases = {
+  int = "integer", int4 = "integer", serial = "integer", serial4 = "integer",
+  int8 = "bigint", bigserial = "bigint", serial8 = "bigint",
+  int2 = "smallint", smallserial = "smallint", serial2 = "smallint",
+  bool = "boolean", float4 = "real", float8 = "double precision", float = "double precision",
+  decimal = "numeric", dec = "numeric",
+  varchar = "character varying", ["char varying"] = "character varying",
+  char = "character", nchar = "character", bpchar = "character",
+  ["national character"] = "character", ["national char"] = "character",
+  varbit = "bit varying",
+  timestamptz = "timestamp with time zone", timetz = "time with time zone",
+  ["timestamp without time zone"] = "timestamp", ["time without time zone"] = "time",
+}
+
+--- The canonical name and the arguments of a type written as text: "INT4", "varchar(20)".
+---@param text string
+---@return string name
+---@return string arguments "" or "(20)"
+function datatype.parse(text)
+  local name, arguments = text:lower():match("^%s*([^%(]-)%s*(%([^%)]*%))%s*$")
+  name = (name or text:lower()):gsub("^%s+", ""):gsub("%s+$", ""):gsub("%s+", " ")
+  name = name:gsub("^pg_catalog%.", "")
+  return aliases[name] or name, ((arguments or ""):gsub("%s", ""))
+end
+
+--- The canonical name of a column's type without its arguments.
+---@param type DataType
+function datatype.name(type)
+  local canon = type.canon or type.name or ""
+  return (datatype.parse(canon))
+end
+
+--- The canonical name with its arguments: "character varying(20)".
+---@param type DataType
+function datatype.full(type)
+  local name = datatype.name(type)
+  if type.args and type.args[1] then
+    local arguments = {}
+    for i, argument in ipairs(type.args) do arguments[i] = tostring(argument) end
+    name = ("%s(%s)"):format(name, table.concat(arguments, ","))
+  end
+  return name
+end
+
+--- True when the type is the listed one; a list entry without arguments matches any.
+---@param type DataType
+---@param entry string
+function datatype.is(type, entry)
+  local name, arguments = datatype.parse(entry)
+  if datatype.name(type) ~= name then return false end
+  return arguments == "" or datatype.full(type) == name .. arguments
+end
+
+--- The length of a fixed-length character type; nil for every other type. CHAR alone is one long.
+---@param type DataType?
+---@return number?
+function datatype.fixed_length(type)
+  if not type or datatype.name(type) ~= "character" then return nil end
+  return tonumber(type.args and type.args[1]) or 1
+end
+
+return datatype

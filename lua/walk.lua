@@ -1,0 +1,244 @@
+-- The keys and indexes of tables as they stand after the statements seen so far: the metadata from
+-- before the script, changed by each statement in turn. Knows nothing of tables it was not told of.
+local ast = require "ast"
+local catalog = require "catalog"
+
+local walk = {}
+
+---@class WalkIndex
+---@field name string
+---@field columns string[]
+---@field primary boolean?
+
+---@class WalkTable
+---@field name string
+---@field schema string
+---@field is_known boolean    false: its keys from before the script are not known
+---@field indexes WalkIndex[]
+
+local Walk = {}
+Walk.__index = Walk
+
+--- Begins at the given metadata (nil: nothing known).
+---@param schema table? DatabaseMetadata
+function walk.new(schema)
+  return setmetatable({ schema = schema, tables = {} }, Walk)
+end
+
+local function copy_columns(columns)
+  local copy = {}
+  for i, column in ipairs(columns or {}) do copy[i] = column end
+  return copy
+end
+
+local function read(self, name)
+  local metadata = catalog.table(self.schema, name)
+  local loaded = { name = name.name, schema = catalog.schema_of(name), indexes = {} }
+  loaded.is_known = metadata ~= nil
+  for i, index in ipairs(metadata and metadata.indexes or {}) do
+    loaded.indexes[i] =
+      { name = index.name, columns = copy_columns(index.expressions), primary = index.primary }
+  end
+  return loaded
+end
+
+--- The table of that name; false when it was dropped.
+---@param name Name
+---@return WalkTable|false
+function Walk:table(name)
+  local key = ast.key(name, "public")
+  if self.tables[key] == nil then self.tables[key] = read(self, name) end
+  return self.tables[key]
+end
+
+--- The primary key of a table.
+---@param one WalkTable
+---@return WalkIndex?
+function walk.primary(one)
+  for _, index in ipairs(one.indexes) do
+    if index.primary then return index end
+  end
+end
+
+local function find(one, name)
+  for i, index in ipairs(one.indexes) do
+    if index.name == name then return i, index end
+  end
+end
+
+local function free_name(one, base)
+  local name, n = base, 1
+  while find(one, name) do
+    name, n = base .. n, n + 1
+  end
+  return name
+end
+
+local suffixes = { primary = "pkey", unique = "key", exclude = "excl" }
+
+-- The name that PostgreSQL gives to an unnamed key.
+local function generated_name(one, constraint)
+  local suffix = suffixes[constraint.type]
+  if suffix == "pkey" then return free_name(one, one.name .. "_pkey") end
+  local columns = table.concat(constraint.columns, "_")
+  return free_name(one, ("%s_%s_%s"):format(one.name, columns, suffix))
+end
+
+local function add_constraint(one, constraint)
+  if not suffixes[constraint.type] then return end
+  local at, index = find(one, constraint.using_index)
+  if index then
+    table.remove(one.indexes, at)
+  end
+  one.indexes[#one.indexes + 1] = {
+    name = constraint.name or constraint.using_index or generated_name(one, constraint),
+    columns = index and index.columns or copy_columns(constraint.columns),
+    primary = constraint.type == "primary" or nil,
+  }
+end
+
+local function add_column_keys(one, columns)
+  for _, column in ipairs(columns or {}) do
+    for _, constraint in ipairs(column.constraints or {}) do add_constraint(one, constraint) end
+  end
+end
+
+local function remove_index(one, name)
+  local at = find(one, name)
+  if at then table.remove(one.indexes, at) end
+end
+
+local function remove_column(one, column)
+  for i = #one.indexes, 1, -1 do
+    for _, member in ipairs(one.indexes[i].columns) do
+      if member == column then
+        table.remove(one.indexes, i)
+        break
+      end
+    end
+  end
+end
+
+local function rename_column(one, old, new)
+  for _, index in ipairs(one.indexes) do
+    for i, member in ipairs(index.columns) do
+      if member == old then index.columns[i] = new end
+    end
+  end
+end
+
+local act = {}
+function act.add_column(_, one, action) add_column_keys(one, action.columns) end
+function act.add_constraint(_, one, action) add_constraint(one, action.constraint) end
+function act.drop_constraint(_, one, action) remove_index(one, action.name) end
+function act.drop_primary(_, one)
+  local primary = walk.primary(one)
+  if primary then remove_index(one, primary.name) end
+end
+function act.drop_index(_, one, action) remove_index(one, action.name) end
+function act.drop_column(_, one, action) remove_column(one, action.name) end
+function act.rename_column(_, one, action) rename_column(one, action.name, action.new_name) end
+function act.rename_constraint(_, one, action)
+  local _, index = find(one, action.name)
+  if index then index.name = action.new_name end
+end
+function act.rename_table(self, one, action, name)
+  self.tables[ast.key(name, "public")] = false
+  one.name = action.new_name
+  self.tables[one.schema .. "." .. one.name] = one
+end
+
+local apply = {}
+
+-- A copy of another table's keys (LIKE ... INCLUDING, PARTITION OF) is as unknown as that table.
+local function inherit(self, one, names)
+  for _, name in ipairs(names) do
+    local parent = self:table(name)
+    if parent and not parent.is_known then one.is_known = false end
+    for _, index in ipairs(parent and parent.indexes or {}) do
+      one.indexes[#one.indexes + 1] = {
+        name = free_name(one, one.name .. "_" .. index.name),
+        columns = copy_columns(index.columns),
+        primary = index.primary,
+      }
+    end
+  end
+end
+
+local function copies_keys(like)
+  local copies = false
+  for _, option in ipairs(like.options or {}) do
+    if option.value == "all" or option.value == "indexes" then
+      copies = option.name == "including"
+    end
+  end
+  return copies
+end
+
+function apply.create_table(self, stmt)
+  local key = ast.key(stmt.table, "public")
+  local before = stmt.if_not_exists and self:table(stmt.table)
+  if before and before.is_known then return end
+  local one = { name = stmt.table.name, schema = catalog.schema_of(stmt.table), indexes = {} }
+  one.is_known = true
+  self.tables[key] = one
+  if stmt.partition_of then inherit(self, one, { stmt.partition_of }) end
+  for _, like in ipairs(stmt.likes or {}) do
+    if copies_keys(like) then inherit(self, one, { like }) end
+  end
+  add_column_keys(one, stmt.columns)
+  for _, constraint in ipairs(stmt.constraints or {}) do add_constraint(one, constraint) end
+end
+
+function apply.alter_table(self, stmt)
+  local one = stmt.table and self:table(stmt.table)
+  if not one then return end
+  for action in ast.actions(stmt) do
+    if act[action.op] then act[action.op](self, one, action, stmt.table) end
+  end
+end
+
+function apply.create_index(self, stmt)
+  local one = self:table(stmt.table)
+  if not one then return end
+  local base = one.name .. "_" .. table.concat(stmt.columns, "_") .. "_idx"
+  local name = stmt.name and stmt.name.name or free_name(one, base)
+  if stmt.if_not_exists and find(one, name) then return end
+  one.indexes[#one.indexes + 1] = { name = name, columns = copy_columns(stmt.columns) }
+end
+
+local function owner_of(self, name)
+  for _, one in pairs(self.tables) do
+    if one and find(one, name) then return one end
+  end
+  local _, owner, schema = catalog.index(self.schema, name)
+  return owner and self:table { name = owner.name, schema = schema }
+end
+
+function apply.drop_index(self, stmt)
+  for _, name in ipairs(stmt.objects or {}) do
+    local one = owner_of(self, name.name)
+    if one then remove_index(one, name.name) end
+  end
+end
+
+function apply.drop_table(self, stmt)
+  for _, name in ipairs(stmt.objects or {}) do self.tables[ast.key(name, "public")] = false end
+end
+
+function apply.alter_index(self, stmt)
+  local one = stmt.name and owner_of(self, stmt.name.name)
+  for action in ast.actions(stmt, "rename") do
+    if one then
+      act.rename_constraint(self, one, { name = stmt.name.name, new_name = action.new_name })
+    end
+  end
+end
+
+--- Applies one statement.
+---@param stmt Statement
+function Walk:apply(stmt)
+  if stmt.level == 2 and apply[stmt.kind] then apply[stmt.kind](self, stmt) end
+end
+
+return walk

@@ -1,0 +1,45 @@
+-- Column types that are not wanted.
+local ast = require "ast"
+local datatype = require "datatype"
+
+---@type Rule
+local rule = {
+  type    = "COLUMN_TYPE_DISALLOW_LIST",
+  title   = "No columns of the listed types",
+  why     = "Some types cost more than they give.",
+  level   = "WARNING",
+  enabled = true,
+  code    = 411,
+  engines = "*",
+  on      = { "create_table", "alter_table" },
+  params  = { list = { type = "list", default = {}, help = "type names" } },
+  payload = { list = { "JSON" } },
+  good    = {
+    "CREATE TABLE t (a text)",
+  },
+  bad     = {
+    "CREATE TABLE t (a json)",
+    "ALTER TABLE t ADD COLUMN a JSON",
+    "ALTER TABLE t ALTER COLUMN a TYPE json",
+  },
+}
+
+local function check(ctx, stmt, column)
+  for _, entry in ipairs(ctx.params.list) do
+    if column.type and datatype.is(column.type, entry) then
+      ctx:advise(ast.place(stmt, column), "column %s.%s has the type %s", stmt.table.name,
+        column.name, entry)
+      return
+    end
+  end
+end
+
+function rule.check(stmt, ctx)
+  for column in ast.columns_added(stmt) do check(ctx, stmt, column) end
+  for action in ast.actions(stmt, "alter_type") do
+    check(ctx, stmt, { name = action.name, type = action.columns[1].type, line = action.line,
+      column = action.column })
+  end
+end
+
+return rule

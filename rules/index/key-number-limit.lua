@@ -1,0 +1,33 @@
+-- Indexes of many columns.
+local ast = require "ast"
+
+---@type Rule
+local rule = {
+  type    = "INDEX_KEY_NUMBER_LIMIT",
+  title   = "An index has few columns",
+  why     = "Wide indexes are slow to write and rarely used beyond their first columns.",
+  level   = "WARNING",
+  enabled = true,
+  code    = 802,
+  engines = "*",
+  on      = { "create_table", "alter_table", "create_index" },
+  params  = { number = { type = "number", default = 5, help = "columns of one index" } },
+  good    = {
+    "CREATE INDEX i ON t (a, b)",
+  },
+  bad     = {
+    "CREATE INDEX i ON t (a, b, c, d, e, f)",
+    "CREATE TABLE t (a int, b int, c int, d int, e int, f int, PRIMARY KEY (a, b, c, d, e, f))",
+  },
+}
+
+function rule.check(stmt, ctx)
+  for key in ast.keys_added(stmt) do
+    if #key.columns > ctx.params.number then
+      ctx:advise(key.node, "%s of %s has %d columns, more than %d", key.name or "a " .. key.type .. " key",
+        stmt.table.name, #key.columns, ctx.params.number)
+    end
+  end
+end
+
+return rule

@@ -1,0 +1,34 @@
+-- Names given to columns.
+local ast = require "ast"
+local naming = require "naming"
+
+---@type Rule
+local rule = {
+  type    = "NAMING_COLUMN",
+  title   = "Column names follow the convention",
+  why     = "One spelling for all columns spares quoting and guessing.",
+  level   = "WARNING",
+  enabled = true,
+  code    = 302,
+  engines = "*",
+  on      = { "create_table", "alter_table" },
+  params  = naming.params("^[a-z]+(_[a-z]+)*$"),
+  good    = {
+    "CREATE TABLE t (id int, creator_id int)",
+    "ALTER TABLE t RENAME COLUMN a TO b_c",
+  },
+  bad     = {
+    'CREATE TABLE t ("creatorId" int)',
+    'ALTER TABLE t ADD COLUMN "B" int',
+    'ALTER TABLE t RENAME COLUMN a TO "B"',
+  },
+}
+
+function rule.check(stmt, ctx)
+  for column in ast.columns_added(stmt) do naming.check(ctx, column, "column", column.name) end
+  for action in ast.actions(stmt, "rename_column") do
+    naming.check(ctx, action, "column", action.new_name)
+  end
+end
+
+return rule

@@ -1,0 +1,82 @@
+-- Changes that break programs written for the schema as it was.
+local ast = require "ast"
+
+---@type Rule
+local rule = {
+  type    = "SCHEMA_BACKWARD_COMPATIBILITY",
+  title   = "The schema stays compatible with running programs",
+  why     = "Programs of the version before still run while the change rolls out.",
+  level   = "WARNING",
+  enabled = true,
+  code    = 103,
+  codes   = { 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112 },
+  engines = "*",
+  on      = { "create", "alter", "drop", "rename" },
+  good    = {
+    "ALTER TABLE t ADD COLUMN a int",
+    "CREATE TABLE t (a int); ALTER TABLE t DROP COLUMN a",
+    "DROP VIEW v",
+    "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID",
+    "CREATE INDEX i ON t (a)",
+  },
+  bad     = {
+    "DROP TABLE t",
+    "DROP DATABASE d",
+    "DROP SCHEMA s",
+    "ALTER TABLE t RENAME TO u",
+    "ALTER TABLE t RENAME COLUMN a TO b",
+    "ALTER TABLE t DROP COLUMN a",
+    "ALTER TABLE t ADD PRIMARY KEY (a)",
+    "ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)",
+    "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES b (id)",
+    "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)",
+    "ALTER TABLE t ALTER COLUMN a TYPE bigint",
+    "CREATE UNIQUE INDEX i ON t (a)",
+  },
+}
+
+local drops = { database = 101, table = 103, materialized_view = 103, schema = 112 }
+local ops = {
+  rename_table = 102, rename = 102, rename_constraint = 102, rename_column = 104, drop_column = 105,
+  alter_type = 111, modify_column = 111, change_column = 104, alter_check = 110,
+}
+local constraints = { primary = 106, unique = 107, foreign = 108, check = 109 }
+
+local function code_of_action(action)
+  local constraint = action.constraint
+  if action.op ~= "add_constraint" then return ops[action.op] end
+  if constraint.type == "check" and (constraint.not_valid or constraint.not_enforced) then return nil end
+  return constraints[constraint.type]
+end
+
+local function code_of(stmt, ctx)
+  if stmt.verb == "drop" then return drops[stmt.object] end
+  if stmt.table and ctx.script.created == ast.key(stmt.table, "public") then return nil end
+  if stmt.kind == "create_index" then return stmt.unique and 107 or nil end
+  if stmt.verb == "rename" then return 102 end
+  for action in ast.actions(stmt) do
+    local code = code_of_action(action)
+    if code then return code end
+  end
+end
+
+local function is_new(stmt, ctx)
+  for _, name in ipairs(stmt.objects or {}) do
+    if ctx.script.created ~= ast.key(name, "public") then return false end
+  end
+  return stmt.kind == "drop_table" and stmt.objects ~= nil
+end
+
+function rule.check(stmt, ctx)
+  if stmt.kind == "create_table" then
+    ctx.script.created = ast.key(stmt.table, "public")
+    return
+  end
+  local code = code_of(stmt, ctx)
+  if code and not is_new(stmt, ctx) then
+    ctx:advise_code(code, stmt, "%s breaks programs that use the schema as it was",
+      stmt.kind:gsub("_", " "):upper())
+  end
+end
+
+return rule

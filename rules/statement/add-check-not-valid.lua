@@ -1,0 +1,33 @@
+-- ADD CHECK that reads the whole table under a lock.
+local ast = require "ast"
+
+---@type Rule
+local rule = {
+  type    = "STATEMENT_ADD_CHECK_NOT_VALID",
+  title   = "ADD CHECK is NOT VALID first",
+  why     = "Checking the existing rows blocks writes; NOT VALID, then VALIDATE CONSTRAINT, does not.",
+  level   = "WARNING",
+  enabled = true,
+  code    = 211,
+  engines = { "POSTGRES" },
+  on      = { "alter_table" },
+  good    = {
+    "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID",
+    "CREATE TABLE t (a int CHECK (a > 0))",
+  },
+  bad     = {
+    "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)",
+  },
+}
+
+function rule.check(stmt, ctx)
+  for action in ast.actions(stmt, "add_constraint") do
+    local constraint = action.constraint
+    if constraint.type == "check" and not constraint.not_valid then
+      ctx:advise(stmt, "CHECK on %s is checked under a lock: add it NOT VALID, then validate it",
+        stmt.table.name)
+    end
+  end
+end
+
+return rule

@@ -1,0 +1,32 @@
+-- TRUNCATE.
+local ast = require "ast"
+
+---@type Rule
+local rule = {
+  type    = "STATEMENT_DISALLOW_TRUNCATE",
+  title   = "No TRUNCATE",
+  why     = "TRUNCATE removes every row past triggers and row-level backups.",
+  level   = "WARNING",
+  enabled = true,
+  code    = 257,
+  engines = "*",
+  on      = { "truncate", "alter_table" },
+  good    = {
+    "DELETE FROM t WHERE id = 1",
+  },
+  bad     = {
+    "TRUNCATE t",
+    "TRUNCATE TABLE a, b",
+  },
+}
+
+function rule.check(stmt, ctx)
+  for _, name in ipairs(stmt.objects or {}) do
+    ctx:advise(name, "TRUNCATE removes every row of %s", ast.written(name))
+  end
+  for action in ast.actions(stmt, "truncate_partition") do
+    ctx:advise(action, "TRUNCATE PARTITION removes every row of the partition")
+  end
+end
+
+return rule
