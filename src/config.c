@@ -34,20 +34,32 @@ typedef struct Option {
 } Option;
 
 static const Option options[OPT_COUNT] = {
-    [OPT_PORT] = {"--port", OPTION_NUMBER, "TIDEGATE_PORT", "BB_PORT", "TCP port, 0 to 65535 (8080; 0 = any free one)"},
-    [OPT_HOST] = {"--host", OPTION_TEXT, "TIDEGATE_HOST", NULL, "address to listen on (127.0.0.1; 0.0.0.0 with PG_URL)"},
-    [OPT_DATA] = {"--data", OPTION_TEXT, "TIDEGATE_DATA", "BYTEBASE_DATA_DIR", "data directory (/var/lib/tidegate as root, else ~/.local/share/tidegate)"},
-    [OPT_EXTERNAL_URL] = {"--external-url", OPTION_TEXT, "TIDEGATE_EXTERNAL_URL", "BB_EXTERNAL_URL", "where users reach this server, http(s)://…"},
+    [OPT_PORT] = {"--port", OPTION_NUMBER, "TIDEGATE_PORT", "BB_PORT",
+                  "TCP port, 0 to 65535 (8080; 0 = any free one)"},
+    [OPT_HOST] = {"--host", OPTION_TEXT, "TIDEGATE_HOST", NULL,
+                  "address to listen on (127.0.0.1; 0.0.0.0 with PG_URL)"},
+    [OPT_DATA] = {"--data", OPTION_TEXT, "TIDEGATE_DATA", "BYTEBASE_DATA_DIR",
+                  "data directory (/var/lib/tidegate as root, else ~/.local/share/tidegate)"},
+    [OPT_EXTERNAL_URL] = {"--external-url", OPTION_TEXT, "TIDEGATE_EXTERNAL_URL", "BB_EXTERNAL_URL",
+                          "where users reach this server, http(s)://…"},
     [OPT_HA] = {"--ha", OPTION_FLAG, "TIDEGATE_HA", NULL, "one of several replicas on one PG_URL"},
     [OPT_DEBUG] = {"--debug", OPTION_FLAG, "TIDEGATE_DEBUG", "BB_DEBUG", "log more"},
-    [OPT_TLS_CERT] = {"--tls-cert", OPTION_TEXT, "TIDEGATE_TLS_CERT", NULL, "certificate chain, PEM file (with --tls-key)"},
-    [OPT_TLS_KEY] = {"--tls-key", OPTION_TEXT, "TIDEGATE_TLS_KEY", NULL, "private key, PEM file (with --tls-cert)"},
-    [OPT_POLICY_DIR] = {"--policy-dir", OPTION_TEXT, "TIDEGATE_POLICY_DIR", NULL, "your rules/ and policies/, laid over the product's"},
-    [OPT_NO_SAMPLE] = {"--no-sample", OPTION_FLAG, "TIDEGATE_NO_SAMPLE", NULL, "no sample project and databases"},
-    [OPT_LOG_FORMAT] = {"--log-format", OPTION_TEXT, "TIDEGATE_LOG_FORMAT", NULL, "text or json (text)"},
-    [OPT_PG_BIN] = {"--pg-bin", OPTION_TEXT, "TIDEGATE_PG_BIN", NULL, "directory of PostgreSQL's programs, for the embedded server"},
-    [OPT_PG_URL] = {NULL, OPTION_TEXT, "PG_URL", "TIDEGATE_PG_URL", "metadata PostgreSQL 14+: URI, key=value, or a file that holds one (embedded)"},
-    [OPT_CHECK_CONFIG] = {"--check-config", OPTION_FLAG, "TIDEGATE_CHECK_CONFIG", NULL, "read the configuration, say what is wrong, and exit"},
+    [OPT_TLS_CERT] = {"--tls-cert", OPTION_TEXT, "TIDEGATE_TLS_CERT", NULL,
+                      "certificate chain, PEM file (with --tls-key)"},
+    [OPT_TLS_KEY] = {"--tls-key", OPTION_TEXT, "TIDEGATE_TLS_KEY", NULL,
+                     "private key, PEM file (with --tls-cert)"},
+    [OPT_POLICY_DIR] = {"--policy-dir", OPTION_TEXT, "TIDEGATE_POLICY_DIR", NULL,
+                        "your rules/ and policies/, laid over the product's"},
+    [OPT_NO_SAMPLE] = {"--no-sample", OPTION_FLAG, "TIDEGATE_NO_SAMPLE", NULL,
+                       "no sample project and databases"},
+    [OPT_LOG_FORMAT] = {"--log-format", OPTION_TEXT, "TIDEGATE_LOG_FORMAT", NULL,
+                        "text or json (text)"},
+    [OPT_PG_BIN] = {"--pg-bin", OPTION_TEXT, "TIDEGATE_PG_BIN", NULL,
+                    "directory of PostgreSQL's programs, for the embedded server"},
+    [OPT_PG_URL] = {NULL, OPTION_TEXT, "PG_URL", "TIDEGATE_PG_URL",
+                    "metadata PostgreSQL 14+: URI, key=value, or a file that holds one (embedded)"},
+    [OPT_CHECK_CONFIG] = {"--check-config", OPTION_FLAG, "TIDEGATE_CHECK_CONFIG", NULL,
+                          "read the configuration, say what is wrong, and exit"},
 };
 
 typedef struct Value {
@@ -121,10 +133,9 @@ static bool is_on(const Value *value)
 static bool take_port(Ctx *cx, const Value *value, int *port)
 {
     int64_t number = 8080;
-    if (value->text &&
-        (!str_to_i64(str(value->text), &number) || number < 0 || number > 65535))
-        return err_set(cx, ERR_INVALID, "%s takes a port from 0 to 65535, not \"%s\"",
-                       value->from, value->text);
+    if (value->text && (!str_to_i64(str(value->text), &number) || number < 0 || number > 65535))
+        return err_set(cx, ERR_INVALID, "%s takes a port from 0 to 65535, not \"%s\"", value->from,
+                       value->text);
     *port = (int)number;
     return true;
 }

@@ -12,9 +12,9 @@ Str approval_hash(Ctx *cx, const Plan *plan, const StrList *steps, Str policy)
     Json *bound = json_new_object(a), *roles = json_new_array(a);
     for (size_t i = 0; i < steps->n; i++)
         json_add_str(a, roles, steps->v[i]);
-    json_set_str(a, bound, "plan",
-                 str_printf(a, "projects/%.*s/plans/%lld", STR_ARG(plan->project),
-                            (long long)plan->id));
+    json_set_str(
+        a, bound, "plan",
+        str_printf(a, "projects/%.*s/plans/%lld", STR_ARG(plan->project), (long long)plan->id));
     json_set(a, bound, "specs", plan->specs); /* sheets are named by the hash of their content */
     json_set(a, bound, "steps", roles);
     json_set_str(a, bound, "policy", policy);
@@ -27,14 +27,16 @@ bool approval_holds(Ctx *cx, StoreConn *db, const Issue *issue, const Plan *plan
 {
     Str status = issue->approval_status;
     if (!str_is(status, "APPROVED") && !str_is(status, "SKIPPED"))
-        return err_set(cx, ERR_PRECONDITION, "issue %lld is not approved: its approval is %.*s%s%.*s",
+        return err_set(cx, ERR_PRECONDITION,
+                       "issue %lld is not approved: its approval is %.*s%s%.*s",
                        (long long)issue->id, STR_ARG(status), issue->approval_error.n ? ": " : "",
                        STR_ARG(issue->approval_error));
     Str now = approval_hash(cx, plan, &issue->steps, issue->approval_policy);
     if (issue->plan_version != plan->version || !str_eq(now, issue->approval_hash))
-        return err_set(cx, ERR_PRECONDITION,
-                       "plan %lld was changed after its approval; wait for its checks, then approve again",
-                       (long long)plan->id);
+        return err_set(
+            cx, ERR_PRECONDITION,
+            "plan %lld was changed after its approval; wait for its checks, then approve again",
+            (long long)plan->id);
     ApprovalList given;
     if (!store_approval_list(cx, db, issue->project, issue->id, now, &given))
         return false;
@@ -96,8 +98,8 @@ static bool allows_self(Ctx *cx, StoreConn *db, Str project, bool *allowed)
 {
     Project *found = store_project_get(cx, db, project);
     if (!found)
-        return cx->err == ERR_NONE && err_set(cx, ERR_NOT_FOUND, "project %.*s does not exist",
-                                              STR_ARG(project));
+        return cx->err == ERR_NONE &&
+               err_set(cx, ERR_NOT_FOUND, "project %.*s does not exist", STR_ARG(project));
     *allowed = json_bool(found->options, "allowSelfApproval");
     return true;
 }
@@ -134,13 +136,10 @@ static bool answer(Ctx *cx, StoreConn *db, const Caller *caller, Issue *issue, c
     if (!find_turn(cx, db, issue, &given, &step) ||
         !may_answer(cx, db, caller, issue, &given, step))
         return false;
-    Approval approval = {.step = (int)step,
-                         .status = str(status),
-                         .principal_id = caller->id,
-                         .comment = comment};
+    Approval approval = {
+        .step = (int)step, .status = str(status), .principal_id = caller->id, .comment = comment};
     *last = step + 1 == issue->steps.n;
-    return store_approval_add(cx, db, issue->project, issue->id, issue->approval_hash,
-                              &approval) &&
+    return store_approval_add(cx, db, issue->project, issue->id, issue->approval_hash, &approval) &&
            issue_note(cx, db, issue, caller->id, comment, approval_event(cx, status));
 }
 
@@ -177,8 +176,7 @@ bool approval_request(Ctx *cx, const App *app, StoreConn *db, const Caller *call
                       Str comment)
 {
     if (!str_is(issue->approval_status, "REJECTED") || !str_is(issue->status, "OPEN"))
-        return err_set(cx, ERR_PRECONDITION, "issue %lld was not rejected",
-                       (long long)issue->id);
+        return err_set(cx, ERR_PRECONDITION, "issue %lld was not rejected", (long long)issue->id);
     if (!str_eq(issue->creator, caller->email))
         return err_set(cx, ERR_DENIED, "only the creator asks again for issue %lld",
                        (long long)issue->id);

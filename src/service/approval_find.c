@@ -95,8 +95,8 @@ static void take_steps(Ctx *cx, const Json *output, Issue *issue)
 }
 
 /* Writes what was decided, unless the plan was edited while the policy ran. */
-static bool settle(Ctx *cx, const App *app, StoreConn *db, const Issue *decided, const CheckRun *run,
-                   const Verdict *verdict)
+static bool settle(Ctx *cx, const App *app, StoreConn *db, const Issue *decided,
+                   const CheckRun *run, const Verdict *verdict)
 {
     Plan *plan = store_plan_lock(cx, db, run->project, run->plan_id);
     Issue *issue = plan ? store_issue_lock_by_plan(cx, db, run->project, run->plan_id) : NULL;
@@ -106,7 +106,8 @@ static bool settle(Ctx *cx, const App *app, StoreConn *db, const Issue *decided,
     issue->approval_error = STR("");
     if (verdict->failed) {
         issue->approval_status = STR("CHECKING");
-        issue->approval_error = str_printf(cx->arena, "policy error: %.*s", STR_ARG(verdict->error));
+        issue->approval_error =
+            str_printf(cx->arena, "policy error: %.*s", STR_ARG(verdict->error));
         return store_issue_set_approval(cx, db, issue);
     }
     take_steps(cx, verdict->output, issue);

@@ -61,8 +61,8 @@ static bool fill_subject(Ctx *cx, StoreConn *db, const Json *environments, Subje
     s->metadata = store_database_metadata(cx, db, s->database->id);
     s->about = cx->err ? NULL : store_project_get(cx, db, s->project);
     if (!s->about)
-        return cx->err == ERR_NONE && err_set(cx, ERR_NOT_FOUND, "project %.*s does not exist",
-                                              STR_ARG(s->project));
+        return cx->err == ERR_NONE &&
+               err_set(cx, ERR_NOT_FOUND, "project %.*s does not exist", STR_ARG(s->project));
     return find_rules(cx, db, s);
 }
 
@@ -85,7 +85,8 @@ static Json *review_input(Ctx *cx, const Subject *s)
 static Json *risk_input(Ctx *cx, const Subject *s, const Json *statements)
 {
     Arena *a = cx->arena;
-    Json *change = json_new_object(a), *project = json_new_object(a), *database = json_new_object(a);
+    Json *change = json_new_object(a), *project = json_new_object(a),
+         *database = json_new_object(a);
     json_set_str(a, project, "id", s->about->id);
     json_set_str(a, project, "title", s->about->title);
     json_set_str(a, database, "instance", s->database->instance);
@@ -142,8 +143,8 @@ static bool gather_plan(Ctx *cx, StoreConn *db, const CheckRun *run, SubjectList
     PlanTargets targets;
     Plan *plan = store_plan_get(cx, db, run->project, run->plan_id);
     if (!plan)
-        return cx->err == ERR_NONE && err_set(cx, ERR_NOT_FOUND, "plan %lld is gone",
-                                              (long long)run->plan_id);
+        return cx->err == ERR_NONE &&
+               err_set(cx, ERR_NOT_FOUND, "plan %lld is gone", (long long)run->plan_id);
     Json *environments = environment_list(cx, db);
     if (!environments || !plan_targets(cx, db, plan, &targets))
         return false;

@@ -5,14 +5,14 @@
 
 /* The API's StatementType names; a kind that is not among them is left out. */
 static const char *const statement_types[] = {
-    "CREATE_DATABASE", "CREATE_TABLE",    "CREATE_VIEW",     "CREATE_INDEX",   "CREATE_SEQUENCE",
-    "CREATE_SCHEMA",   "CREATE_FUNCTION", "CREATE_TRIGGER",  "CREATE_PROCEDURE", "CREATE_EVENT",
-    "CREATE_EXTENSION", "CREATE_TYPE",    "DROP_DATABASE",   "DROP_TABLE",     "DROP_VIEW",
-    "DROP_INDEX",      "DROP_SEQUENCE",   "DROP_SCHEMA",     "DROP_FUNCTION",  "DROP_TRIGGER",
-    "DROP_PROCEDURE",  "DROP_EVENT",      "DROP_EXTENSION",  "DROP_TYPE",      "ALTER_DATABASE",
-    "ALTER_TABLE",     "ALTER_VIEW",      "ALTER_SEQUENCE",  "ALTER_EVENT",    "ALTER_TYPE",
-    "ALTER_INDEX",     "TRUNCATE",        "RENAME",          "RENAME_INDEX",   "RENAME_SCHEMA",
-    "RENAME_SEQUENCE", "COMMENT",         "INSERT",          "UPDATE",         "DELETE",
+    "CREATE_DATABASE",  "CREATE_TABLE",    "CREATE_VIEW",    "CREATE_INDEX",     "CREATE_SEQUENCE",
+    "CREATE_SCHEMA",    "CREATE_FUNCTION", "CREATE_TRIGGER", "CREATE_PROCEDURE", "CREATE_EVENT",
+    "CREATE_EXTENSION", "CREATE_TYPE",     "DROP_DATABASE",  "DROP_TABLE",       "DROP_VIEW",
+    "DROP_INDEX",       "DROP_SEQUENCE",   "DROP_SCHEMA",    "DROP_FUNCTION",    "DROP_TRIGGER",
+    "DROP_PROCEDURE",   "DROP_EVENT",      "DROP_EXTENSION", "DROP_TYPE",        "ALTER_DATABASE",
+    "ALTER_TABLE",      "ALTER_VIEW",      "ALTER_SEQUENCE", "ALTER_EVENT",      "ALTER_TYPE",
+    "ALTER_INDEX",      "TRUNCATE",        "RENAME",         "RENAME_INDEX",     "RENAME_SCHEMA",
+    "RENAME_SEQUENCE",  "COMMENT",         "INSERT",         "UPDATE",           "DELETE",
 };
 
 Json *report_rules_for(Ctx *cx, const Json *rules, Str engine)
@@ -103,7 +103,8 @@ Json *report_summary(Ctx *cx, Str target, const Json *statements)
     return result;
 }
 
-/* A table name without a schema means the first schema of the search path; public is PostgreSQL's. */
+/* A table name without a schema means the first schema of the search path; public is PostgreSQL's.
+ */
 static Json *find_rows(const Json *metadata, Str schema, Str table)
 {
     const Json *schemas = json_get(metadata, "schemas");

@@ -107,7 +107,8 @@ bool issue_set_status(Ctx *cx, const App *app, StoreConn *db, const Caller *call
         return err_set(cx, ERR_PRECONDITION, "issue %lld is a draft; submit it first",
                        (long long)issue->id);
     if (!is_legal(old, next))
-        return err_set(cx, ERR_PRECONDITION, "cannot change the status of issue %lld from %.*s to %.*s",
+        return err_set(cx, ERR_PRECONDITION,
+                       "cannot change the status of issue %lld from %.*s to %.*s",
                        (long long)issue->id, STR_ARG(old), STR_ARG(next));
     issue->status = next;
     if (!store_issue_set_status(cx, db, issue, old))

@@ -40,9 +40,10 @@ static bool check_target(Ctx *cx, StoreConn *db, Str project, Str name)
 {
     Str instance, database;
     if (!plan_database_name(name, &instance, &database))
-        return err_set(cx, ERR_INVALID,
-                       "target \"%.*s\" is not of the form instances/{instance}/databases/{database}",
-                       STR_ARG(name));
+        return err_set(
+            cx, ERR_INVALID,
+            "target \"%.*s\" is not of the form instances/{instance}/databases/{database}",
+            STR_ARG(name));
     Database *found = store_database_get(cx, db, instance, database);
     if (cx->err)
         return false;
@@ -61,7 +62,8 @@ static bool check_sheet(Ctx *cx, StoreConn *db, Str project, Str name)
     Str id = plan_sheet_id(project, name);
     bool exists = false;
     if (!id.n)
-        return err_set(cx, ERR_INVALID, "sheet \"%.*s\" is not of the form projects/%.*s/sheets/{sheet}",
+        return err_set(cx, ERR_INVALID,
+                       "sheet \"%.*s\" is not of the form projects/%.*s/sheets/{sheet}",
                        STR_ARG(name), STR_ARG(project));
     if (!store_sheet_exists(cx, db, project, id, &exists))
         return false;
@@ -76,8 +78,9 @@ static bool check_change(Ctx *cx, StoreConn *db, Str project, const Json *change
     if (json_len(targets) > MOST_TARGETS)
         return err_set(cx, ERR_INVALID, "a change may have at most %zu targets", MOST_TARGETS);
     if (json_bool(change, "enablePriorBackup"))
-        return err_set(cx, ERR_UNIMPLEMENTED, "prior backup is not built yet; leave "
-                                              "enablePriorBackup out");
+        return err_set(cx, ERR_UNIMPLEMENTED,
+                       "prior backup is not built yet; leave "
+                       "enablePriorBackup out");
     if (json_str(change, "release").n)
         return err_set(cx, ERR_UNIMPLEMENTED, "releases are not built yet; give a sheet");
     for (size_t i = 0; i < json_len(targets); i++) {
@@ -98,7 +101,8 @@ static bool check_spec_id(Ctx *cx, const Json *specs, size_t at)
     if (id.n == 0)
         json_set_str(cx->arena, spec, "id", random_uuid(cx->arena));
     if (id.n > 64)
-        return err_set(cx, ERR_INVALID, "spec id \"%.*s\" is longer than 64 characters", STR_ARG(id));
+        return err_set(cx, ERR_INVALID, "spec id \"%.*s\" is longer than 64 characters",
+                       STR_ARG(id));
     for (size_t k = 0; id.n && k < at; k++)
         if (str_eq(json_str(json_at(specs, k), "id"), id))
             return err_set(cx, ERR_INVALID, "spec id \"%.*s\" stands twice", STR_ARG(id));
@@ -193,7 +197,8 @@ bool plan_update(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, P
 static bool add_targets(Ctx *cx, StoreConn *db, const Plan *plan, const Json *spec,
                         PlanTargets *targets)
 {
-    const Json *change = json_get(spec, "changeDatabaseConfig"), *names = json_get(change, "targets");
+    const Json *change = json_get(spec, "changeDatabaseConfig"),
+               *names = json_get(change, "targets");
     for (size_t i = 0; i < json_len(names); i++) {
         Str name = json_at(names, i)->text;
         PlanTarget target = {.spec_id = json_str(spec, "id"),
@@ -218,8 +223,9 @@ static void sort_by_stage(const Json *environments, PlanTargets *targets)
         PlanTarget moving = targets->v[i];
         int order = environment_order(environments, moving.database->effective_environment);
         size_t k = i;
-        while (k > 0 && environment_order(environments,
-                                          targets->v[k - 1].database->effective_environment) > order) {
+        while (k > 0 &&
+               environment_order(environments, targets->v[k - 1].database->effective_environment) >
+                   order) {
             targets->v[k] = targets->v[k - 1];
             k--;
         }

@@ -87,14 +87,15 @@ bool rollout_create(Ctx *cx, const App *app, StoreConn *db, const Caller *caller
 {
     Plan *plan = store_plan_lock(cx, db, project, plan_id);
     if (!plan)
-        return cx->err == ERR_NONE && err_set(cx, ERR_NOT_FOUND, "plan %lld does not exist",
-                                              (long long)plan_id);
+        return cx->err == ERR_NONE &&
+               err_set(cx, ERR_NOT_FOUND, "plan %lld does not exist", (long long)plan_id);
     if (plan->has_rollout)
         return true;
     Issue *issue = store_issue_lock_by_plan(cx, db, project, plan_id);
     if (!issue)
         return cx->err == ERR_NONE &&
-               err_set(cx, ERR_PRECONDITION, "plan %lld has no issue; create one to have it approved",
+               err_set(cx, ERR_PRECONDITION,
+                       "plan %lld has no issue; create one to have it approved",
                        (long long)plan_id);
     if (!str_is(issue->status, "OPEN"))
         return err_set(cx, ERR_PRECONDITION, "issue %lld is %.*s", (long long)issue->id,
@@ -179,8 +180,7 @@ bool rollout_run(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, S
     TaskList tasks;
     if (!still_holds(cx, db, project, plan_id) ||
         !store_task_list(cx, db, project, plan_id, &tasks) ||
-        !check_tasks(cx, &tasks, environment, ids, n) ||
-        !check_stage(cx, db, &tasks, environment))
+        !check_tasks(cx, &tasks, environment, ids, n) || !check_stage(cx, db, &tasks, environment))
         return false;
     for (size_t i = 0; i < n; i++) {
         bool created;
@@ -262,9 +262,8 @@ bool rollout_run_ended(Ctx *cx, const App *app, StoreConn *db, const TaskRun *ru
 {
     TaskList tasks;
     Plan *plan = store_plan_get(cx, db, run->project, run->plan_id);
-    Issue *issue = plan && plan->issue_id
-                       ? store_issue_get(cx, db, run->project, plan->issue_id)
-                       : NULL;
+    Issue *issue =
+        plan && plan->issue_id ? store_issue_get(cx, db, run->project, plan->issue_id) : NULL;
     if (!issue || !store_task_list(cx, db, run->project, run->plan_id, &tasks))
         return cx->err == ERR_NONE;
     if (str_is(run->status, "FAILED"))

@@ -10,12 +10,13 @@
 bool store_approval_list(Ctx *cx, StoreConn *db, Str project, int64_t issue_id, Str hash,
                          ApprovalList *list)
 {
-    PgRows *rows = store_query(
-        cx, db,
-        "SELECT a.step, a.status, a.principal_id, p.email, a.comment, " PG_TIME("a.at")
-        " FROM approval a JOIN principal p ON p.id = a.principal_id "
-        "WHERE a.project_id = $1 AND a.issue_id = $2 AND a.approval_hash = $3 ORDER BY a.step",
-        PG_ARGS(project, pg_int(cx->arena, issue_id), row_text(hash)));
+    PgRows *rows =
+        store_query(cx, db,
+                    "SELECT a.step, a.status, a.principal_id, p.email, a.comment, " PG_TIME(
+                        "a.at") " FROM approval a JOIN principal p ON p.id = a.principal_id "
+                                "WHERE a.project_id = $1 AND a.issue_id = $2 AND a.approval_hash = "
+                                "$3 ORDER BY a.step",
+                    PG_ARGS(project, pg_int(cx->arena, issue_id), row_text(hash)));
     if (!rows)
         return false;
     *list = (ApprovalList){ROW_ARRAY(cx, Approval, rows), rows->n};
@@ -41,12 +42,12 @@ bool store_approval_add(Ctx *cx, StoreConn *db, Str project, int64_t issue_id, S
                     "ON CONFLICT DO NOTHING",
                     PG_ARGS(project, pg_int(cx->arena, issue_id), hash,
                             pg_int(cx->arena, approval->step), approval->status,
-                            pg_int(cx->arena, approval->principal_id),
-                            row_text(approval->comment)),
+                            pg_int(cx->arena, approval->principal_id), row_text(approval->comment)),
                     &added))
         return false;
-    return added == 1 || err_set(cx, ERR_ABORTED, "step %d was answered meanwhile; read the issue again",
-                                 approval->step + 1);
+    return added == 1 ||
+           err_set(cx, ERR_ABORTED, "step %d was answered meanwhile; read the issue again",
+                   approval->step + 1);
 }
 
 bool store_approval_remove_rejection(Ctx *cx, StoreConn *db, Str project, int64_t issue_id,
@@ -73,12 +74,12 @@ static void read_comment(Ctx *cx, const PgRows *rows, size_t i, Comment *comment
 bool store_comment_list(Ctx *cx, StoreConn *db, Str project, int64_t issue_id, int64_t offset,
                         int limit, CommentList *list)
 {
-    PgRows *rows = store_query(
-        cx, db,
-        "SELECT " COMMENT_COLUMNS " FROM issue_comment c WHERE c.project_id = $1 "
-        "AND c.issue_id = $2 ORDER BY c.created_at, c.id LIMIT $3 OFFSET $4",
-        PG_ARGS(project, pg_int(cx->arena, issue_id), pg_int(cx->arena, limit),
-                pg_int(cx->arena, offset)));
+    PgRows *rows =
+        store_query(cx, db,
+                    "SELECT " COMMENT_COLUMNS " FROM issue_comment c WHERE c.project_id = $1 "
+                    "AND c.issue_id = $2 ORDER BY c.created_at, c.id LIMIT $3 OFFSET $4",
+                    PG_ARGS(project, pg_int(cx->arena, issue_id), pg_int(cx->arena, limit),
+                            pg_int(cx->arena, offset)));
     if (!rows)
         return false;
     *list = (CommentList){ROW_ARRAY(cx, Comment, rows), rows->n};
@@ -104,12 +105,12 @@ Comment *store_comment_get(Ctx *cx, StoreConn *db, Str project, int64_t issue_id
 bool store_comment_add(Ctx *cx, StoreConn *db, Str project, int64_t issue_id, int64_t creator_id,
                        Comment *comment)
 {
-    PgRows *rows = store_query(
-        cx, db,
-        "INSERT INTO issue_comment (project_id, issue_id, comment, event, creator_id) "
-        "VALUES ($1, $2, $3, $4::jsonb, $5) RETURNING id, " PG_TIME("created_at"),
-        PG_ARGS(project, pg_int(cx->arena, issue_id), row_text(comment->comment),
-                pg_json(cx->arena, comment->event), pg_int(cx->arena, creator_id)));
+    PgRows *rows =
+        store_query(cx, db,
+                    "INSERT INTO issue_comment (project_id, issue_id, comment, event, creator_id) "
+                    "VALUES ($1, $2, $3, $4::jsonb, $5) RETURNING id, " PG_TIME("created_at"),
+                    PG_ARGS(project, pg_int(cx->arena, issue_id), row_text(comment->comment),
+                            pg_json(cx->arena, comment->event), pg_int(cx->arena, creator_id)));
     if (!rows)
         return false;
     comment->id = pg_get(rows, 0, 0);

@@ -53,7 +53,8 @@ bool store_check_run_claim(Ctx *cx, StoreConn *db, Str replica, int lease_ms, Ch
         "WITH next AS MATERIALIZED (SELECT project_id AS p, plan_id AS n FROM plan_check_run "
         "WHERE status = 'AVAILABLE' OR (status = 'RUNNING' AND lease_until < clock_timestamp()) "
         "ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED) "
-        "UPDATE plan_check_run SET status = 'RUNNING', attempt = attempt + 1, replica_id = $1::uuid, "
+        "UPDATE plan_check_run SET status = 'RUNNING', attempt = attempt + 1, replica_id = "
+        "$1::uuid, "
         "lease_until = clock_timestamp() + $2::bigint * interval '1 millisecond', "
         "updated_at = clock_timestamp() FROM next WHERE project_id = p AND plan_id = n "
         "RETURNING " RUN_COLUMNS,
@@ -69,14 +70,15 @@ bool store_check_run_claim(Ctx *cx, StoreConn *db, Str replica, int lease_ms, Ch
 bool store_check_run_finish(Ctx *cx, StoreConn *db, const CheckRun *run)
 {
     int64_t changed;
-    if (!store_exec(cx, db,
-                    "UPDATE plan_check_run SET status = $3, results = $4::jsonb, changes = $5::jsonb, "
-                    "error = $6, lease_until = NULL, updated_at = clock_timestamp() "
-                    "WHERE project_id = $1 AND plan_id = $2 AND status = 'RUNNING' AND attempt = $7",
-                    PG_ARGS(run->project, pg_int(cx->arena, run->plan_id), run->status,
-                            pg_json(cx->arena, run->results), pg_json(cx->arena, run->changes),
-                            row_text(run->error), pg_int(cx->arena, run->attempt)),
-                    &changed))
+    if (!store_exec(
+            cx, db,
+            "UPDATE plan_check_run SET status = $3, results = $4::jsonb, changes = $5::jsonb, "
+            "error = $6, lease_until = NULL, updated_at = clock_timestamp() "
+            "WHERE project_id = $1 AND plan_id = $2 AND status = 'RUNNING' AND attempt = $7",
+            PG_ARGS(run->project, pg_int(cx->arena, run->plan_id), run->status,
+                    pg_json(cx->arena, run->results), pg_json(cx->arena, run->changes),
+                    row_text(run->error), pg_int(cx->arena, run->attempt)),
+            &changed))
         return false;
     return changed == 1 || err_set(cx, ERR_ABORTED, "the check run of plan %lld was replaced",
                                    (long long)run->plan_id);

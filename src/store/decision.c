@@ -4,7 +4,8 @@
 #include "store/row.h"
 
 #define DECISION_COLUMNS                                                                           \
-    "id, kind, COALESCE(project_id, ''), subject, bundle, generation, input_hash, outcome, error, " \
+    "id, kind, COALESCE(project_id, ''), subject, bundle, generation, input_hash, outcome, "       \
+    "error, "                                                                                      \
     "duration_us, trace, " PG_TIME("created_at")
 
 bool store_decision_add(Ctx *cx, StoreConn *db, Decision *decision)
@@ -12,7 +13,8 @@ bool store_decision_add(Ctx *cx, StoreConn *db, Decision *decision)
     PgRows *rows = store_query(
         cx, db,
         "INSERT INTO decision (kind, project_id, subject, bundle, generation, input, input_hash, "
-        "outcome, output, trace, error, duration_us) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, "
+        "outcome, output, trace, error, duration_us) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, "
+        "$8, "
         "$9::jsonb, $10::jsonb, $11, $12) RETURNING id",
         PG_ARGS(decision->kind, pg_or_null(decision->project), decision->subject,
                 row_text(decision->bundle), pg_int(cx->arena, decision->generation),
@@ -57,16 +59,15 @@ Decision *store_decision_get(Ctx *cx, StoreConn *db, Str id)
     return cx->err ? NULL : decision;
 }
 
-bool store_decision_list(Ctx *cx, StoreConn *db, Str project, Str kind, Str subject,
-                         int64_t offset, int limit, DecisionList *list)
+bool store_decision_list(Ctx *cx, StoreConn *db, Str project, Str kind, Str subject, int64_t offset,
+                         int limit, DecisionList *list)
 {
-    PgRows *rows = store_query(
-        cx, db,
-        "SELECT " DECISION_COLUMNS " FROM decision WHERE project_id = $1 "
-        "AND ($2 = '' OR kind = $2) AND ($3 = '' OR subject = $3) "
-        "ORDER BY created_at DESC, id LIMIT $4 OFFSET $5",
-        PG_ARGS(project, row_text(kind), row_text(subject), pg_int(cx->arena, limit),
-                pg_int(cx->arena, offset)));
+    PgRows *rows = store_query(cx, db,
+                               "SELECT " DECISION_COLUMNS " FROM decision WHERE project_id = $1 "
+                               "AND ($2 = '' OR kind = $2) AND ($3 = '' OR subject = $3) "
+                               "ORDER BY created_at DESC, id LIMIT $4 OFFSET $5",
+                               PG_ARGS(project, row_text(kind), row_text(subject),
+                                       pg_int(cx->arena, limit), pg_int(cx->arena, offset)));
     if (!rows)
         return false;
     *list = (DecisionList){ROW_ARRAY(cx, Decision, rows), rows->n};

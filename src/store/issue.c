@@ -52,7 +52,8 @@ static Issue *get(Ctx *cx, StoreConn *db, const char *sql, Str project, int64_t 
 
 Issue *store_issue_get(Ctx *cx, StoreConn *db, Str project, int64_t id)
 {
-    return get(cx, db, "SELECT " ISSUE_COLUMNS " FROM issue i WHERE i.project_id = $1 AND i.id = $2",
+    return get(cx, db,
+               "SELECT " ISSUE_COLUMNS " FROM issue i WHERE i.project_id = $1 AND i.id = $2",
                project, id);
 }
 
@@ -79,15 +80,15 @@ bool store_issue_list(Ctx *cx, StoreConn *db, const IssueQuery *query, IssueList
         "SELECT " ISSUE_COLUMNS " FROM issue i JOIN principal c ON c.id = i.creator_id "
         "WHERE ($1 = '' OR i.project_id = $1) AND ($2::text[] IS NULL OR i.project_id = ANY ($2)) "
         "AND ($3 = '' OR i.status = $3) AND ($4 = '' OR c.email = $4) "
-        "AND ($5 = '' OR i.approval_status = $5) AND ($6 = '' OR strpos(lower(i.title), lower($6)) > 0) "
+        "AND ($5 = '' OR i.approval_status = $5) AND ($6 = '' OR strpos(lower(i.title), lower($6)) "
+        "> 0) "
         "AND ($7::bigint = 0 OR i.id < $7) "
         "ORDER BY i.created_at DESC, i.project_id, i.id DESC LIMIT $8 OFFSET $9",
         PG_ARGS(row_text(query->project),
                 query->projects ? pg_array(cx->arena, query->projects) : STR_NONE,
-                row_text(query->status), row_text(query->creator),
-                row_text(query->approval_status), row_text(query->text),
-                pg_int(cx->arena, query->before_id), pg_int(cx->arena, query->limit),
-                pg_int(cx->arena, query->offset)));
+                row_text(query->status), row_text(query->creator), row_text(query->approval_status),
+                row_text(query->text), pg_int(cx->arena, query->before_id),
+                pg_int(cx->arena, query->limit), pg_int(cx->arena, query->offset)));
     if (!rows)
         return false;
     *list = (IssueList){ROW_ARRAY(cx, Issue, rows), rows->n};
@@ -138,8 +139,9 @@ bool store_issue_set_status(Ctx *cx, StoreConn *db, const Issue *issue, Str old)
                     PG_ARGS(issue->project, pg_int(cx->arena, issue->id), issue->status, old),
                     &changed))
         return false;
-    return changed == 1 || err_set(cx, ERR_ABORTED, "issue %lld was changed meanwhile; read it again",
-                                   (long long)issue->id);
+    return changed == 1 ||
+           err_set(cx, ERR_ABORTED, "issue %lld was changed meanwhile; read it again",
+                   (long long)issue->id);
 }
 
 bool store_issue_set_approval(Ctx *cx, StoreConn *db, const Issue *issue)

@@ -7,8 +7,12 @@
     "p.project_id, p.id, p.title, p.description, p.specs, p.version, p.state, "                    \
     "(SELECT email FROM principal WHERE principal.id = p.creator_id), " PG_TIME(                   \
         "p.created_at") ", " PG_TIME("p.updated_at") ", "                                          \
-    "COALESCE((SELECT i.id FROM issue i WHERE i.project_id = p.project_id AND i.plan_id = p.id), 0), " \
-    "EXISTS (SELECT FROM rollout r WHERE r.project_id = p.project_id AND r.plan_id = p.id)"
+                                                     "COALESCE((SELECT i.id FROM issue i WHERE "   \
+                                                     "i.project_id = p.project_id AND i.plan_id "  \
+                                                     "= p.id), 0), "                               \
+                                                     "EXISTS (SELECT FROM rollout r WHERE "        \
+                                                     "r.project_id = p.project_id AND r.plan_id "  \
+                                                     "= p.id)"
 
 static bool read_plan(Ctx *cx, const PgRows *rows, size_t i, Plan *plan)
 {
@@ -58,7 +62,8 @@ bool store_plan_list(Ctx *cx, StoreConn *db, Str project, Str state, int64_t bef
     PgRows *rows = store_query(
         cx, db,
         "SELECT " PLAN_COLUMNS " FROM plan p WHERE p.project_id = $1 "
-        "AND ($2 = '' OR p.state = $2) AND ($3::bigint = 0 OR p.id < $3) ORDER BY p.id DESC LIMIT $4",
+        "AND ($2 = '' OR p.state = $2) AND ($3::bigint = 0 OR p.id < $3) ORDER BY p.id DESC LIMIT "
+        "$4",
         PG_ARGS(project, row_text(state), pg_int(cx->arena, before_id), pg_int(cx->arena, limit)));
     if (!rows)
         return false;
@@ -89,16 +94,17 @@ bool store_plan_add(Ctx *cx, StoreConn *db, Plan *plan, int64_t creator_id)
 bool store_plan_update(Ctx *cx, StoreConn *db, const Plan *plan, int old_version)
 {
     int64_t changed;
-    if (!store_exec(cx, db,
-                    "UPDATE plan SET title = $3, description = $4, specs = $5::jsonb, version = $6, "
-                    "state = $7, updated_at = clock_timestamp() "
-                    "WHERE project_id = $1 AND id = $2 AND version = $8",
-                    PG_ARGS(plan->project, pg_int(cx->arena, plan->id), row_text(plan->title),
-                            row_text(plan->description), pg_json(cx->arena, plan->specs),
-                            pg_int(cx->arena, plan->version), plan->state,
-                            pg_int(cx->arena, old_version)),
-                    &changed))
+    if (!store_exec(
+            cx, db,
+            "UPDATE plan SET title = $3, description = $4, specs = $5::jsonb, version = $6, "
+            "state = $7, updated_at = clock_timestamp() "
+            "WHERE project_id = $1 AND id = $2 AND version = $8",
+            PG_ARGS(plan->project, pg_int(cx->arena, plan->id), row_text(plan->title),
+                    row_text(plan->description), pg_json(cx->arena, plan->specs),
+                    pg_int(cx->arena, plan->version), plan->state, pg_int(cx->arena, old_version)),
+            &changed))
         return false;
-    return changed == 1 || err_set(cx, ERR_ABORTED, "plan %lld was changed meanwhile; read it again",
-                                   (long long)plan->id);
+    return changed == 1 ||
+           err_set(cx, ERR_ABORTED, "plan %lld was changed meanwhile; read it again",
+                   (long long)plan->id);
 }

@@ -5,8 +5,8 @@
 
 #define ROLLOUT_COLUMNS                                                                            \
     "r.project_id, r.plan_id, (SELECT title FROM plan p WHERE p.project_id = r.project_id "        \
-    "AND p.id = r.plan_id), (SELECT email FROM principal WHERE principal.id = r.creator_id), "     \
-    PG_TIME("r.created_at") ", " PG_TIME(                                                          \
+    "AND p.id = r.plan_id), (SELECT email FROM principal WHERE principal.id = "                    \
+    "r.creator_id), " PG_TIME("r.created_at") ", " PG_TIME(                                        \
         "(SELECT greatest(r.updated_at, max(tr.updated_at)) FROM task t JOIN task_run tr "         \
         "ON tr.project_id = t.project_id AND tr.task_id = t.id "                                   \
         "WHERE t.project_id = r.project_id AND t.plan_id = r.plan_id)")
@@ -33,10 +33,10 @@ static void read_rollout(const PgRows *rows, size_t i, Rollout *rollout)
 
 Rollout *store_rollout_get(Ctx *cx, StoreConn *db, Str project, int64_t plan_id)
 {
-    PgRows *rows = store_query(
-        cx, db,
-        "SELECT " ROLLOUT_COLUMNS " FROM rollout r WHERE r.project_id = $1 AND r.plan_id = $2",
-        PG_ARGS(project, pg_int(cx->arena, plan_id)));
+    PgRows *rows = store_query(cx, db,
+                               "SELECT " ROLLOUT_COLUMNS
+                               " FROM rollout r WHERE r.project_id = $1 AND r.plan_id = $2",
+                               PG_ARGS(project, pg_int(cx->arena, plan_id)));
     if (!rows || rows->n == 0)
         return NULL;
     Rollout *rollout = ARENA_NEW(cx->arena, Rollout);
@@ -47,12 +47,12 @@ Rollout *store_rollout_get(Ctx *cx, StoreConn *db, Str project, int64_t plan_id)
 bool store_rollout_list(Ctx *cx, StoreConn *db, Str project, int64_t before_plan_id, int limit,
                         RolloutList *list)
 {
-    PgRows *rows = store_query(cx, db,
-                               "SELECT " ROLLOUT_COLUMNS " FROM rollout r WHERE r.project_id = $1 "
-                               "AND ($2::bigint = 0 OR r.plan_id < $2) "
-                               "ORDER BY r.plan_id DESC LIMIT $3",
-                               PG_ARGS(project, pg_int(cx->arena, before_plan_id),
-                                       pg_int(cx->arena, limit)));
+    PgRows *rows =
+        store_query(cx, db,
+                    "SELECT " ROLLOUT_COLUMNS " FROM rollout r WHERE r.project_id = $1 "
+                    "AND ($2::bigint = 0 OR r.plan_id < $2) "
+                    "ORDER BY r.plan_id DESC LIMIT $3",
+                    PG_ARGS(project, pg_int(cx->arena, before_plan_id), pg_int(cx->arena, limit)));
     if (!rows)
         return false;
     *list = (RolloutList){ROW_ARRAY(cx, Rollout, rows), rows->n};
@@ -65,12 +65,11 @@ bool store_rollout_add(Ctx *cx, StoreConn *db, Str project, int64_t plan_id, int
                        bool *created)
 {
     int64_t added = 0;
-    bool ok = store_exec(cx, db,
-                         "INSERT INTO rollout (project_id, plan_id, creator_id) VALUES ($1, $2, $3) "
-                         "ON CONFLICT DO NOTHING",
-                         PG_ARGS(project, pg_int(cx->arena, plan_id),
-                                 pg_int(cx->arena, creator_id)),
-                         &added);
+    bool ok = store_exec(
+        cx, db,
+        "INSERT INTO rollout (project_id, plan_id, creator_id) VALUES ($1, $2, $3) "
+        "ON CONFLICT DO NOTHING",
+        PG_ARGS(project, pg_int(cx->arena, plan_id), pg_int(cx->arena, creator_id)), &added);
     *created = added == 1;
     return ok;
 }

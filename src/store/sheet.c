@@ -36,9 +36,8 @@ bool store_sheet_get(Ctx *cx, StoreConn *db, Str project, Str sha256, Str *conte
 
 bool store_sheet_exists(Ctx *cx, StoreConn *db, Str project, Str sha256, bool *exists)
 {
-    PgRows *rows =
-        store_query(cx, db, "SELECT FROM sheet WHERE project_id = $1 AND sha256 = $2",
-                    PG_ARGS(project, row_text(sha256)));
+    PgRows *rows = store_query(cx, db, "SELECT FROM sheet WHERE project_id = $1 AND sha256 = $2",
+                               PG_ARGS(project, row_text(sha256)));
     *exists = rows && rows->n;
     return rows != NULL;
 }

@@ -70,15 +70,14 @@ bool store_task_run_fence(Ctx *cx, StoreConn *db, int64_t uid, int claim, Str xi
                    PG_ARGS(pg_int(cx->arena, uid), pg_int(cx->arena, claim), row_text(xid)));
 }
 
-bool store_task_run_set_journal(Ctx *cx, StoreConn *db, int64_t uid, int claim,
-                                const Json *journal)
+bool store_task_run_set_journal(Ctx *cx, StoreConn *db, int64_t uid, int claim, const Json *journal)
 {
-    return guarded(cx, db, uid,
-                   "UPDATE task_run SET journal = $3::jsonb, updated_at = clock_timestamp() "
-                   "WHERE uid = $1 AND claim = $2 AND status = 'RUNNING' "
-                   "AND lease_until > clock_timestamp()",
-                   PG_ARGS(pg_int(cx->arena, uid), pg_int(cx->arena, claim),
-                           pg_json(cx->arena, journal)));
+    return guarded(
+        cx, db, uid,
+        "UPDATE task_run SET journal = $3::jsonb, updated_at = clock_timestamp() "
+        "WHERE uid = $1 AND claim = $2 AND status = 'RUNNING' "
+        "AND lease_until > clock_timestamp()",
+        PG_ARGS(pg_int(cx->arena, uid), pg_int(cx->arena, claim), pg_json(cx->arena, journal)));
 }
 
 bool store_task_run_finish(Ctx *cx, StoreConn *db, int64_t uid, int claim, Str status, Str detail,

@@ -122,18 +122,17 @@ bool store_task_run_cancel(Ctx *cx, StoreConn *db, Str project, int64_t id)
                     "AND status IN ('PENDING', 'AVAILABLE', 'RUNNING')",
                     PG_ARGS(project, pg_int(cx->arena, id)), &changed))
         return false;
-    return changed == 1 || err_set(cx, ERR_PRECONDITION, "task run %lld has ended already",
-                                   (long long)id);
+    return changed == 1 ||
+           err_set(cx, ERR_PRECONDITION, "task run %lld has ended already", (long long)id);
 }
 
 bool store_task_run_log_add(Ctx *cx, StoreConn *db, int64_t uid, Str replica, const Json *entry)
 {
-    return store_exec(cx, db,
-                      "INSERT INTO task_run_log (task_run_uid, replica_id, entry) "
-                      "VALUES ($1, $2::uuid, $3::jsonb)",
-                      PG_ARGS(pg_int(cx->arena, uid), pg_or_null(replica),
-                              pg_json(cx->arena, entry)),
-                      NULL);
+    return store_exec(
+        cx, db,
+        "INSERT INTO task_run_log (task_run_uid, replica_id, entry) "
+        "VALUES ($1, $2::uuid, $3::jsonb)",
+        PG_ARGS(pg_int(cx->arena, uid), pg_or_null(replica), pg_json(cx->arena, entry)), NULL);
 }
 
 bool store_task_run_log_list(Ctx *cx, StoreConn *db, int64_t uid, int64_t after, TaskRunLog *log)
@@ -141,7 +140,7 @@ bool store_task_run_log_list(Ctx *cx, StoreConn *db, int64_t uid, int64_t after,
     PgRows *rows = store_query(
         cx, db,
         "SELECT seq, " PG_TIME("at") ", COALESCE(replica_id::text, ''), entry FROM task_run_log "
-        "WHERE task_run_uid = $1 AND seq > $2 ORDER BY seq",
+                                     "WHERE task_run_uid = $1 AND seq > $2 ORDER BY seq",
         PG_ARGS(pg_int(cx->arena, uid), pg_int(cx->arena, after)));
     if (!rows)
         return false;
