@@ -79,6 +79,7 @@ enum {
     SQL_SPLIT_WHOLE = 1u << 9,        /* the whole text is one statement */
     SQL_SPLIT_LINES = 1u << 10,       /* one statement a line (redis) */
     SQL_SPLIT_REQUESTS = 1u << 11,    /* GET /x lines with a body (elasticsearch) */
+    SQL_SPLIT_CELLS = 1u << 13,       /* notebook cells (Databricks) */
     SQL_SPLIT_DOT_COMMANDS = 1u << 12 /* .read x lines (SQLite) */
 };
 

@@ -29,8 +29,8 @@ static void keep_token(SqlSplitter *splitter, const SqlToken *token)
     SqlParser *parser = &splitter->parser;
     if (splitter->level == SQL_L0 || parser->n >= SQL_TOKENS_MAX)
         return;
-    if (parser->n + 1 >= parser->cap)
-        parser->tokens = vec_grow(parser->arena, parser->tokens, &parser->cap, parser->n + 2,
+    if (parser->n == parser->cap)
+        parser->tokens = vec_grow(parser->arena, parser->tokens, &parser->cap, parser->n + 1,
                                   sizeof *parser->tokens);
     parser->tokens[parser->n] = *token;
     if (token->kind != SQL_TOKEN_WORD)
@@ -63,6 +63,9 @@ static void reset(SqlSplitter *splitter, uint32_t chunk)
 static void read_statement(SqlSplitter *splitter, SqlStmt *stmt)
 {
     SqlParser *parser = &splitter->parser;
+    if (parser->n == parser->cap)
+        parser->tokens = vec_grow(parser->arena, parser->tokens, &parser->cap, parser->n + 1,
+                                  sizeof *parser->tokens);
     parser->tokens[parser->n] =
         (SqlToken){.offset = splitter->end, .kind = SQL_TOKEN_END, .flags = SQL_TOKEN_KNOWN};
     parser->at = 0;
@@ -102,10 +105,14 @@ void sql_split_finish(SqlSplitter *splitter, uint32_t from, uint32_t to)
     reset(splitter, stmt.data.length ? here : stop);
 }
 
-static void add_comment(SqlSplitter *splitter, const SqlToken *token)
+static void take_comment(SqlSplitter *splitter, const SqlToken *token)
 {
     Span span = {token->offset, token->length};
     VEC_ADD(splitter->script->arena, &splitter->script->comments, span);
+    if (token->flags & SQL_TOKEN_UNCLOSED) /* a mistake that must not pass unseen */
+        add_token(splitter, token);
+    if (splitter->dialect->split & SQL_SPLIT_CELLS)
+        sql_split_cell(splitter, token);
 }
 
 static void count_parens(SqlSplitter *splitter, uint16_t punct)
@@ -127,6 +134,8 @@ static void end_at_semicolon(SqlSplitter *splitter, const SqlToken *token)
 
 static void take_semicolon(SqlSplitter *splitter, SqlToken *token)
 {
+    if (splitter->dialect->split & SQL_SPLIT_WHOLE)
+        return;
     bool open = sql_block_is_open(splitter) || sql_batch_continues(splitter);
     if (!open) {
         end_at_semicolon(splitter, token);
@@ -149,8 +158,10 @@ static void take_token(SqlSplitter *splitter, SqlToken *token)
         }
         count_parens(splitter, token->id);
     }
-    if (sql_batch_starts(splitter, token))
+    if (sql_batch_starts(splitter, token)) {
         sql_split_finish(splitter, splitter->end, splitter->end);
+        sql_batch_starts(splitter, token);
+    }
     sql_block_token(splitter, token);
     add_token(splitter, token);
 }
@@ -170,7 +181,7 @@ void sql_split(SqlScript *script, SqlLevel level)
         if (token.kind == SQL_TOKEN_END)
             break;
         if (token.kind == SQL_TOKEN_COMMENT)
-            add_comment(&splitter, &token);
+            take_comment(&splitter, &token);
         else if (token.kind != SQL_TOKEN_HINT)
             take_token(&splitter, &token);
     }

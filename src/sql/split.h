@@ -81,6 +81,8 @@ bool sql_split_client_line(SqlSplitter *splitter, SqlToken *token);
 bool sql_split_delimiter(SqlSplitter *splitter, SqlToken *token);
 /* Behind a finished COPY ... FROM stdin: skips the data lines and returns them. */
 Span sql_split_copy_data(SqlSplitter *splitter, Span statement);
+/* Databricks notebooks: a comment that ends a cell ends the statement. */
+void sql_split_cell(SqlSplitter *splitter, const SqlToken *comment);
 /* Dialects that are not split by terminators; false when this one is. */
 bool sql_split_whole(SqlSplitter *splitter);
 

@@ -157,6 +157,18 @@ static bool followed_by_paren(const SqlSplitter *splitter)
     return next.kind == SQL_TOKEN_PUNCT && next.id == '(';
 }
 
+/* DROP TABLE IF EXISTS t, not IF EXISTS (SELECT ...). */
+static bool is_exists_clause(const SqlSplitter *splitter)
+{
+    SqlSplitter copy = {.dialect = splitter->dialect, .lexer = splitter->lexer};
+    SqlToken next = sql_split_ahead(&copy);
+    Str word = {copy.lexer.begin + next.offset, next.length};
+    if (!str_is_nocase(word, "exists"))
+        return false;
+    copy.lexer.p = word.p + word.n;
+    return !followed_by_paren(&copy);
+}
+
 static bool follows_catch(const SqlSplitter *splitter)
 {
     SqlToken next = sql_split_ahead(splitter);
@@ -170,6 +182,8 @@ static bool is_inner_word(SqlSplitter *splitter, SqlKeyword keyword, SqlKeyword 
     switch (keyword) {
     case KW_UPDATE:
         return followed_by_paren(splitter); /* IF UPDATE(column) */
+    case KW_IF:
+        return is_exists_clause(splitter);
     case KW_FETCH:
         return previous == KW_ROWS || previous == KW_ROW; /* OFFSET 1 ROWS FETCH NEXT */
     case KW_BEGIN:
@@ -188,8 +202,10 @@ static bool is_inner_word(SqlSplitter *splitter, SqlKeyword keyword, SqlKeyword 
 }
 
 /* The words of the statement that settle what may follow. */
-static void note_word(SqlBatch *batch, SqlKeyword keyword)
+static void note_word(SqlBatch *batch, SqlKeyword keyword, SqlKeyword previous)
 {
+    if (keyword == KW_WITH && previous == KW_AS) /* CREATE VIEW v AS WITH c AS (...) SELECT */
+        batch->first = KW_WITH;
     if (keyword == KW_VALUES && batch->first == KW_INSERT)
         batch->has_body = true;
     if ((keyword == KW_TO || keyword == KW_FROM) &&
@@ -238,7 +254,7 @@ bool sql_batch_starts(SqlSplitter *splitter, SqlToken *token)
         batch->bodies++;
     bool line = (token->flags & SQL_TOKEN_NEWLINE) && is_line_start_word(keyword);
     if (!is_start_word(keyword) && !line) {
-        note_word(batch, keyword);
+        note_word(batch, keyword, block->previous);
         return false;
     }
     if ((!ends && joins_next(block->previous)) || takes_body(batch, keyword, block->previous) ||
@@ -253,9 +269,11 @@ bool sql_batch_continues(SqlSplitter *splitter)
         return false;
     if (splitter->block.mode == SQL_BLOCK_SOURCE)
         return true;
+    SqlToken next = sql_split_ahead(splitter);
+    if (splitter->parens && next.kind == SQL_TOKEN_STRING) /* OPENROWSET('a';'b';'c') */
+        return true;
     if (!splitter->batch.conditional)
         return false;
-    SqlToken next = sql_split_ahead(splitter);
     Str word = {splitter->lexer.begin + next.offset, next.length};
     return str_is_nocase(word, "else");
 }

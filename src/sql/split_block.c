@@ -304,7 +304,7 @@ bool sql_block_is_open(SqlSplitter *splitter)
         return true;
     if (block->ending)
         resolve_end(block, KW_NO_KEYWORD);
-    else if (block->undoable && block->previous == KW_BEGIN && block->n == 1)
+    else if (block->undoable && block->previous == KW_BEGIN)
         sql_block_pop(block);
     block->undoable = false;
     return block->n > 0;

@@ -1,4 +1,4 @@
-/* Splitter: texts that are not cut at semicolons: COPY data, whole texts, lines, HTTP requests. */
+/* Splitter: texts that are not cut at semicolons: COPY data, lines, HTTP requests. */
 #include "sql/split.h"
 
 /* COPY t (a) FROM stdin ..., outside of parentheses. */
@@ -115,29 +115,10 @@ static void split_requests(SqlSplitter *splitter)
     add_range(splitter, start, end);
 }
 
-/* One statement, without the semicolon and comments around it. */
-static void split_none(SqlSplitter *splitter)
-{
-    for (;;) {
-        SqlToken token;
-        sql_lex_raw(&splitter->lexer, &token);
-        if (token.kind == SQL_TOKEN_END)
-            break;
-        if (token.kind == SQL_TOKEN_COMMENT || token.id == ';')
-            continue;
-        if (splitter->ntokens++ == 0)
-            splitter->first = token.offset;
-        splitter->end = token.offset + token.length;
-    }
-    sql_split_finish(splitter, splitter->end, splitter->end);
-}
-
 bool sql_split_whole(SqlSplitter *splitter)
 {
     uint32_t split = splitter->dialect->split;
-    if (split & SQL_SPLIT_WHOLE)
-        split_none(splitter);
-    else if (split & SQL_SPLIT_LINES)
+    if (split & SQL_SPLIT_LINES)
         split_lines(splitter);
     else if (split & SQL_SPLIT_REQUESTS)
         split_requests(splitter);

@@ -65,6 +65,20 @@ static bool sends_query(Str command)
     return false;
 }
 
+/* The end of the line, or behind the \\\\ that ends the arguments. */
+static const char *psql_end(const SqlSplitter *splitter, const char *p)
+{
+    const char *end = line_end(splitter, p);
+    bool quoted = false;
+    for (; end - p >= 2; p++) {
+        if (*p == '\'')
+            quoted = !quoted;
+        if (!quoted && p[0] == '\\' && p[1] == '\\')
+            return p + 2;
+    }
+    return end;
+}
+
 static bool psql_line(SqlSplitter *splitter, const SqlToken *token)
 {
     const char *command = splitter->lexer.begin + token->offset + 1;
@@ -74,9 +88,15 @@ static bool psql_line(SqlSplitter *splitter, const SqlToken *token)
     while (p < end && (sql_is_char(*p, SQL_CHAR_LETTER | SQL_CHAR_DIGIT)))
         p++;
     bool sends = sends_query((Str){command, (size_t)(p - command)});
+    const char *stop = psql_end(splitter, p);
     if (splitter->ntokens && sends)
-        return finish_at(splitter, token, line_end(splitter, p));
-    return skip_line(splitter, token);
+        return finish_at(splitter, token, stop);
+    if (stop == line_end(splitter, p))
+        return skip_line(splitter, token);
+    add_meta(splitter, token, stop);
+    if (splitter->ntokens == 0)
+        splitter->chunk = (uint32_t)(stop - splitter->lexer.begin);
+    return true;
 }
 
 static bool delimiter_line(SqlSplitter *splitter, const SqlToken *token)
@@ -169,10 +189,10 @@ static bool is_sqlplus_set(const SqlSplitter *splitter)
 static bool is_sqlplus_command(const SqlSplitter *splitter, Str word)
 {
     static const char *const names[] = {
-        "prompt", "spool",  "rem",    "remark", "define",  "undefine",   "whenever",
-        "show",   "exit",   "quit",   "conn",   "connect", "disconnect", "column",
-        "ttitle", "btitle", "clear",  "accept", "pause",   "print",      "variable",
-        "host",   "start",  "timing", "break",  "compute", "repheader"};
+        "prompt", "spool",   "rem",       "remark",  "define",     "undefine", "whenever", "show",
+        "exit",   "quit",    "conn",      "connect", "disconnect", "column",   "ttitle",   "btitle",
+        "clear",  "accept",  "pause",     "print",   "variable",   "host",     "start",    "timing",
+        "break",  "compute", "repheader", "acc",     "pau",        "prom",     "spo",      "def"};
     if (str_is_nocase(word, "set"))
         return is_sqlplus_set(splitter);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -201,6 +221,39 @@ static bool sqlite_line(SqlSplitter *splitter, const SqlToken *token)
            is_first_on_line(splitter, token) && skip_line(splitter, token);
 }
 
+/* :r file, :setvar name value of sqlcmd. */
+static bool sqlcmd_line(SqlSplitter *splitter, const SqlToken *token)
+{
+    const char *p = splitter->lexer.begin + token->offset;
+    return token->kind == SQL_TOKEN_PUNCT && *p == ':' && splitter->lexer.end - p > 1 &&
+           sql_is_char(p[1], SQL_CHAR_LETTER) && is_first_on_line(splitter, token) &&
+           skip_line(splitter, token);
+}
+
+void sql_split_cell(SqlSplitter *splitter, const SqlToken *comment)
+{
+    Str text = {splitter->lexer.begin + comment->offset, comment->length};
+    if (str_starts(text, "-- COMMAND ----")) {
+        uint32_t stop = comment->offset + comment->length;
+        sql_split_finish(splitter, splitter->end, splitter->end);
+        splitter->chunk = stop;
+    }
+}
+
+/* %sql at the beginning of a cell says nothing new; the cells of other languages are skipped. */
+static bool cell_line(SqlSplitter *splitter, const SqlToken *token)
+{
+    if (splitter->ntokens || token->kind != SQL_TOKEN_PUNCT || token->id != '%' ||
+        !is_first_on_line(splitter, token))
+        return false;
+    const char *p = splitter->lexer.begin + token->offset, *end = splitter->lexer.end;
+    if (end - p >= 4 && memcmp(p, "%sql", 4) == 0)
+        return skip_line(splitter, token);
+    const char *next = memmem(p, (size_t)(end - p), "\n-- COMMAND ----", 16);
+    add_meta(splitter, token, next ? next : end);
+    return true;
+}
+
 bool sql_split_client_line(SqlSplitter *splitter, SqlToken *token)
 {
     uint32_t split = splitter->dialect->split;
@@ -209,7 +262,10 @@ bool sql_split_client_line(SqlSplitter *splitter, SqlToken *token)
     if (split & SQL_SPLIT_DELIMITER)
         return mysql_line(splitter, token);
     if (split & SQL_SPLIT_GO)
-        return token->kind == SQL_TOKEN_WORD && go_line(splitter, token);
+        return token->kind == SQL_TOKEN_WORD ? go_line(splitter, token)
+                                             : sqlcmd_line(splitter, token);
+    if (split & SQL_SPLIT_CELLS)
+        return cell_line(splitter, token);
     if (split & SQL_SPLIT_SLASH)
         return oracle_line(splitter, token);
     return (split & SQL_SPLIT_DOT_COMMANDS) && sqlite_line(splitter, token);
