@@ -56,13 +56,25 @@ static void set_flags(const PolicyPush *x, uint32_t flags)
     policy_set_flag(x, "unique", flags & SQL_UNIQUE);
 }
 
-void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt *stmt)
+/* What the names say when there is no tree: the objects of DROP and TRUNCATE, the table of others.
+ */
+static void set_names(const PolicyPush *x, const SqlStmt *stmt)
 {
-    PolicyPush push = {.L = L, .script = script}, *x = &push;
-    policy_push_node(x, stmt->span, 24);
+    bool is_list = stmt->kind == SQL_KIND_DROP || stmt->kind == SQL_KIND_TRUNCATE;
+    bool is_of_table = stmt->object == SQL_OBJECT_TABLE || is_dml(stmt->kind);
+    if (is_list)
+        POLICY_SET_LIST(x, "objects", stmt->names, policy_push_name);
+    else if (is_of_table)
+        POLICY_SET_ONE(x, "table", stmt->names.first, policy_push_name);
+    else if (stmt->kind == SQL_KIND_CREATE || stmt->kind == SQL_KIND_ALTER)
+        POLICY_SET_ONE(x, "name", stmt->names.first, policy_push_name);
+}
+
+static void set_head(const PolicyPush *x, const SqlStmt *stmt)
+{
     set_kind(x, stmt);
     policy_set_text(x, "text", stmt->text);
-    policy_set_count(x, "index", (size_t)(stmt - script->stmts.v) + 1);
+    policy_set_count(x, "index", (size_t)(stmt - x->script->stmts.v) + 1);
     policy_set_count(x, "level", stmt->level);
     policy_set_bool(x, "is_ddl", is_ddl(stmt->kind));
     policy_set_bool(x, "is_dml", is_dml(stmt->kind));
@@ -73,6 +85,25 @@ void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt 
     POLICY_SET_LIST(x, "reads", stmt->reads, policy_push_name);
     if (stmt->error)
         policy_set_z(x, "error", stmt->error);
-    if (stmt->tree)
+}
+
+/* A statement that is nested too deep stays at level 1, like one that the parser gave up on. */
+void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt *stmt)
+{
+    bool is_cut = false;
+    PolicyPush push = {L, script, lua_gettop(L), &is_cut}, *x = &push;
+    policy_push_node(x, stmt->span, 24);
+    set_head(x, stmt);
+    if (stmt->tree && stmt->level == SQL_L2)
         policy_set_tree(x, stmt->tree);
+    else
+        set_names(x, stmt);
+    if (!is_cut)
+        return;
+    lua_settop(L, push.base);
+    policy_push_node(x, stmt->span, 24);
+    set_head(x, stmt);
+    set_names(x, stmt);
+    policy_set_count(x, "level", SQL_L1);
+    policy_set_z(x, "error", "nested too deep for rules");
 }

@@ -168,6 +168,8 @@ static void set_particulars(const PolicyPush *x, const SqlExpr *expr)
 
 void policy_push_expr(const PolicyPush *x, const SqlExpr *expr)
 {
+    if (policy_push_cut(x))
+        return;
     policy_push_node(x, expr->span, 4);
     policy_set_z(x, "op", op_names[expr->op]);
     set_particulars(x, expr);

@@ -1,6 +1,15 @@
 /* Names, options and data types of statements for Lua. */
 #include "policy/api_sql_push.h"
 
+bool policy_push_cut(const PolicyPush *x)
+{
+    if (lua_gettop(x->L) - x->base < POLICY_PUSH_DEPTH)
+        return false;
+    *x->is_cut = true;
+    lua_newtable(x->L);
+    return true;
+}
+
 void policy_push_node(const PolicyPush *x, Span span, int fields)
 {
     uint32_t line = 0, column = 0;

@@ -10,9 +10,14 @@
 
 #include "sql/tree.h"
 
+/* Deeper tables than this are not built: whoever walks them may recurse, in C too. */
+enum { POLICY_PUSH_DEPTH = 300 };
+
 typedef struct PolicyPush {
     lua_State *L;
     const SqlScript *script;
+    int base;     /* of the stack: every table under construction stands on it */
+    bool *is_cut; /* set when something was left out for its depth */
 } PolicyPush;
 
 static inline void policy_set_text(const PolicyPush *x, const char *field, Str text)
@@ -77,6 +82,7 @@ static inline void policy_set_ident(const PolicyPush *x, const char *field, cons
     } while (0)
 
 /* api_sql_name.c */
+bool policy_push_cut(const PolicyPush *x); /* true: too deep; an empty table was pushed instead */
 void policy_push_node(const PolicyPush *x, Span span, int fields);  /* {line, column} */
 void policy_push_ident(const PolicyPush *x, const SqlIdent *ident); /* a string, not a table */
 void policy_push_name(const PolicyPush *x, const SqlName *name);

@@ -50,6 +50,8 @@ static void set_join(const PolicyPush *x, const SqlSource *source)
 
 void policy_push_source(const PolicyPush *x, const SqlSource *source)
 {
+    if (policy_push_cut(x))
+        return;
     policy_push_node(x, source->span, 6);
     policy_set_z(x, "kind", source_names[source->kind]);
     POLICY_SET_ONE(x, "name", source->name, policy_push_name);
@@ -91,6 +93,8 @@ static void set_select(const PolicyPush *x, const SqlQuery *query)
 
 void policy_push_query(const PolicyPush *x, const SqlQuery *query)
 {
+    if (policy_push_cut(x))
+        return;
     policy_push_node(x, query->span, 6);
     policy_set_z(x, "kind", query_names[query->kind]);
     POLICY_SET_SOME(x, "ctes", query->ctes, policy_push_cte);

@@ -141,6 +141,8 @@ void policy_set_tree(const PolicyPush *x, const SqlTree *tree)
 
 void policy_push_tree(const PolicyPush *x, const SqlTree *tree)
 {
+    if (policy_push_cut(x))
+        return;
     policy_push_node(x, tree->span, 8);
     policy_set_z(x, "kind", tree_names[tree->kind]);
     policy_set_tree(x, tree);

@@ -1,4 +1,5 @@
-/* Policy: the host side of the policy workers; asks a killable process and gets a checked answer. */
+/* Policy: the host side of the policy workers; asks a killable process and gets a checked answer.
+ */
 #ifndef TG_POLICY_POLICY_H
 #define TG_POLICY_POLICY_H
 
@@ -8,13 +9,13 @@
 typedef struct PolicyHost PolicyHost;
 
 typedef struct PolicyOptions {
-    const char *exe;         /* program run as `exe --policy-worker`; must call policy_worker_main */
+    const char *exe; /* program run as `exe --policy-worker`; must call policy_worker_main */
     const char *product_dir; /* holds rules/, policies/ and lua/ */
     const char *overlay_dir; /* --policy-dir, the same folders; NULL = none */
     int workers;             /* processes; 0 = 2 */
-    int soft_ms;             /* processor time of one evaluation; 0 = 100; the error names file:line */
-    int hard_ms;             /* wall time without progress, then SIGKILL; 0 = 1000 */
-    size_t memory_bytes;     /* Lua heap of one worker; 0 = 64 MiB */
+    int soft_ms;         /* processor time of one evaluation; 0 = 100; the error names file:line */
+    int hard_ms;         /* wall time without progress, then SIGKILL; 0 = 1000 */
+    size_t memory_bytes; /* Lua heap of one worker; 0 = 64 MiB */
     /* Called on a thread of the host after a bundle was swapped, refused or quarantined; must not
      * call policy_host_free. NULL = nobody listens. */
     void (*on_change)(void *ptr, PolicyHost *host);

@@ -1,0 +1,122 @@
+/* ctx: what a rule is told beside the statement, and ctx:advise, the one thing it may do. */
+#include <lauxlib.h>
+
+#include "policy/guard.h"
+#include "policy/review.h"
+#include "policy/view.h"
+
+#define ADVICES_MAX 5000
+#define CONTENT_MAX 4000
+
+static int field_integer(lua_State *L, int index, const char *name)
+{
+    lua_getfield(L, index, name);
+    int value = lua_type(L, -1) == LUA_TNUMBER ? (int)lua_tonumber(L, -1) : 0;
+    lua_pop(L, 1);
+    return value > 0 ? value : 0;
+}
+
+/* Any node says where it stands by line and column; a statement also where it stops. */
+static void read_position(lua_State *L, int node, Advice *advice)
+{
+    if (!lua_istable(L, node) && !policy_view_is(L, node))
+        return;
+    advice->line = field_integer(L, node, "line");
+    advice->column = field_integer(L, node, "column");
+    lua_getfield(L, node, "stop");
+    if (lua_istable(L, -1) || policy_view_is(L, -1)) {
+        advice->end_line = field_integer(L, lua_gettop(L), "line");
+        advice->end_column = field_integer(L, lua_gettop(L), "column");
+    }
+    lua_pop(L, 1);
+}
+
+/* Leaves the text at the top: format and arguments from index `from` on. */
+static void push_content(lua_State *L, int from)
+{
+    luaL_checkstring(L, from);
+    if (lua_gettop(L) == from)
+        return;
+    int nargs = lua_gettop(L) - from + 1;
+    lua_pushvalue(L, lua_upvalueindex(3));
+    lua_insert(L, from);
+    lua_call(L, nargs, 1);
+}
+
+/* A ctx that was kept beyond its review points nowhere. */
+static Review *current_review(lua_State *L)
+{
+    Library *library = policy_library_of(L);
+    if (!library->review || library->review_serial != lua_tointeger(L, lua_upvalueindex(1)))
+        luaL_error(L, "ctx is used after its review has ended");
+    return library->review;
+}
+
+static int add(lua_State *L, int code, int node)
+{
+    Review *review = current_review(L);
+    ReviewRule *rule = &review->rules.v[lua_tointeger(L, lua_upvalueindex(2))];
+    Advice advice = {.status = rule->status, .code = code, .rule = rule->policy->id};
+    size_t n = 0;
+    if (review->advices.n >= ADVICES_MAX)
+        return luaL_error(L, "more than %d advices in one review", ADVICES_MAX);
+    luaL_checkany(L, node);
+    read_position(L, node, &advice);
+    push_content(L, node + 1);
+    const char *text = lua_tolstring(L, -1, &n);
+    advice.title = str(rule->policy->type);
+    advice.content = (Str){arena_copy(review->arena, text, n), n};
+    if (n > CONTENT_MAX || !str_is_utf8(advice.content))
+        return luaL_error(L, "an advice must be UTF-8 of at most %d bytes", CONTENT_MAX);
+    policy_review_advise(review, &review->advices, &advice);
+    rule->advices++;
+    return 0;
+}
+
+/* ctx:advise(node, format, ...) */
+static int advise(lua_State *L)
+{
+    Review *review = current_review(L);
+    const ReviewRule *rule = &review->rules.v[lua_tointeger(L, lua_upvalueindex(2))];
+    return add(L, (int)json_int(rule->policy->metadata, "code", 0), 2);
+}
+
+/* ctx:advise_code(code, node, format, ...) */
+static int advise_code(lua_State *L)
+{
+    int code = luaL_checkint(L, 2);
+    luaL_argcheck(L, code >= 1 && code <= 99999, 2, "a code is 1 to 99999");
+    return add(L, code, 3);
+}
+
+static const luaL_Reg functions[] = {
+    {"advise", advise}, {"advise_code", advise_code}, {NULL, NULL}};
+
+static lua_CFunction format_function(void)
+{
+    const luaL_Reg *one = policy_guard_string;
+    while (strcmp(one->name, "format") != 0)
+        one++;
+    return one->func;
+}
+
+void policy_context_push(lua_State *L, Review *review, size_t index)
+{
+    const ReviewRule *rule = &review->rules.v[index];
+    lua_createtable(L, 0, 8);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "params");
+    lua_newtable(L);
+    lua_setfield(L, -2, "script");
+    lua_pushlstring(L, review->engine.p, review->engine.n);
+    lua_setfield(L, -2, "engine");
+    lua_pushstring(L, rule->status);
+    lua_setfield(L, -2, "level");
+    for (const luaL_Reg *one = functions; one->name; one++) {
+        lua_pushinteger(L, review->library->review_serial);
+        lua_pushinteger(L, (lua_Integer)index);
+        lua_pushcfunction(L, format_function());
+        lua_pushcclosure(L, one->func, 3);
+        lua_setfield(L, -2, one->name);
+    }
+}

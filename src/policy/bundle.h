@@ -1,0 +1,43 @@
+/* Bundle: all policy files of one moment, product and overlay together, immutable once read. */
+#ifndef TG_POLICY_BUNDLE_H
+#define TG_POLICY_BUNDLE_H
+
+#include <stdatomic.h>
+
+#include "base/json.h"
+#include "base/vec.h"
+
+typedef struct BundleFile {
+    const char *path;
+    Str content, sha256;
+    bool is_overlay;
+} BundleFile;
+
+typedef struct Bundle {
+    atomic_int refs;
+    Arena *arena;
+    VEC(BundleFile) files;        /* by path */
+    Str hash;                     /* sha256 over the lines "path sha256" */
+    int64_t loaded_us;            /* wall clock of the admission; 0 before */
+    const Json *rules, *policies; /* metadata from the admission; NULL before */
+} Bundle;
+
+/* Why files are no good. */
+typedef struct BundleFault {
+    char file[256];
+    int line;
+    char message[512];
+    char bundle[65]; /* hash of the refused bundle; "" when it was not even read */
+    int64_t time_us; /* wall clock; 0 = there is no fault */
+} BundleFault;
+
+/* Reads both directories. overlay_dir may be NULL. NULL: *fault says why. One reference. */
+Bundle *policy_bundle_read(const char *product_dir, const char *overlay_dir, BundleFault *fault);
+Bundle *policy_bundle_ref(Bundle *bundle);
+void policy_bundle_unref(Bundle *bundle); /* NULL is allowed */
+/* A number that changes when any file of the directories is added, changed or removed. */
+uint64_t policy_bundle_stamp(const char *product_dir, const char *overlay_dir);
+void policy_bundle_fault(BundleFault *fault, const char *file, int line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+#endif

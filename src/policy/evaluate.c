@@ -1,0 +1,69 @@
+/* Evaluate: finds the kind of a decision, runs it, and keeps the state fresh between calls. */
+#include "policy/evaluate.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+
+/* Whatever a policy managed to leave behind does not outlive this many calls. */
+#define CALLS_PER_STATE 1000
+
+static const struct {
+    const char *name;
+    bool (*run)(Evaluation *evaluation);
+} kinds[] = {{"review", policy_evaluate_review},
+             {"risk", policy_evaluate_risk},
+             {"approval", policy_evaluate_approval},
+             {"webhook", policy_evaluate_webhook}};
+
+bool policy_evaluate_refuse(Evaluation *evaluation, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    evaluation->fault = (PolicyFault){.reason = "input"};
+    vsnprintf(evaluation->fault.message, sizeof(evaluation->fault.message), format, args);
+    va_end(args);
+    return false;
+}
+
+void policy_trace_add(Evaluation *evaluation, const Policy *policy, int line, const char *outcome,
+                      int64_t since_us)
+{
+    Json *entry = json_new_object(evaluation->arena);
+    json_set_z(evaluation->arena, entry, "policy", policy->id);
+    json_set_z(evaluation->arena, entry, "file", policy->path);
+    json_set_int(evaluation->arena, entry, "line", line);
+    json_set_z(evaluation->arena, entry, "outcome", outcome);
+    json_set_int(evaluation->arena, entry, "durationUs", clock_us() - since_us);
+    json_add(evaluation->arena, evaluation->trace, entry);
+}
+
+int policy_function_line(lua_State *L)
+{
+    lua_Debug ar;
+    lua_pushvalue(L, -1);
+    return lua_getinfo(L, ">S", &ar) && ar.linedefined > 0 ? ar.linedefined : 0;
+}
+
+static bool refresh(Library *library)
+{
+    bool stale = !library->sandbox.L || library->sandbox.is_out_of_memory ||
+                 ++library->calls > CALLS_PER_STATE;
+    return !stale || policy_library_reopen(library);
+}
+
+bool policy_evaluate(Evaluation *evaluation, const char *kind)
+{
+    evaluation->trace = json_new_array(evaluation->arena);
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (strcmp(kinds[i].name, kind) != 0)
+            continue;
+        if (!refresh(evaluation->library)) {
+            evaluation->fault = evaluation->library->sandbox.fault;
+            return false;
+        }
+        return kinds[i].run(evaluation);
+    }
+    return policy_evaluate_refuse(evaluation, "no kind of decision is called '%s'", kind);
+}

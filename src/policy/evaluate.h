@@ -1,0 +1,36 @@
+/* Evaluate: one decision inside a worker: an input document in, a checked output document out. */
+#ifndef TG_POLICY_EVALUATE_H
+#define TG_POLICY_EVALUATE_H
+
+#include "policy/library.h"
+
+typedef struct Evaluation {
+    Library *library;
+    Arena *arena; /* of this call */
+    const Json *input;
+    Json *output; /* NULL until decided */
+    Json *trace;  /* array; filled on failure too */
+    PolicyFault fault;
+} Evaluation;
+
+/* Runs kind "review", "risk", "approval" or "webhook". False: evaluation->fault says why (its
+ * reason is "input" when the input is no document of the kind). The state is reopened where it must
+ * be. */
+bool policy_evaluate(Evaluation *evaluation, const char *kind) MUST_CHECK;
+
+/* The kinds; each runs inside or around the sandbox and sets evaluation->output. */
+bool policy_evaluate_review(Evaluation *evaluation);
+bool policy_evaluate_risk(Evaluation *evaluation);
+bool policy_evaluate_approval(Evaluation *evaluation);
+bool policy_evaluate_webhook(Evaluation *evaluation);
+
+/* Fills the fault with reason "input"; returns false. */
+bool policy_evaluate_refuse(Evaluation *evaluation, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Adds {policy, file, line, outcome, durationUs}. The outcome is not copied. */
+void policy_trace_add(Evaluation *evaluation, const Policy *policy, int line, const char *outcome,
+                      int64_t since_us);
+/* Line where the function at the top of the stack begins; it stays there. */
+int policy_function_line(lua_State *L);
+
+#endif

@@ -1,0 +1,85 @@
+/* Host: what the files of the host side share: the workers, the bundle in force, the last refusal.
+ */
+#ifndef TG_POLICY_HOST_H
+#define TG_POLICY_HOST_H
+
+#include <pthread.h>
+
+#include "policy/bundle.h"
+#include "policy/policy.h"
+#include "policy/process.h"
+#include "policy/protocol.h"
+
+#define WORKERS_MAX 64
+
+typedef enum SlotState {
+    SLOT_OFF,   /* the spare one while nobody needs it */
+    SLOT_EMPTY, /* the keeper starts a process */
+    SLOT_IDLE,
+    SLOT_BUSY, /* belongs to the thread that checked it out */
+    SLOT_DEAD  /* the keeper reaps it and starts another */
+} SlotState;
+
+typedef struct Slot {
+    SlotState state;
+    Process process;
+    Bundle *bundle; /* what it has loaded; NULL = nothing */
+} Slot;
+
+struct PolicyHost {
+    PolicyOptions options;
+    char *exe, *product_dir, *overlay_dir; /* copies */
+
+    pthread_mutex_t lock; /* guards everything down to the blank line */
+    pthread_cond_t idle;  /* a slot became idle, or we stop */
+    pthread_cond_t work;  /* for the keeper: a slot is empty or dead, or we stop */
+    Slot slots[WORKERS_MAX + 1];
+    int nslots; /* workers; slots[nslots] is the spare one, for admission */
+    bool stopping;
+    Bundle *bundle, *previous; /* in force; the one before, NULL = none */
+    int64_t generation;
+    BundleFault fault;           /* of the newest refused bundle */
+    char quarantined[65];        /* hash that does not come back unchanged */
+    int64_t hard_failures_ms[2]; /* when the last two happened, newest first */
+    int64_t restarts, hard_failures;
+    char start_error[256]; /* why the keeper last failed to start a process */
+
+    pthread_mutex_t reload_lock; /* one reload at a time; taken before `lock` */
+    uint64_t stamp;              /* of the directories; guarded by reload_lock */
+    char looked_at[65];          /* hash that was judged last; guarded by reload_lock */
+    pthread_t keeper, watcher;
+    bool has_keeper, has_watcher;
+    int wake_fd; /* eventfd: ends the watcher's wait */
+};
+
+/* An idle worker, or NULL with cx set when none came free until deadline_ms. */
+Slot *policy_slot_take(Ctx *cx, PolicyHost *host, bool spare, int64_t deadline_ms) MUST_CHECK;
+/* `dead` = the process must not be used again. */
+void policy_slot_give(PolicyHost *host, Slot *slot, bool dead);
+
+/* One frame there, one back; signs of progress move the hard deadline of `patience_ms`. The answer
+ * lives in the arena; NULL when `result` says why there is none. */
+const Json *policy_slot_ask(Slot *slot, Arena *arena, const Json *frame, int64_t patience_ms,
+                            int64_t deadline_ms, FrameResult *result);
+/* Frame for "load" or "admit" of a bundle. */
+Json *policy_bundle_frame(Arena *arena, const PolicyHost *host, const Bundle *bundle,
+                          const char *op);
+
+/* Reads, admits and swaps when the directories changed. False only when there is no bundle at all.
+ * The first call sets generation 1. */
+bool policy_reload(PolicyHost *host);
+/* Admits the bundle in the spare worker; NULL: *fault says why. The report lives in the arena. */
+const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, Arena *arena,
+                                BundleFault *fault);
+/* Counts a hang or crash under `bundle`; the third within a minute brings back the previous one. */
+void policy_hard_failure(PolicyHost *host, const Bundle *bundle, const char *what);
+/* Thread body. */
+void *policy_watch_run(void *host);
+
+/* The worker is not believed: true when `output` is a document of the kind. */
+bool policy_answer_is_valid(const char *kind, const Json *output);
+
+/* Starts the keeper, without a bundle or watcher; NULL with cx set. */
+PolicyHost *policy_host_start(Ctx *cx, const PolicyOptions *options) MUST_CHECK;
+
+#endif

@@ -1,0 +1,254 @@
+/* Library: one bundle inside a worker: its files, what they declare, and the state that runs them.
+ */
+#include "policy/library.h"
+
+#include <ctype.h>
+#include <lauxlib.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+
+#define PROGRESS_US 200000
+
+static const char chunks_key = 'c';
+
+Library *policy_library_of(lua_State *L)
+{
+    return policy_sandbox_of(L)->owner;
+}
+
+void policy_library_progress(Library *library)
+{
+    if (!library->progress || clock_us() - library->progress_us < PROGRESS_US)
+        return;
+    library->progress_us = clock_us();
+    library->progress();
+}
+
+static const char *api_type(Arena *arena, const char *id)
+{
+    char *type = arena_copy(arena, id, strlen(id));
+    for (char *p = type; *p; p++)
+        *p = isalnum((unsigned char)*p) ? (char)toupper((unsigned char)*p) : '_';
+    return type;
+}
+
+static bool add_file(Ctx *cx, Library *library, const Json *file)
+{
+    Policy *policy = ARENA_NEW(cx->arena, Policy);
+    Str path = json_str(file, "path"), id;
+    if (!policy_kind_of_path(path, &policy->kind, &id))
+        return err_set(cx, ERR_INVALID, "%.*s: no kind of policy lives in this folder",
+                       STR_ARG(path));
+    policy->path = str_z(cx->arena, path);
+    policy->id = str_z(cx->arena, id);
+    policy->content = json_str(file, "content");
+    VEC_ADD(cx->arena, &library->all, policy);
+    map_set(library->by_path, str(policy->path), policy);
+    return true;
+}
+
+Library *policy_library_new(Ctx *cx, const Json *bundle)
+{
+    Library *library = ARENA_NEW(cx->arena, Library);
+    const Json *files = json_get(bundle, "files");
+    library->arena = cx->arena;
+    library->soft_ms = (int)json_int(bundle, "soft_ms", 100);
+    library->memory_bytes = (size_t)json_int(bundle, "memory_bytes", 64 << 20);
+    library->by_path = map_new(cx->arena);
+    library->by_id = map_new(cx->arena);
+    library->by_type = map_new(cx->arena);
+    for (size_t i = 0; i < json_len(files); i++)
+        if (!add_file(cx, library, json_at(files, i)))
+            return NULL;
+    return library;
+}
+
+static int line_of_message(const char *message)
+{
+    const char *mark = strstr(message, ".lua:");
+    if (!mark)
+        mark = strchr(message, ':');
+    return mark ? atoi(mark + (mark[0] == '.' ? 5 : 1)) : 0;
+}
+
+/* The loader's message says "name:line: what"; only the last part is news. */
+static const char *text_of_message(const char *message)
+{
+    const char *mark = strstr(message, ".lua:");
+    mark = mark ? strchr(mark + 5, ':') : NULL;
+    return mark ? mark + 2 : message;
+}
+
+static void compile(lua_State *L, const Policy *policy)
+{
+    char name[300];
+    snprintf(name, sizeof(name), "@%s", policy->path);
+    int status = luaL_loadbufferx(L, policy->content.p ? policy->content.p : "", policy->content.n,
+                                  name, "t");
+    if (status == LUA_ERRMEM)
+        lua_error(L);
+    if (status == 0)
+        return;
+    const char *message = lua_tostring(L, -1);
+    if (memchr(policy->content.p, 0x1b, policy->content.n) == policy->content.p)
+        policy_fault_raise(L, "error", policy->path, 1, "the file is bytecode: only text is run");
+    policy_fault_raise(L, "error", policy->path, line_of_message(message), "%s",
+                       text_of_message(message));
+}
+
+void policy_chunk_push(lua_State *L, const Policy *policy)
+{
+    lua_pushlightuserdata(L, (void *)&chunks_key);
+    lua_rawget(L, LUA_REGISTRYINDEX);
+    lua_getfield(L, -1, policy->path);
+    if (lua_isnil(L, -1)) {
+        lua_pop(L, 1);
+        compile(L, policy);
+        policy_globals_push(L);
+        lua_setfenv(L, -2);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, -3, policy->path);
+    }
+    lua_remove(L, -2);
+}
+
+static int last_line(const Policy *policy)
+{
+    int line = 1;
+    for (size_t i = 0; i + 1 < policy->content.n; i++)
+        line += policy->content.p[i] == '\n';
+    return line;
+}
+
+static int instantiate(lua_State *L)
+{
+    const Policy *policy = lua_touserdata(L, 1);
+    policy_chunk_push(L, policy);
+    lua_call(L, 0, 1);
+    if (!lua_istable(L, -1))
+        policy_fault_raise(L, "type", policy->path, last_line(policy),
+                           "the file must return one table, not a %s", luaL_typename(L, -1));
+    return 1;
+}
+
+bool policy_instance_push(lua_State *L, const Policy *policy)
+{
+    lua_pushcfunction(L, instantiate);
+    lua_pushlightuserdata(L, (void *)policy);
+    return policy_sandbox_call(L, 1, 1);
+}
+
+static int declare(lua_State *L)
+{
+    Policy *policy = lua_touserdata(L, 1);
+    lua_pushvalue(L, 2);
+    policy_metadata_read(L, policy, policy_library_of(L)->arena);
+    return 0;
+}
+
+/* Refuses what would make one name mean two policies. */
+static void index_policy(lua_State *L, Library *library, Policy *policy)
+{
+    const Policy *other = map_get(library->by_id, str(policy->id));
+    if (!other && policy->type)
+        other = map_get(library->by_type, str(policy->type));
+    if (other)
+        policy_fault_raise(L, "type", policy->path, 1, "the same name as %s", other->path);
+    map_set(library->by_id, str(policy->id), policy);
+    if (policy->type)
+        map_set(library->by_type, str(policy->type), policy);
+    VEC_ADD(library->arena, &library->sorted, policy);
+}
+
+static void load_policy(lua_State *L, Library *library, Policy *policy)
+{
+    if (!policy_instance_push(L, policy))
+        policy_fault_again(L);
+    lua_pushcfunction(L, declare);
+    lua_pushlightuserdata(L, policy);
+    lua_pushvalue(L, -3);
+    if (!policy_sandbox_call(L, 2, 0))
+        policy_fault_again(L);
+    lua_pop(L, 1);
+    if (policy->kind == POLICY_RULE) {
+        Str type = json_str(policy->metadata, "type");
+        policy->type = type.n ? str_z(library->arena, type) : api_type(library->arena, policy->id);
+        json_set_z(library->arena, policy->metadata, "type", policy->type);
+    }
+    index_policy(L, library, policy);
+}
+
+/* A module nobody requires yet must still compile, and a spec too. */
+static int compile_only(lua_State *L)
+{
+    policy_chunk_push(L, lua_touserdata(L, 1));
+    return 0;
+}
+
+static int load_all(lua_State *L)
+{
+    Library *library = policy_library_of(L);
+    for (size_t i = 0; i < library->all.n; i++) {
+        Policy *policy = library->all.v[i];
+        policy_library_progress(library);
+        if (policy->kind != POLICY_MODULE && policy->kind != POLICY_SPEC) {
+            load_policy(L, library, policy);
+            continue;
+        }
+        lua_pushcfunction(L, compile_only);
+        lua_pushlightuserdata(L, policy);
+        if (!policy_sandbox_call(L, 1, 0))
+            policy_fault_again(L);
+    }
+    return 0;
+}
+
+static int64_t order_of(const Policy *policy)
+{
+    return policy->kind == POLICY_APPROVAL ? json_int(policy->metadata, "order", 1000) : 0;
+}
+
+static int compare_policies(const void *a, const void *b)
+{
+    const Policy *x = *(Policy *const *)a, *y = *(Policy *const *)b;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    if (order_of(x) != order_of(y))
+        return order_of(x) < order_of(y) ? -1 : 1;
+    return strcmp(x->id, y->id);
+}
+
+static int open_chunks(lua_State *L)
+{
+    lua_pushlightuserdata(L, (void *)&chunks_key);
+    lua_newtable(L);
+    lua_rawset(L, LUA_REGISTRYINDEX);
+    policy_require_open(L);
+    return 0;
+}
+
+bool policy_library_reopen(Library *library)
+{
+    policy_sandbox_close(&library->sandbox);
+    library->calls = 0;
+    library->sandbox.owner = library;
+    return policy_sandbox_init(&library->sandbox, library->memory_bytes, library->soft_ms) &&
+           policy_sandbox_run(&library->sandbox, open_chunks, NULL);
+}
+
+bool policy_library_load(Library *library, PolicyFault *fault)
+{
+    bool ok =
+        policy_library_reopen(library) && policy_sandbox_run(&library->sandbox, load_all, NULL);
+    if (!ok)
+        *fault = library->sandbox.fault;
+    else if (library->sorted.n)
+        qsort(library->sorted.v, library->sorted.n, sizeof(Policy *), compare_policies);
+    return ok;
+}
+
+void policy_library_close(Library *library)
+{
+    policy_sandbox_close(&library->sandbox);
+}

@@ -1,0 +1,77 @@
+/* Library: one bundle inside a worker: its files, what they declare, and the state that runs them.
+ */
+#ifndef TG_POLICY_LIBRARY_H
+#define TG_POLICY_LIBRARY_H
+
+#include "base/json.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "policy/sandbox.h"
+
+typedef enum PolicyKind {
+    POLICY_RULE,
+    POLICY_RISK,
+    POLICY_APPROVAL,
+    POLICY_WEBHOOK,
+    POLICY_MODULE, /* lua/: answers require */
+    POLICY_SPEC    /* *_spec.lua: run at admission only */
+} PolicyKind;
+
+typedef struct Policy {
+    PolicyKind kind;
+    const char *path; /* "rules/column/no-null.lua" */
+    const char *id;   /* "column/no-null", "approval/two-eyes" */
+    const char *type; /* a rule's name in the API, "COLUMN_NO_NULL"; else NULL */
+    Str content;
+    Json *metadata; /* the declared fields, without functions; NULL for modules and specs */
+} Policy;
+
+typedef VEC(Policy *) PolicyVec;
+
+typedef struct Library {
+    Arena *arena; /* of the bundle */
+    Sandbox sandbox;
+    size_t memory_bytes;
+    int soft_ms;
+    int calls;        /* since the state was opened */
+    bool in_spec;     /* require also finds rules and policies */
+    PolicyVec all;    /* by path */
+    PolicyVec sorted; /* rules, risk, webhook by id; approval by order, then id */
+    Map *by_path, *by_id, *by_type;
+    struct Review *review;  /* the one that runs now, for ctx:advise */
+    int review_serial;      /* a ctx of an older one must not be used */
+    void (*progress)(void); /* sends a sign of life to the host; NULL outside a worker */
+    int64_t progress_us;    /* when it did last */
+} Library;
+
+/* Takes {"files":[{path, content}], "soft_ms", "memory_bytes"}; the tree must live in the arena.
+ * NULL: cx says why. */
+Library *policy_library_new(Ctx *cx, const Json *bundle) MUST_CHECK;
+/* Opens a fresh state, compiles every file, reads what policies declare. False: *fault says. */
+bool policy_library_load(Library *library, PolicyFault *fault) MUST_CHECK;
+/* Throws the state away and opens a new one: after out of memory, or as a precaution. */
+bool policy_library_reopen(Library *library) MUST_CHECK;
+void policy_library_close(Library *library);
+Library *policy_library_of(lua_State *L);
+/* Between two evaluations: tells the host, a few times a second, that the work goes on. */
+void policy_library_progress(Library *library);
+
+/* Inside the sandbox: runs the file once more, so that nothing is left over from the evaluation
+ * before, and pushes the table that it returns. False: the sandbox's fault says why. */
+bool policy_instance_push(lua_State *L, const Policy *policy);
+/* Pushes the compiled file; raises a syntax error at its line. */
+void policy_chunk_push(lua_State *L, const Policy *policy);
+/* The global `require`. */
+void policy_require_open(lua_State *L);
+
+/* Reads and checks the declaration at the top of the stack (left there); raises "type" faults that
+ * name the field's line. */
+void policy_metadata_read(lua_State *L, Policy *policy, Arena *arena);
+/* The line where the file sets `field`; the last line when it does not. */
+int policy_field_line(const Policy *policy, const char *field);
+/* "rule", "risk" ... */
+const char *policy_kind_name(PolicyKind kind);
+/* False when no kind of policy lives at that path. */
+bool policy_kind_of_path(Str path, PolicyKind *kind, Str *id);
+
+#endif

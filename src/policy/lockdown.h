@@ -1,0 +1,13 @@
+/* Lockdown: what a worker process gives up before it reads the first byte. */
+#ifndef TG_POLICY_LOCKDOWN_H
+#define TG_POLICY_LOCKDOWN_H
+
+#include <stdbool.h>
+
+/* Descriptors (only 0 stays), limits, no new privileges, death with the parent, system call filter.
+ * False when any of it is refused: then the process must end. */
+bool policy_lockdown(void);
+/* Allows this many more seconds of processor time; the kernel ends the process after that. */
+bool policy_lockdown_renew(int seconds);
+
+#endif

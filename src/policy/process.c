@@ -1,0 +1,79 @@
+/* Process: one worker process and the socket to it. */
+#include "policy/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Signals blocked or ignored in the server mean nothing to a worker. */
+static void reset_signals(posix_spawnattr_t *attributes)
+{
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_init(attributes);
+    posix_spawnattr_setsigmask(attributes, &none);
+    posix_spawnattr_setsigdefault(attributes, &all);
+    posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+}
+
+static int spawn(const char *exe, int fd, pid_t *pid)
+{
+    char *const arguments[] = {(char *)exe, (char *)"--policy-worker", NULL};
+    char *const environment[] = {NULL};
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_t actions;
+    reset_signals(&attributes);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, fd, 0);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    int result = posix_spawn(pid, exe, &actions, &attributes, arguments, environment);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    return result;
+}
+
+bool policy_process_start(Ctx *cx, const char *exe, Process *process)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return err_set(cx, ERR_UNAVAILABLE, "cannot make a socket for a policy worker: %s",
+                       strerror(errno));
+    int result = spawn(exe, ends[1], &process->pid);
+    close(ends[1]);
+    process->fd = ends[0];
+    if (result == 0)
+        return true;
+    close(ends[0]);
+    *process = (Process){0, -1};
+    return err_set(cx, ERR_UNAVAILABLE, "cannot start the policy worker %s: %s", exe,
+                   strerror(result));
+}
+
+void policy_process_kill(const Process *process)
+{
+    if (process->pid > 0)
+        kill(process->pid, SIGKILL);
+}
+
+void policy_process_stop(Process *process)
+{
+    if (process->pid <= 0)
+        return;
+    policy_process_kill(process);
+    while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    close(process->fd);
+    *process = (Process){0, -1};
+}
+
+bool policy_process_is_alive(const Process *process)
+{
+    char byte;
+    ssize_t n = recv(process->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}

@@ -1,0 +1,24 @@
+/* Process: one worker process and the socket to it. */
+#ifndef TG_POLICY_PROCESS_H
+#define TG_POLICY_PROCESS_H
+
+#include <sys/types.h>
+
+#include "base/ctx.h"
+
+typedef struct Process {
+    pid_t pid; /* 0 = none */
+    int fd;
+} Process;
+
+/* Runs `exe --policy-worker` with an empty environment and the socket as descriptor 0. Must be
+ * called by a thread that outlives the worker: the kernel kills it together with that thread. */
+bool policy_process_start(Ctx *cx, const char *exe, Process *process) MUST_CHECK;
+/* SIGKILL; does not wait. */
+void policy_process_kill(const Process *process);
+/* Kills, reaps and closes. */
+void policy_process_stop(Process *process);
+/* False when the other end is gone. */
+bool policy_process_is_alive(const Process *process);
+
+#endif

@@ -1,0 +1,16 @@
+/* Protocol: frames between host and worker: 4 bytes of length, little end first, then JSON. */
+#ifndef TG_POLICY_PROTOCOL_H
+#define TG_POLICY_PROTOCOL_H
+
+#include "base/json.h"
+
+#define POLICY_FRAME_MAX (64u << 20)
+
+typedef enum FrameResult { FRAME_OK, FRAME_CLOSED, FRAME_TIMEOUT, FRAME_BROKEN } FrameResult;
+
+/* deadline_ms on clock_ms(); -1 = wait for ever (the descriptor must then be a blocking one). */
+FrameResult policy_frame_write(int fd, const Json *value, Arena *scratch, int64_t deadline_ms);
+/* The text lives in the arena. */
+FrameResult policy_frame_read(int fd, Arena *arena, Str *text, int64_t deadline_ms);
+
+#endif

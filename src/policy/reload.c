@@ -1,0 +1,201 @@
+/* Reload: a new bundle is built aside; only when all of it is good does it take the old one's
+ * place. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "policy/host.h"
+
+#define ADMISSION_MS 60000
+#define STRIKES_MS 60000
+
+static void copy_text(char *out, size_t size, Str text)
+{
+    snprintf(out, size, "%.*s", STR_ARG(text));
+}
+
+static void refuse_by_answer(BundleFault *fault, const Json *answer)
+{
+    Arena *arena = arena_new();
+    const Json *error = json_get(answer, "error");
+    policy_bundle_fault(fault, json_z(arena, error, "file"), (int)json_int(error, "line", 0), "%s",
+                        json_z(arena, error, "message"));
+    arena_free(arena);
+}
+
+const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, Arena *arena,
+                                BundleFault *fault)
+{
+    Ctx cx;
+    FrameResult result = FRAME_OK;
+    ctx_init(&cx, arena);
+    copy_text(fault->bundle, sizeof(fault->bundle), bundle->hash);
+    int64_t deadline_ms = clock_ms() + ADMISSION_MS;
+    Slot *slot = policy_slot_take(&cx, host, true, clock_ms() + ADMISSION_MS / 6);
+    if (!slot) {
+        policy_bundle_fault(fault, "", 0, "%s", cx.message);
+        return NULL;
+    }
+    const Json *frame = policy_bundle_frame(arena, host, bundle, "admit");
+    const Json *answer =
+        policy_slot_ask(slot, arena, frame, host->options.hard_ms + 1000, deadline_ms, &result);
+    policy_slot_give(host, slot, true);
+    if (!answer)
+        policy_bundle_fault(fault, "", 0, "the admission %s",
+                            result == FRAME_TIMEOUT ? "hangs and was stopped"
+                                                    : "crashed its worker");
+    else if (!json_bool(answer, "ok"))
+        refuse_by_answer(fault, answer);
+    return answer && json_bool(answer, "ok") ? answer : NULL;
+}
+
+static void tell(PolicyHost *host)
+{
+    if (host->options.on_change)
+        host->options.on_change(host->options.ptr, host);
+}
+
+/* Takes over the reference. */
+static void put_in_force(PolicyHost *host, Bundle *bundle, const Json *report)
+{
+    bundle->loaded_us = clock_wall_us();
+    bundle->rules = json_copy(bundle->arena, json_get(report, "rules"));
+    bundle->policies = json_copy(bundle->arena, json_get(report, "policies"));
+    pthread_mutex_lock(&host->lock);
+    policy_bundle_unref(host->previous);
+    host->previous = host->bundle;
+    host->bundle = bundle;
+    host->generation++;
+    host->fault = (BundleFault){.time_us = 0};
+    host->hard_failures_ms[0] = host->hard_failures_ms[1] = 0;
+    bool first = host->generation == 1;
+    pthread_mutex_unlock(&host->lock);
+    log_event(LOG_INFO, "policy bundle in force", "bundle", bundle->hash.p, NULL);
+    if (!first)
+        tell(host);
+}
+
+static void refuse(PolicyHost *host, const BundleFault *fault)
+{
+    char line[16];
+    snprintf(line, sizeof(line), "%d", fault->line);
+    pthread_mutex_lock(&host->lock);
+    bool same = strcmp(host->fault.file, fault->file) == 0 && host->fault.line == fault->line &&
+                strcmp(host->fault.message, fault->message) == 0;
+    if (!same)
+        host->fault = *fault;
+    bool first = host->generation == 0;
+    pthread_mutex_unlock(&host->lock);
+    if (same)
+        return;
+    log_event(LOG_ERROR, "policy bundle refused", "file", fault->file, "line", line, "reason",
+              fault->message, NULL);
+    if (!first)
+        tell(host);
+}
+
+/* The files are again what is in force: an earlier refusal is history. */
+static void forget_fault(PolicyHost *host)
+{
+    pthread_mutex_lock(&host->lock);
+    bool had = host->fault.time_us != 0;
+    host->fault = (BundleFault){.time_us = 0};
+    pthread_mutex_unlock(&host->lock);
+    if (had) {
+        log_event(LOG_INFO, "policy files are again those in force", NULL);
+        tell(host);
+    }
+}
+
+static bool is_in_force(PolicyHost *host, const Bundle *bundle)
+{
+    pthread_mutex_lock(&host->lock);
+    bool is = host->bundle && str_eq(host->bundle->hash, bundle->hash);
+    pthread_mutex_unlock(&host->lock);
+    return is;
+}
+
+static void judge(PolicyHost *host, Bundle *bundle)
+{
+    BundleFault fault = {.time_us = 0};
+    Arena *arena = arena_new();
+    const Json *report = policy_bundle_admit(host, bundle, arena, &fault);
+    if (report)
+        put_in_force(host, policy_bundle_ref(bundle), report);
+    else
+        refuse(host, &fault);
+    arena_free(arena);
+}
+
+static void look(PolicyHost *host)
+{
+    BundleFault fault = {.time_us = 0};
+    Bundle *bundle = policy_bundle_read(host->product_dir, host->overlay_dir, &fault);
+    if (!bundle) {
+        host->looked_at[0] = '\0';
+        refuse(host, &fault);
+        return;
+    }
+    if (str_is(bundle->hash, host->quarantined)) {
+        policy_bundle_unref(bundle);
+        return;
+    }
+    if (is_in_force(host, bundle))
+        forget_fault(host);
+    else if (!str_is(bundle->hash, host->looked_at))
+        judge(host, bundle);
+    copy_text(host->looked_at, sizeof(host->looked_at), bundle->hash);
+    policy_bundle_unref(bundle);
+}
+
+bool policy_reload(PolicyHost *host)
+{
+    pthread_mutex_lock(&host->reload_lock);
+    host->stamp = policy_bundle_stamp(host->product_dir, host->overlay_dir);
+    look(host);
+    bool ok = host->generation > 0;
+    pthread_mutex_unlock(&host->reload_lock);
+    return ok;
+}
+
+void policy_host_reload(PolicyHost *host)
+{
+    policy_reload(host);
+}
+
+/* Called with the lock. */
+static bool is_third_strike(PolicyHost *host, const Bundle *bundle)
+{
+    int64_t now = clock_ms(), second = host->hard_failures_ms[1];
+    host->hard_failures++;
+    if (bundle != host->bundle || host->generation == 1 || !host->previous)
+        return false;
+    host->hard_failures_ms[1] = host->hard_failures_ms[0];
+    host->hard_failures_ms[0] = now;
+    return second != 0 && now - second <= STRIKES_MS;
+}
+
+void policy_hard_failure(PolicyHost *host, const Bundle *bundle, const char *what)
+{
+    log_event(LOG_ERROR, "policy worker lost", "bundle", bundle->hash.p, "reason", what, NULL);
+    pthread_mutex_lock(&host->lock);
+    bool out = is_third_strike(host, bundle);
+    if (out) {
+        copy_text(host->quarantined, sizeof(host->quarantined), host->bundle->hash);
+        policy_bundle_fault(&host->fault, "", 0,
+                            "3 hard failures within a minute (%s): bundle %s "
+                            "is in quarantine until its files change",
+                            what, host->quarantined);
+        copy_text(host->fault.bundle, sizeof(host->fault.bundle), host->bundle->hash);
+        policy_bundle_unref(host->bundle);
+        host->bundle = host->previous;
+        host->previous = NULL;
+        host->generation++;
+        host->hard_failures_ms[0] = host->hard_failures_ms[1] = 0;
+    }
+    pthread_mutex_unlock(&host->lock);
+    if (!out)
+        return;
+    log_event(LOG_ERROR, "policy bundle in quarantine", "bundle", host->quarantined, NULL);
+    tell(host);
+}

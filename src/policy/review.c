@@ -1,0 +1,384 @@
+/* Review: every enabled rule looks at every statement of its kinds; one that fails says so itself.
+ *
+ * Statements become Lua tables one at a time. Each call of a rule has its own budget, and a rule
+ * that breaks it is dropped with an ERROR advice while the others go on. Out of memory is
+ * different: the state is gone, so the review starts again in a new one without that rule. */
+#include "policy/review.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "policy/api_sql.h"
+#include "policy/value.h"
+#include "policy/view.h"
+
+#define CODE_FAILED 1
+#define CODE_UNKNOWN_RULE 2
+#define CODE_SYNTAX 201
+#define SHARED_INDEX 2 /* stack: {schema, context}, instances, contexts */
+#define INSTANCES_INDEX 3
+#define CONTEXTS_INDEX 4
+
+void policy_review_advise(Review *review, AdviceVec *list, const Advice *advice)
+{
+    VEC_ADD(review->arena, list, *advice);
+    list->v[list->n - 1].order = list->n;
+}
+
+static void fail_rule(lua_State *L, Review *review, ReviewRule *rule, int line)
+{
+    const PolicyFault *fault = &review->library->sandbox.fault;
+    Advice advice = {.status = "ERROR", .code = CODE_FAILED, .rule = rule->policy->id};
+    bool placed = fault->file[0] != '\0';
+    advice.title = STR("Rule failed");
+    advice.content =
+        str_printf(review->arena, "rule %s:%d: %s", placed ? fault->file : rule->policy->path,
+                   placed ? fault->line : line, fault->message);
+    if (!str_is_utf8(advice.content))
+        advice.content = str_printf(review->arena, "rule %s:%d: failed", rule->policy->path, line);
+    policy_review_advise(review, &review->failures, &advice);
+    rule->is_failed = true;
+    if (review->library->sandbox.is_out_of_memory)
+        policy_fault_again(L);
+}
+
+/* Stack: instance. Runs in the sandbox: pushes ctx. */
+static int make_context(lua_State *L)
+{
+    Review *review = lua_touserdata(L, 1);
+    size_t index = (size_t)lua_tointeger(L, 2);
+    const ReviewRule *rule = &review->rules.v[index];
+    policy_params_push(L, rule->policy, rule->payload);
+    policy_context_push(L, review, index);
+    for (const char *const *field = (const char *const[]){"schema", "context", NULL}; *field;
+         field++) {
+        lua_getfield(L, 3, *field);
+        lua_setfield(L, -2, *field);
+    }
+    return 1;
+}
+
+static void note_check_line(lua_State *L, ReviewRule *rule)
+{
+    lua_getfield(L, -1, "check");
+    if (!lua_isfunction(L, -1)) {
+        lua_pop(L, 1);
+        lua_getfield(L, -1, "finish");
+    }
+    rule->line = lua_isfunction(L, -1) ? policy_function_line(L) : 0;
+    lua_pop(L, 1);
+}
+
+static bool prepare(lua_State *L, Review *review, size_t index)
+{
+    ReviewRule *rule = &review->rules.v[index];
+    if (!policy_instance_push(L, rule->policy))
+        return false;
+    note_check_line(L, rule);
+    lua_rawseti(L, INSTANCES_INDEX, (int)index + 1);
+    lua_pushcfunction(L, make_context);
+    lua_pushlightuserdata(L, review);
+    lua_pushinteger(L, (lua_Integer)index);
+    lua_pushvalue(L, SHARED_INDEX);
+    if (!policy_sandbox_call(L, 3, 1))
+        return false;
+    lua_rawseti(L, CONTEXTS_INDEX, (int)index + 1);
+    return true;
+}
+
+/* Calls instance[name]([stmt,] ctx) of one rule; `stmt` 0 = none. */
+static void call_rule(lua_State *L, Review *review, size_t index, const char *name, int stmt)
+{
+    ReviewRule *rule = &review->rules.v[index];
+    int top = lua_gettop(L);
+    int64_t start = clock_us();
+    policy_library_progress(review->library);
+    lua_rawgeti(L, INSTANCES_INDEX, (int)index + 1);
+    lua_getfield(L, -1, name);
+    if (lua_isfunction(L, -1)) {
+        int line = policy_function_line(L);
+        if (stmt)
+            lua_pushvalue(L, stmt);
+        lua_rawgeti(L, CONTEXTS_INDEX, (int)index + 1);
+        review->current = rule;
+        bool ok = policy_sandbox_call(L, stmt ? 2 : 1, 0);
+        review->current = NULL;
+        if (!ok)
+            fail_rule(L, review, rule, line);
+    }
+    rule->spent_us += clock_us() - start;
+    lua_settop(L, top);
+}
+
+static bool lists(const Json *list, Str name)
+{
+    for (size_t i = 0; i < json_len(list); i++)
+        if (str_eq(json_at(list, i)->text, name))
+            return true;
+    return false;
+}
+
+/* `on` names kinds ("create_table"), verbs ("create") or everything ("*"). */
+static bool wants(const ReviewRule *rule, Str kind, Str verb)
+{
+    const Json *on = json_get(rule->policy->metadata, "on");
+    if (on->kind == JSON_STRING)
+        return str_is(on->text, "*");
+    return lists(on, kind) || lists(on, verb) || lists(on, STR("*"));
+}
+
+static Str text_field(lua_State *L, Arena *arena, int table, const char *field)
+{
+    size_t n = 0;
+    lua_getfield(L, table, field);
+    const char *text = lua_tolstring(L, -1, &n);
+    Str s = {text ? arena_copy(arena, text, n) : "", n};
+    lua_pop(L, 1);
+    return s;
+}
+
+/* True when PostgreSQL's own grammar refuses the statement: then no rule looks at it. */
+static bool has_syntax_error(Review *review, const SqlStmt *stmt)
+{
+    const char *message = NULL;
+    uint32_t offset = 0, line = 0, column = 0, byte = 0;
+    if (!str_is(review->engine, "POSTGRES") ||
+        sql_verdict_pg(review->arena, stmt->text, &message, &offset))
+        return false;
+    for (uint32_t left = offset; byte < stmt->text.n; byte++)
+        if (((unsigned char)stmt->text.p[byte] & 0xc0) != 0x80 && left-- == 0)
+            break;
+    sql_position(review->script, stmt->span.offset + byte, &line, &column);
+    Advice advice = {
+        .status = "ERROR", .code = CODE_SYNTAX, .line = (int)line, .column = (int)column};
+    advice.title = STR("Syntax error");
+    advice.content = str_copy(review->arena, str(message ? message : "syntax error"));
+    policy_review_advise(review, &review->advices, &advice);
+    return true;
+}
+
+static void review_statement(lua_State *L, Review *review, const SqlStmt *stmt)
+{
+    int top = lua_gettop(L);
+    policy_push_statement(L, review->script, stmt);
+    policy_summary_add(L, review, stmt);
+    if (!has_syntax_error(review, stmt)) {
+        Str kind = text_field(L, review->arena, top + 1, "kind");
+        Str verb = text_field(L, review->arena, top + 1, "verb");
+        policy_view_wrap(L, false);
+        for (size_t i = 0; i < review->rules.n; i++)
+            if (!review->rules.v[i].is_failed && wants(&review->rules.v[i], kind, verb))
+                call_rule(L, review, i, "check", top + 1);
+    }
+    lua_settop(L, top);
+}
+
+static void push_shared(lua_State *L, const Json *input)
+{
+    lua_newtable(L);
+    for (const char *const *field = (const char *const[]){"schema", "context", NULL}; *field;
+         field++) {
+        const Json *value = json_get(input, *field);
+        if (!value || value->kind != JSON_OBJECT)
+            continue;
+        policy_value_push(L, value);
+        policy_view_wrap(L, false);
+        lua_setfield(L, SHARED_INDEX, *field);
+    }
+}
+
+static int run(lua_State *L)
+{
+    Review *review = lua_touserdata(L, 1);
+    push_shared(L, review->evaluation->input);
+    lua_newtable(L);
+    lua_newtable(L);
+    for (size_t i = 0; i < review->rules.n; i++) {
+        ReviewRule *rule = &review->rules.v[i];
+        review->current = rule;
+        if (!rule->is_failed && !prepare(L, review, i))
+            fail_rule(L, review, rule, rule->line);
+        review->current = NULL;
+    }
+    for (size_t i = 0; i < review->script->stmts.n; i++)
+        review_statement(L, review, &review->script->stmts.v[i]);
+    for (size_t i = 0; i < review->rules.n; i++)
+        if (!review->rules.v[i].is_failed)
+            call_rule(L, review, i, "finish", 0);
+    return 0;
+}
+
+/* Runs it in a fresh state after each rule that ate the memory; every round drops one rule. */
+static bool run_all(Review *review)
+{
+    for (;;) {
+        review->advices.n = 0;
+        review->statements = json_new_array(review->arena);
+        size_t failures = review->failures.n;
+        if (policy_sandbox_run(&review->library->sandbox, run, review))
+            return true;
+        review->evaluation->fault = review->library->sandbox.fault;
+        review->current = NULL;
+        if (!review->library->sandbox.is_out_of_memory || review->failures.n == failures ||
+            review->library->in_spec || !policy_library_reopen(review->library))
+            return false;
+        for (size_t i = 0; i < review->rules.n; i++)
+            review->rules.v[i].advices = 0;
+    }
+}
+
+static int compare_advices(const void *a, const void *b)
+{
+    const Advice *x = a, *y = b;
+    if (x->status[0] != y->status[0])
+        return x->status[0] == 'E' ? -1 : 1;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    if (x->column != y->column)
+        return x->column < y->column ? -1 : 1;
+    int content = str_compare(x->content, y->content);
+    return content ? content : (x->order < y->order ? -1 : x->order > y->order);
+}
+
+static void set_place(Arena *arena, Json *object, const char *key, int value)
+{
+    if (value > 0)
+        json_set_int(arena, object, key, value);
+}
+
+static Json *advice_json(Arena *arena, const Advice *advice)
+{
+    Json *object = json_new_object(arena);
+    json_set_z(arena, object, "status", advice->status);
+    json_set_int(arena, object, "code", advice->code);
+    json_set_str(arena, object, "title", advice->title);
+    json_set_str(arena, object, "content", advice->content);
+    if (advice->rule)
+        json_set_z(arena, object, "rule", advice->rule);
+    set_place(arena, object, "line", advice->line);
+    set_place(arena, object, "column", advice->column);
+    set_place(arena, object, "endLine", advice->end_line);
+    set_place(arena, object, "endColumn", advice->end_column);
+    return object;
+}
+
+static void set_output(Review *review)
+{
+    Evaluation *evaluation = review->evaluation;
+    Arena *arena = review->arena;
+    Json *advices = json_new_array(arena);
+    for (size_t i = 0; i < review->failures.n; i++)
+        policy_review_advise(review, &review->advices, &review->failures.v[i]);
+    if (review->advices.n)
+        qsort(review->advices.v, review->advices.n, sizeof(Advice), compare_advices);
+    for (size_t i = 0; i < review->advices.n; i++)
+        json_add(arena, advices, advice_json(arena, &review->advices.v[i]));
+    for (size_t i = 0; i < review->rules.n; i++) {
+        const ReviewRule *rule = &review->rules.v[i];
+        const char *outcome = rule->is_failed ? "error"
+                              : rule->advices ? arena_printf(arena, "%d advices", rule->advices)
+                                              : "ok";
+        policy_trace_add(evaluation, rule->policy, rule->line, outcome,
+                         clock_us() - rule->spent_us);
+    }
+    evaluation->output = json_new_object(arena);
+    json_set(arena, evaluation->output, "advices", advices);
+    json_set(arena, evaluation->output, "statements", review->statements);
+}
+
+static bool is_for_engine(const Policy *policy, Str engine)
+{
+    const Json *engines = json_get(policy->metadata, "engines");
+    return engines->kind == JSON_STRING || lists(engines, engine);
+}
+
+static void add_rule(Review *review, const Policy *policy, Str level, const Json *payload)
+{
+    if (str_is(level, "DISABLED") || !is_for_engine(policy, review->engine))
+        return;
+    if (level.n == 0 || str_is(level, "LEVEL_UNSPECIFIED"))
+        level = json_str(policy->metadata, "level");
+    ReviewRule rule = {.policy = policy,
+                       .payload = payload,
+                       .status = str_is(level, "ERROR") ? "ERROR" : "WARNING"};
+    VEC_ADD(review->arena, &review->rules, rule);
+}
+
+/* A rule that is configured but missing must not pass in silence. */
+static void add_configured(Review *review, const Json *item)
+{
+    Str name = json_str(item, "id");
+    const Library *library = review->library;
+    const Policy *policy = map_get(library->by_id, name);
+    if (!policy) {
+        name = json_str(item, "type").n ? json_str(item, "type") : name;
+        policy = map_get(library->by_type, name);
+    }
+    if (policy && policy->kind == POLICY_RULE) {
+        add_rule(review, policy, json_str(item, "level"), json_get(item, "payload"));
+        return;
+    }
+    if (str_is(json_str(item, "level"), "DISABLED"))
+        return;
+    Advice advice = {.status = "WARNING", .code = CODE_UNKNOWN_RULE};
+    advice.title = STR("Unknown rule");
+    advice.content =
+        str_printf(review->arena, "rule %.*s is not in the policy bundle", STR_ARG(name));
+    policy_review_advise(review, &review->failures, &advice);
+}
+
+static bool is_on_by_default(const Policy *policy)
+{
+    const Json *enabled = json_get(policy->metadata, "enabled");
+    return policy->kind == POLICY_RULE && (!enabled || enabled->yes);
+}
+
+static void choose_rules(Review *review, const Policy *only, const Json *payload)
+{
+    const Json *rules = json_get(review->evaluation->input, "rules");
+    const PolicyVec *all = &review->library->sorted;
+    if (only) {
+        add_rule(review, only, STR_NONE, payload);
+    } else if (rules && rules->kind == JSON_ARRAY) {
+        for (size_t i = 0; i < rules->n; i++)
+            add_configured(review, rules->items[i]);
+    } else {
+        for (size_t i = 0; i < all->n; i++)
+            if (is_on_by_default(all->v[i]))
+                add_rule(review, all->v[i], STR_NONE, NULL);
+    }
+}
+
+bool policy_review_run(Evaluation *evaluation, const Policy *only, const Json *payload,
+                       AdviceVec *advices)
+{
+    Review review = {
+        .evaluation = evaluation, .library = evaluation->library, .arena = evaluation->arena};
+    review.engine = json_str(evaluation->input, "engine");
+    const SqlDialect *dialect = sql_dialect_find(review.engine);
+    Str statement = json_str(evaluation->input, "statement");
+    if (!dialect)
+        return policy_evaluate_refuse(evaluation, "no engine is called '%.*s'",
+                                      STR_ARG(review.engine));
+    if (!statement.p)
+        return policy_evaluate_refuse(evaluation, "the input has no text 'statement'");
+    review.script = sql_parse(review.arena, dialect, statement, SQL_L2);
+    choose_rules(&review, only, payload);
+    review.library->review = &review;
+    review.library->review_serial++;
+    bool ok = run_all(&review);
+    review.library->review = NULL;
+    if (!ok)
+        return false;
+    set_output(&review);
+    if (advices)
+        *advices = review.advices;
+    return true;
+}
+
+bool policy_evaluate_review(Evaluation *evaluation)
+{
+    return policy_review_run(evaluation, NULL, NULL, NULL);
+}

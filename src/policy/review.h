@@ -1,0 +1,55 @@
+/* Review: the rules of one review, what they run on and what they said. */
+#ifndef TG_POLICY_REVIEW_H
+#define TG_POLICY_REVIEW_H
+
+#include "policy/evaluate.h"
+#include "sql/script.h"
+
+typedef struct Advice {
+    const char *status; /* "ERROR" or "WARNING" */
+    int code;
+    Str title, content;
+    const char *rule;                       /* id; NULL for the review's own */
+    int line, column, end_line, end_column; /* 0 = none */
+    size_t order;
+} Advice;
+
+typedef VEC(Advice) AdviceVec;
+
+typedef struct ReviewRule {
+    const Policy *policy;
+    const char *status;  /* level of this review */
+    const Json *payload; /* parameters given, or NULL */
+    bool is_failed;      /* it said so; it does not run any more */
+    int line;            /* of its check function */
+    int advices;
+    int64_t spent_us;
+} ReviewRule;
+
+typedef VEC(ReviewRule) ReviewRuleVec;
+
+typedef struct Review {
+    Evaluation *evaluation;
+    Library *library;
+    Arena *arena;
+    Str engine;
+    const SqlScript *script;
+    ReviewRuleVec rules;
+    AdviceVec advices, failures; /* failures outlive a restart after out of memory */
+    Json *statements;
+    ReviewRule *current; /* whose code runs now; NULL = ours */
+} Review;
+
+/* An advice of the review itself or of a failed rule. */
+void policy_review_advise(Review *review, AdviceVec *list, const Advice *advice);
+/* Pushes the parameters of the rule: payload over defaults. Raises for a wrong value. */
+void policy_params_push(lua_State *L, const Policy *policy, const Json *payload);
+/* Pushes ctx for rule number `index`: params (at the top, replaced), engine, schema ... */
+void policy_context_push(lua_State *L, Review *review, size_t index);
+/* Adds {kind, object, line, ...} of the statement table at the top of the stack. */
+void policy_summary_add(lua_State *L, Review *review, const SqlStmt *stmt);
+/* The check of one rule's examples runs a review of just that rule. */
+bool policy_review_run(Evaluation *evaluation, const Policy *only, const Json *payload,
+                       AdviceVec *advices);
+
+#endif

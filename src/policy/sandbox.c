@@ -1,0 +1,270 @@
+/* Sandbox: one Lua state with a memory cap, a run-time budget and faults that name file and line.
+ *
+ * The count hook stops Lua code; C code that may run long counts steps itself. Both only raise an
+ * error, and an error can be caught, so pcall asks policy_sandbox_rethrow. What still gets away is
+ * killed by the host: nothing inside the process can promise more. */
+#include "policy/sandbox.h"
+
+#include <lauxlib.h>
+#include <luajit.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define HOOK_INSTRUCTIONS 1000
+#define STEPS_PER_LOOK 4096
+
+static int64_t processor_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* The accounting happens before the system is asked, so the cap holds exactly. */
+static void *allocate(void *ud, void *block, size_t old_size, size_t new_size)
+{
+    Sandbox *sandbox = ud;
+    if (new_size == 0) {
+        sandbox->used_bytes -= old_size;
+        free(block);
+        return NULL;
+    }
+    if (new_size > old_size && sandbox->used_bytes + (new_size - old_size) > sandbox->cap_bytes) {
+        sandbox->is_out_of_memory = true;
+        return NULL;
+    }
+    void *moved = realloc(block, new_size);
+    if (!moved) {
+        sandbox->is_out_of_memory = true;
+        return NULL;
+    }
+    sandbox->used_bytes += new_size - old_size;
+    return moved;
+}
+
+/* Reached only by an error outside policy_sandbox_run: our bug; the host starts a new worker. */
+static int panic(lua_State *L)
+{
+    (void)L;
+    _exit(70);
+}
+
+Sandbox *policy_sandbox_of(lua_State *L)
+{
+    void *ud = NULL;
+    lua_getallocf(L, &ud);
+    return ud;
+}
+
+static void note_place(Sandbox *sandbox, const lua_Debug *ar)
+{
+    const char *source = ar->source && ar->source[0] == '@' ? ar->source + 1 : "";
+    snprintf(sandbox->fault.file, sizeof(sandbox->fault.file), "%s", source);
+    sandbox->fault.line = ar->currentline;
+}
+
+/* The innermost Lua function decides; C functions have no line. */
+static void note_caller(lua_State *L)
+{
+    lua_Debug ar;
+    for (int level = 0; level < 100 && lua_getstack(L, level, &ar); level++) {
+        if (lua_getinfo(L, "Sl", &ar) && ar.currentline > 0) {
+            note_place(policy_sandbox_of(L), &ar);
+            return;
+        }
+    }
+}
+
+static void expire(lua_State *L)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    if (!sandbox->is_expired)
+        note_caller(L);
+    sandbox->is_expired = true;
+    lua_pushliteral(L, "out of time");
+    lua_error(L);
+}
+
+static void hook(lua_State *L, lua_Debug *ar)
+{
+    (void)ar;
+    Sandbox *sandbox = policy_sandbox_of(L);
+    if (sandbox->is_expired || (sandbox->deadline_us && processor_us() > sandbox->deadline_us))
+        expire(L);
+    /* Out of memory strikes where the stack can no longer be looked at: remember the way there. */
+    if (sandbox->used_bytes > sandbox->cap_bytes / 2)
+        note_caller(L);
+}
+
+void policy_sandbox_step(lua_State *L)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    if (++sandbox->steps % STEPS_PER_LOOK == 0)
+        hook(L, NULL);
+}
+
+void policy_sandbox_rethrow(lua_State *L)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    if (sandbox->is_out_of_memory || sandbox->is_expired)
+        lua_error(L);
+}
+
+/* The message without the "file:line: " that Lua puts before it; the fault holds both apart. */
+static const char *bare_message(lua_State *L, int index)
+{
+    const char *text = lua_tostring(L, index);
+    if (!text)
+        return "the error is not a text";
+    const char *mark = strstr(text, ".lua:");
+    if (!mark || strpbrk(text, " \n") < mark)
+        return text;
+    mark += 5;
+    mark += strspn(mark, "0123456789");
+    return mark[0] == ':' && mark[1] == ' ' ? mark + 2 : text;
+}
+
+/* Runs on the failing stack, so it can say where; budgets have noted their place already. */
+static int note_error(lua_State *L)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    if (!sandbox->is_expired && !sandbox->is_out_of_memory && !sandbox->is_placed)
+        note_caller(L);
+    return 1;
+}
+
+static void fill_fault(lua_State *L, int status)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    PolicyFault *fault = &sandbox->fault;
+    if (sandbox->is_expired) {
+        fault->reason = "deadline";
+        snprintf(fault->message, sizeof(fault->message), "ran longer than %d ms", sandbox->soft_ms);
+    } else if (status == LUA_ERRMEM || sandbox->is_out_of_memory) {
+        sandbox->is_out_of_memory = true;
+        fault->reason = "memory";
+        snprintf(fault->message, sizeof(fault->message), "needs more than %zu MiB of memory",
+                 sandbox->cap_bytes >> 20);
+    } else {
+        if (!sandbox->is_placed)
+            fault->reason = "error";
+        snprintf(fault->message, sizeof(fault->message), "%s", bare_message(L, -1));
+    }
+}
+
+void policy_sandbox_renew(lua_State *L)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    sandbox->deadline_us = processor_us() + (int64_t)sandbox->soft_ms * 1000;
+}
+
+static void start_budget(Sandbox *sandbox)
+{
+    sandbox->deadline_us = processor_us() + (int64_t)sandbox->soft_ms * 1000;
+    sandbox->is_expired = false;
+    sandbox->is_placed = false;
+    sandbox->pcall_depth = 0;
+    sandbox->fault = (PolicyFault){.reason = "error"};
+}
+
+bool policy_sandbox_call(lua_State *L, int nargs, int nresults)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    int base = lua_gettop(L) - nargs;
+    lua_pushcfunction(L, note_error);
+    lua_insert(L, base);
+    start_budget(sandbox);
+    int status = lua_pcall(L, nargs, nresults, base);
+    sandbox->deadline_us = 0;
+    if (status != 0 || sandbox->is_expired || sandbox->is_out_of_memory) {
+        fill_fault(L, status);
+        lua_settop(L, base - 1);
+        return false;
+    }
+    lua_remove(L, base);
+    return true;
+}
+
+typedef struct Run {
+    lua_CFunction fn;
+    void *ud;
+} Run;
+
+static int run(lua_State *L)
+{
+    Run *job = lua_touserdata(L, 1);
+    lua_settop(L, 0);
+    lua_pushlightuserdata(L, job->ud);
+    return job->fn(L);
+}
+
+bool policy_sandbox_run(Sandbox *sandbox, lua_CFunction fn, void *ud)
+{
+    Run job = {fn, ud};
+    sandbox->is_placed = false;
+    sandbox->fault = (PolicyFault){.reason = "error"};
+    int status = lua_cpcall(sandbox->L, run, &job);
+    sandbox->deadline_us = 0;
+    if (status == 0)
+        return true;
+    if (!sandbox->is_placed || status == LUA_ERRMEM)
+        fill_fault(sandbox->L, status);
+    lua_settop(sandbox->L, 0);
+    return false;
+}
+
+void policy_fault_raise(lua_State *L, const char *reason, const char *file, int line,
+                        const char *format, ...)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    va_list args;
+    va_start(args, format);
+    sandbox->is_placed = true;
+    sandbox->fault.reason = reason;
+    sandbox->fault.line = line;
+    snprintf(sandbox->fault.file, sizeof(sandbox->fault.file), "%s", file);
+    vsnprintf(sandbox->fault.message, sizeof(sandbox->fault.message), format, args);
+    va_end(args);
+    lua_pushstring(L, sandbox->fault.message);
+    lua_error(L);
+    abort();
+}
+
+void policy_fault_again(lua_State *L)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    sandbox->is_placed = true;
+    lua_pushstring(L, sandbox->fault.message);
+    lua_error(L);
+    abort();
+}
+
+static int open_state(lua_State *L)
+{
+    luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
+    policy_globals_open(L);
+    return 0;
+}
+
+bool policy_sandbox_init(Sandbox *sandbox, size_t cap_bytes, int soft_ms)
+{
+    void *owner = sandbox->owner;
+    *sandbox = (Sandbox){.cap_bytes = cap_bytes, .soft_ms = soft_ms, .owner = owner};
+    sandbox->L = lua_newstate(allocate, sandbox);
+    if (!sandbox->L)
+        return false;
+    lua_atpanic(sandbox->L, panic);
+    lua_sethook(sandbox->L, hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
+    return policy_sandbox_run(sandbox, open_state, NULL);
+}
+
+void policy_sandbox_close(Sandbox *sandbox)
+{
+    if (sandbox->L)
+        lua_close(sandbox->L);
+    sandbox->L = NULL;
+}

@@ -1,0 +1,102 @@
+/* Status: what is in force, what was refused, and a one-time check for the command line. */
+#include "base/clock.h"
+#include "policy/host.h"
+
+static Json *fault_json(Arena *arena, const BundleFault *fault)
+{
+    if (!fault->time_us)
+        return json_null(arena);
+    Json *error = json_new_object(arena);
+    json_set_str(arena, error, "file", str_copy(arena, str(fault->file)));
+    json_set_int(arena, error, "line", fault->line);
+    json_set_str(arena, error, "message", str_copy(arena, str(fault->message)));
+    json_set_str(arena, error, "bundle", str_copy(arena, str(fault->bundle)));
+    json_set_str(arena, error, "time", clock_rfc3339(arena, fault->time_us));
+    return error;
+}
+
+static Json *files_json(Arena *arena, const Bundle *bundle)
+{
+    Json *files = json_new_array(arena);
+    for (size_t i = 0; i < bundle->files.n; i++) {
+        const BundleFile *file = &bundle->files.v[i];
+        Json *entry = json_new_object(arena);
+        json_set_str(arena, entry, "path", str_copy(arena, str(file->path)));
+        json_set_str(arena, entry, "sha256", str_copy(arena, file->sha256));
+        json_set_z(arena, entry, "origin", file->is_overlay ? "overlay" : "product");
+        json_add(arena, files, entry);
+    }
+    return files;
+}
+
+/* Called with the lock. */
+static Json *workers_json(Arena *arena, const PolicyHost *host)
+{
+    Json *workers = json_new_object(arena), *pids = json_new_array(arena);
+    for (int i = 0; i < host->nslots; i++)
+        if (host->slots[i].process.pid > 0)
+            json_add(arena, pids, json_new_int(arena, host->slots[i].process.pid));
+    json_set_int(arena, workers, "size", host->nslots);
+    json_set_int(arena, workers, "restarts", host->restarts);
+    json_set_int(arena, workers, "hardFailures", host->hard_failures);
+    json_set(arena, workers, "pids", pids);
+    return workers;
+}
+
+static void set_bundle(Arena *arena, Json *status, const Bundle *bundle)
+{
+    json_set_str(arena, status, "bundle", str_copy(arena, bundle->hash));
+    json_set_str(arena, status, "loadedTime", clock_rfc3339(arena, bundle->loaded_us));
+    json_set(arena, status, "files", files_json(arena, bundle));
+    json_set(arena, status, "rules", json_copy(arena, bundle->rules));
+    json_set(arena, status, "policies", json_copy(arena, bundle->policies));
+}
+
+const Json *policy_status(Ctx *cx, PolicyHost *host)
+{
+    Json *status = json_new_object(cx->arena);
+    pthread_mutex_lock(&host->lock);
+    Bundle *bundle = policy_bundle_ref(host->bundle);
+    json_set_int(cx->arena, status, "generation", host->generation);
+    json_set(cx->arena, status, "error", fault_json(cx->arena, &host->fault));
+    json_set(cx->arena, status, "workers", workers_json(cx->arena, host));
+    pthread_mutex_unlock(&host->lock);
+    set_bundle(cx->arena, status, bundle);
+    policy_bundle_unref(bundle);
+    return status;
+}
+
+static void check(Ctx *cx, PolicyHost *host, Json *report)
+{
+    BundleFault fault = {.time_us = 0};
+    const Json *answer = NULL;
+    Bundle *bundle = policy_bundle_read(host->product_dir, host->overlay_dir, &fault);
+    if (bundle)
+        answer = policy_bundle_admit(host, bundle, cx->arena, &fault);
+    json_set_bool(cx->arena, report, "ok", answer != NULL);
+    json_set(cx->arena, report, "error", fault_json(cx->arena, &fault));
+    if (answer) {
+        json_set_str(cx->arena, report, "bundle", str_copy(cx->arena, bundle->hash));
+        json_set_int(cx->arena, report, "files", (int64_t)bundle->files.n);
+        json_set_int(cx->arena, report, "rules", (int64_t)json_len(json_get(answer, "rules")));
+        json_set_int(cx->arena, report, "policies",
+                     (int64_t)json_len(json_get(answer, "policies")));
+        json_set(cx->arena, report, "examples", json_get(answer, "examples"));
+        json_set(cx->arena, report, "specs", json_get(answer, "specs"));
+    }
+    policy_bundle_unref(bundle);
+}
+
+bool policy_check_files(Ctx *cx, const PolicyOptions *options, const Json **report)
+{
+    PolicyOptions one = *options;
+    one.workers = 1;
+    PolicyHost *host = policy_host_start(cx, &one);
+    if (!host)
+        return false;
+    Json *out = json_new_object(cx->arena);
+    check(cx, host, out);
+    policy_host_free(host);
+    *report = out;
+    return true;
+}

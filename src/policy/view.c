@@ -1,0 +1,130 @@
+/* View: a table that policies can read but not change. */
+#include "policy/view.h"
+
+#include <lauxlib.h>
+
+#define DEPTH_MAX 400
+
+static const char view_key = 'v';
+
+static int view_index(lua_State *L)
+{
+    lua_getfenv(L, 1);
+    lua_pushvalue(L, 2);
+    lua_rawget(L, -2);
+    return 1;
+}
+
+static int view_newindex(lua_State *L)
+{
+    return luaL_error(L, "this table is read-only: copy what you want to change");
+}
+
+static int view_len(lua_State *L)
+{
+    lua_getfenv(L, 1);
+    lua_pushinteger(L, (lua_Integer)lua_objlen(L, -1));
+    return 1;
+}
+
+void policy_view_open(lua_State *L)
+{
+    static const luaL_Reg methods[] = {
+        {"__index", view_index}, {"__newindex", view_newindex}, {"__len", view_len}, {NULL, NULL}};
+    lua_pushlightuserdata(L, (void *)&view_key);
+    lua_newtable(L);
+    for (const luaL_Reg *method = methods; method->name; method++) {
+        lua_pushcfunction(L, method->func);
+        lua_setfield(L, -2, method->name);
+    }
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_rawset(L, LUA_REGISTRYINDEX);
+}
+
+static void push_metatable(lua_State *L)
+{
+    lua_pushlightuserdata(L, (void *)&view_key);
+    lua_rawget(L, LUA_REGISTRYINDEX);
+}
+
+/* Policies hold no other userdata than views, but the metatable decides. */
+bool policy_view_is(lua_State *L, int index)
+{
+    if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index))
+        return false;
+    push_metatable(L);
+    bool same = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    return same;
+}
+
+void policy_view_unwrap(lua_State *L, int index)
+{
+    if (policy_view_is(L, index))
+        lua_getfenv(L, index);
+    else
+        lua_pushvalue(L, index);
+}
+
+/* Stack: metatable at `meta`, seen table at `seen` (0 = none), the table at the top. */
+static void wrap(lua_State *L, int meta, int seen, int depth);
+
+static void wrap_fields(lua_State *L, int table, int meta, int seen, int depth)
+{
+    lua_pushnil(L);
+    while (lua_next(L, table)) {
+        if (!lua_istable(L, -1)) {
+            lua_pop(L, 1);
+            continue;
+        }
+        wrap(L, meta, seen, depth + 1);
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, table);
+    }
+}
+
+static void wrap(lua_State *L, int meta, int seen, int depth)
+{
+    if (depth > DEPTH_MAX)
+        luaL_error(L, "a table is nested deeper than %d", DEPTH_MAX);
+    luaL_checkstack(L, 8, "tables nested too deep");
+    int table = lua_gettop(L);
+    if (seen) {
+        lua_pushvalue(L, table);
+        lua_rawget(L, seen);
+        if (!lua_isnil(L, -1)) {
+            lua_replace(L, table);
+            return;
+        }
+        lua_pop(L, 1);
+    }
+    lua_newuserdata(L, 0);
+    lua_pushvalue(L, meta);
+    lua_setmetatable(L, -2);
+    lua_pushvalue(L, table);
+    lua_setfenv(L, -2);
+    if (seen) {
+        lua_pushvalue(L, table);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, seen);
+    }
+    wrap_fields(L, table, meta, seen, depth);
+    lua_replace(L, table);
+}
+
+void policy_view_wrap(lua_State *L, bool may_cycle)
+{
+    int table = lua_gettop(L);
+    push_metatable(L);
+    int meta = lua_gettop(L), seen = 0;
+    if (may_cycle) {
+        lua_newtable(L);
+        seen = lua_gettop(L);
+    }
+    lua_pushvalue(L, table);
+    wrap(L, meta, seen, 0);
+    lua_replace(L, table);
+    lua_settop(L, table);
+}

@@ -1,0 +1,124 @@
+/* Worker: the process that runs policies: reads a frame, answers a frame, knows nothing else. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "policy/admission.h"
+#include "policy/evaluate.h"
+#include "policy/lockdown.h"
+#include "policy/policy.h"
+#include "policy/protocol.h"
+
+#define CHANNEL 0
+#define PROCESSOR_SECONDS 10
+
+typedef struct Worker {
+    Arena *bundle; /* of the library; NULL before the first load */
+    Arena *call;
+    Library *library;
+} Worker;
+
+static void send_frame(Arena *arena, const Json *frame)
+{
+    if (policy_frame_write(CHANNEL, frame, arena, -1) != FRAME_OK)
+        _exit(0);
+}
+
+/* Only C between two evaluations says this: a hanging policy cannot. */
+static void send_progress(void)
+{
+    Arena *arena = arena_new();
+    Json *frame = json_new_object(arena);
+    json_set_bool(arena, frame, "progress", true);
+    send_frame(arena, frame);
+    arena_free(arena);
+    policy_lockdown_renew(PROCESSOR_SECONDS);
+}
+
+static void set_fault(Arena *arena, Json *answer, const PolicyFault *fault)
+{
+    Json *error = json_new_object(arena);
+    Str message = str_copy(arena, str(fault->message));
+    json_set_str(arena, error, "file", str_copy(arena, str(fault->file)));
+    json_set_int(arena, error, "line", fault->line);
+    json_set_str(arena, error, "message",
+                 str_is_utf8(message) ? message : STR("the message is not UTF-8"));
+    json_set_z(arena, error, "reason", fault->reason ? fault->reason : "error");
+    json_set(arena, answer, "error", error);
+}
+
+/* The library keeps views into the frame, so the frame is parsed in the library's own arena. */
+static void load(Worker *worker, Str text, bool admit, Json *answer)
+{
+    Ctx cx;
+    PolicyFault fault = {.reason = "error"};
+    if (worker->library)
+        policy_library_close(worker->library);
+    arena_free(worker->bundle);
+    worker->bundle = arena_new();
+    ctx_init(&cx, worker->bundle);
+    JsonLimits limits = {POLICY_FRAME_MAX, 100};
+    const Json *frame = json_parse(&cx, str_copy(worker->bundle, text), &limits);
+    worker->library = frame ? policy_library_new(&cx, json_get(frame, "bundle")) : NULL;
+    bool ok = false;
+    if (worker->library) {
+        worker->library->progress = send_progress;
+        ok = policy_library_load(worker->library, &fault);
+    } else if (cx.message) {
+        strncat(fault.message, cx.message, sizeof(fault.message) - 1);
+    }
+    if (ok && admit)
+        ok = policy_admit(worker->library, worker->call, answer, &fault);
+    if (!ok)
+        set_fault(worker->call, answer, &fault);
+    json_set_bool(worker->call, answer, "ok", ok);
+}
+
+static void evaluate(Worker *worker, const Json *frame, Json *answer)
+{
+    Evaluation evaluation = {.library = worker->library, .arena = worker->call};
+    evaluation.input = json_get(frame, "input");
+    bool ok = worker->library && policy_evaluate(&evaluation, json_z(worker->call, frame, "kind"));
+    if (ok)
+        json_set(worker->call, answer, "output", evaluation.output);
+    else
+        set_fault(worker->call, answer, &evaluation.fault);
+    if (evaluation.trace)
+        json_set(worker->call, answer, "trace", evaluation.trace);
+    json_set_bool(worker->call, answer, "ok", ok);
+}
+
+static void serve_frame(Worker *worker, Str text)
+{
+    Ctx cx;
+    ctx_init(&cx, worker->call);
+    JsonLimits limits = {POLICY_FRAME_MAX, 100};
+    Json *frame = json_parse(&cx, text, &limits);
+    Json *answer = json_new_object(worker->call);
+    Str op = json_str(frame, "op");
+    policy_lockdown_renew(PROCESSOR_SECONDS);
+    if (str_is(op, "load") || str_is(op, "admit")) {
+        load(worker, text, str_is(op, "admit"), answer);
+    } else if (str_is(op, "call")) {
+        evaluate(worker, frame, answer);
+    } else {
+        PolicyFault fault = {.message = "the frame is not understood", .reason = "input"};
+        set_fault(worker->call, answer, &fault);
+        json_set_bool(worker->call, answer, "ok", false);
+    }
+    send_frame(worker->call, answer);
+}
+
+int policy_worker_main(void)
+{
+    Worker worker = {.call = NULL};
+    Str text;
+    if (!policy_lockdown())
+        return 71;
+    worker.call = arena_new();
+    while (policy_frame_read(CHANNEL, worker.call, &text, -1) == FRAME_OK) {
+        serve_frame(&worker, text);
+        arena_reset(worker.call);
+    }
+    _exit(0);
+}
