@@ -105,7 +105,12 @@ static void read_modifiers(SqlParser *parser, SqlStmt *stmt)
 /* CREATE INDEX [CONCURRENTLY] [IF NOT EXISTS] [name] ON [ONLY] table */
 static void read_index(SqlParser *parser, SqlStmt *stmt)
 {
-    bool named = !sql_at_word(parser, KW_ON) && add_name(parser, stmt);
+    if (stmt->kind == SQL_KIND_DROP)
+        add_names(parser, stmt);
+    if (stmt->kind == SQL_KIND_DROP && sql_accept_word(parser, KW_ON)) /* MySQL, T-SQL */
+        add_name(parser, stmt);
+    bool named =
+        !sql_at_word(parser, KW_ON) && stmt->kind != SQL_KIND_DROP && add_name(parser, stmt);
     if (stmt->kind != SQL_KIND_CREATE)
         return;
     while (named && !sql_at_end(parser) && !sql_at_word(parser, KW_ON))
@@ -128,6 +133,20 @@ static bool has_cascade(SqlParser *parser)
     return false;
 }
 
+/* CREATE TRIGGER n BEFORE INSERT OR UPDATE OF c ON table; DROP POLICY n ON table */
+static void read_on_table(SqlParser *parser, SqlStmt *stmt)
+{
+    size_t from = parser->at;
+    for (int words = 0; words < 60 && !sql_at_end(parser); words++) {
+        if (sql_accept_word(parser, KW_ON)) {
+            add_name(parser, stmt);
+            return;
+        }
+        sql_next(parser);
+    }
+    parser->at = from;
+}
+
 static void read_object_names(SqlParser *parser, SqlStmt *stmt)
 {
     if (stmt->object == SQL_OBJECT_INDEX)
@@ -137,8 +156,8 @@ static void read_object_names(SqlParser *parser, SqlStmt *stmt)
     else
         add_name(parser, stmt);
     bool on_table = stmt->object == SQL_OBJECT_TRIGGER || stmt->object == SQL_OBJECT_POLICY;
-    if (on_table && stmt->kind != SQL_KIND_CREATE && sql_accept_word(parser, KW_ON))
-        add_name(parser, stmt);
+    if (on_table)
+        read_on_table(parser, stmt);
     if (stmt->kind == SQL_KIND_DROP && has_cascade(parser))
         stmt->flags |= SQL_CASCADE;
 }
@@ -285,6 +304,14 @@ static void read_query(SqlParser *parser, SqlStmt *stmt)
     }
 }
 
+/* SET LOCAL name, but SESSION AUTHORIZATION is its own setting. */
+static void skip_scope(SqlParser *parser)
+{
+    const SqlToken *next = sql_peek(parser, 1);
+    if (sql_token_is_name(parser, next) && !sql_token_is_word(next, KW_AUTHORIZATION))
+        sql_next(parser);
+}
+
 static void read_names(SqlParser *parser, SqlStmt *stmt, SqlHeadNames names)
 {
     switch (names) {
@@ -309,6 +336,9 @@ static void read_names(SqlParser *parser, SqlStmt *stmt, SqlHeadNames names)
         read_on(parser, stmt);
         break;
     case SQL_HEAD_NAME:
+        if (sql_at_word(parser, KW_LOCAL) || sql_at_word(parser, KW_SESSION) ||
+            sql_at_word(parser, KW_GLOBAL))
+            skip_scope(parser);
         add_name(parser, stmt);
         break;
     case SQL_HEAD_QUERY:
@@ -320,43 +350,77 @@ static void read_names(SqlParser *parser, SqlStmt *stmt, SqlHeadNames names)
     }
 }
 
-/* First words that mean something else in one family. */
-static void adjust(SqlParser *parser, SqlStmt *stmt, SqlKeyword first)
+/* BEGIN that opens a block, not a transaction. */
+static bool begins_block(const SqlParser *parser)
+{
+    const SqlDialect *dialect = parser->dialect;
+    if (!(dialect->split & (SQL_SPLIT_SLASH | SQL_SPLIT_SCRIPTING | SQL_SPLIT_NO_SEMICOLON)))
+        return sql_at_word(parser, KW_NOT); /* BEGIN NOT ATOMIC of MariaDB */
+    return !sql_at_end(parser) && !sql_at_word(parser, KW_TRANSACTION) &&
+           !sql_at_word(parser, KW_TRAN) && !sql_at_word(parser, KW_WORK) &&
+           !sql_at_word(parser, KW_DISTRIBUTED) && !sql_at_word(parser, KW_NAME);
+}
+
+/* FROM t INSERT ... of Hive writes. */
+static bool has_insert(SqlParser *parser)
+{
+    size_t from = parser->at;
+    bool found = false;
+    for (int words = 0; words < 200 && !found && !sql_at_end(parser); words++) {
+        found = sql_at_word(parser, KW_INSERT);
+        if (!sql_skip_parens(parser))
+            sql_next(parser);
+    }
+    if (!found)
+        parser->at = from;
+    return found;
+}
+
+/* First words that mean something else in one family or before one word. */
+static SqlVerb adjust(SqlParser *parser, SqlVerb verb)
 {
     SqlFamily family = parser->dialect->family;
-    bool blocks = (parser->dialect->split & (SQL_SPLIT_SLASH | SQL_SPLIT_SCRIPTING)) ||
-                  family == SQL_FAMILY_TSQL;
-    const SqlToken *next = sql_peek(parser, 0);
-    if (first == KW_BEGIN && blocks && next->kind != SQL_TOKEN_END &&
-        !sql_token_is_word(next, KW_TRANSACTION) && !sql_token_is_word(next, KW_TRAN) &&
-        !sql_token_is_word(next, KW_WORK))
-        stmt->kind = SQL_KIND_BLOCK;
-    if (first == KW_DECLARE && (family == SQL_FAMILY_ORACLE || family == SQL_FAMILY_SNOWFLAKE))
-        stmt->kind = SQL_KIND_BLOCK;
-    if (first == KW_START && !sql_token_is_word(next, KW_TRANSACTION))
-        stmt->kind = SQL_KIND_ADMIN;
-    if (first == KW_LOAD && sql_token_is_word(next, KW_DATA))
-        stmt->kind = SQL_KIND_COPY;
-    if (first == KW_SET && sql_token_is_word(next, KW_TRANSACTION))
-        stmt->kind = SQL_KIND_SET;
+    bool declares = family == SQL_FAMILY_ORACLE || family == SQL_FAMILY_SNOWFLAKE;
+    if ((verb.word == KW_BEGIN && begins_block(parser)) || (verb.word == KW_DECLARE && declares))
+        verb.kind = SQL_KIND_BLOCK;
+    else if (verb.word == KW_START && !sql_at_word(parser, KW_TRANSACTION))
+        verb.kind = SQL_KIND_ADMIN;
+    else if (verb.word == KW_LOAD && sql_at_word(parser, KW_DATA))
+        verb.kind = SQL_KIND_COPY;
+    else if (verb.word == KW_GET && sql_at_word(parser, KW_DIAGNOSTICS))
+        verb.kind = SQL_KIND_CONTROL;
+    else if (verb.word == KW_REPLACE && sql_at_word(parser, KW_TABLE))
+        verb = (SqlVerb){KW_REPLACE, SQL_KIND_CREATE, SQL_HEAD_OBJECT};
+    else if (verb.word == KW_FROM && has_insert(parser))
+        verb = (SqlVerb){KW_FROM, SQL_KIND_INSERT, SQL_HEAD_INTO};
+    return verb;
+}
+
+/* label: BEGIN, label: LOOP, <<label>> BEGIN */
+static void skip_label(SqlParser *parser)
+{
+    const SqlToken *token = sql_peek(parser, 0);
+    if (token->kind == SQL_TOKEN_WORD && sql_token_is_punct(sql_peek(parser, 1), ':'))
+        parser->at += 2;
+    else if (token->kind == SQL_TOKEN_PUNCT && str_is(sql_token_text(parser, token), "<<"))
+        parser->at += 3;
 }
 
 void sql_head_read(SqlParser *parser, SqlStmt *stmt)
 {
     while (sql_accept_punct(parser, '('))
         continue;
+    skip_label(parser);
     const SqlToken *token = sql_next(parser);
     stmt->kind = parser->dialect->family == SQL_FAMILY_NOSQL ? SQL_KIND_COMMAND : SQL_KIND_OTHER;
-    if (token->kind != SQL_TOKEN_WORD) {
-        if (sql_token_is_punct(token, '<') || token->kind == SQL_TOKEN_PUNCT)
-            stmt->kind = parser->dialect->split & SQL_SPLIT_SLASH ? SQL_KIND_BLOCK : stmt->kind;
+    const SqlVerb *row =
+        token->kind == SQL_TOKEN_WORD ? sql_verb_find((SqlKeyword)token->id) : NULL;
+    if (!row)
         return;
-    }
-    const SqlVerb *verb = sql_verb_find((SqlKeyword)token->id);
-    if (!verb)
-        return;
-    stmt->kind = (SqlKind)verb->kind;
-    adjust(parser, stmt, (SqlKeyword)token->id);
+    SqlVerb verb = adjust(parser, *row);
+    stmt->kind = (SqlKind)verb.kind;
+    if (verb.word == KW_REPLACE && verb.kind == SQL_KIND_CREATE)
+        stmt->flags |= SQL_OR_REPLACE;
     if (stmt->kind != SQL_KIND_BLOCK)
-        read_names(parser, stmt, (SqlHeadNames)verb->names);
+        read_names(parser, stmt, (SqlHeadNames)verb.names);
 }

@@ -109,7 +109,8 @@ static void take_comment(SqlSplitter *splitter, const SqlToken *token)
 {
     Span span = {token->offset, token->length};
     VEC_ADD(splitter->script->arena, &splitter->script->comments, span);
-    if (token->flags & SQL_TOKEN_UNCLOSED) /* a mistake that must not pass unseen */
+    /* A mistake that must not pass unseen; SQLite alone accepts it. */
+    if ((token->flags & SQL_TOKEN_UNCLOSED) && splitter->dialect->family != SQL_FAMILY_SQLITE)
         add_token(splitter, token);
     if (splitter->dialect->split & SQL_SPLIT_CELLS)
         sql_split_cell(splitter, token);
