@@ -10,13 +10,13 @@
 typedef struct App {
     Store *store;
     PolicyHost *policy;
-    SecretBox *box;      /* seals what is secret in the metadata */
-    Str replica;         /* uuid of this process */
-    Str workspace;       /* id */
-    Str external_url;    /* without a trailing slash */
+    SecretBox *box;          /* seals what is secret in the metadata */
+    Str replica;             /* uuid of this process */
+    Str workspace;           /* id */
+    Str external_url;        /* without a trailing slash */
     bool external_url_fixed; /* given by flag: the setting cannot change it */
     bool ha, sample;
-    int64_t started_us;  /* clock_wall_us() */
+    int64_t started_us; /* clock_wall_us() */
     /* Tells waiting runners of this process that there may be work: "check", "task", "outbox".
      * Other replicas hear it through the store. Never blocks; may be NULL. */
     void (*wake)(void *ptr, const char *what);
