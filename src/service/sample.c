@@ -27,6 +27,19 @@ bool sample_default_project(Ctx *cx, StoreConn *db)
 }
 
 /* A role of its own, without rights on the server: what the samples do cannot leave them. */
+static bool create_role(Ctx *cx, Pg *pg, const SampleServer *server)
+{
+    PgRows *rows =
+        pg_exec(cx, pg, "SELECT FROM pg_roles WHERE rolname = $1", PG_ARGS(str(server->username)));
+    if (!rows || rows->n)
+        return rows != NULL;
+    const char *name = pg_quote_name(cx, pg, str(server->username));
+    if (!name)
+        return false;
+    Str sql = str_printf(cx->arena, "CREATE ROLE %s LOGIN", name);
+    return pg_exec(cx, pg, sql.p, PG_NONE) != NULL;
+}
+
 static bool create_database(Ctx *cx, Pg *pg, const SampleServer *server)
 {
     PgRows *rows = pg_exec(cx, pg, "SELECT FROM pg_database WHERE datname = $1",
@@ -34,10 +47,24 @@ static bool create_database(Ctx *cx, Pg *pg, const SampleServer *server)
     if (!rows || rows->n)
         return rows != NULL;
     const char *name = pg_quote_name(cx, pg, str(server->database));
-    if (!name)
+    const char *owner = name ? pg_quote_name(cx, pg, str(server->username)) : NULL;
+    if (!owner)
         return false;
-    Str sql = str_printf(cx->arena, "CREATE DATABASE %s ENCODING 'UTF8' TEMPLATE template0", name);
+    Str sql = str_printf(cx->arena, "CREATE DATABASE %s OWNER %s ENCODING 'UTF8' TEMPLATE template0",
+                         name, owner);
     return pg_exec(cx, pg, sql.p, PG_NONE) != NULL;
+}
+
+static bool run_as_owner(Ctx *cx, Pg *pg, const SampleServer *server, Str script)
+{
+    PgRows *rows = pg_exec(cx, pg, "SELECT FROM pg_tables WHERE schemaname = 'public'", PG_NONE);
+    if (!rows || rows->n)
+        return rows != NULL;
+    const char *owner = pg_quote_name(cx, pg, str(server->username));
+    if (!owner)
+        return false;
+    Str set = str_printf(cx->arena, "SET ROLE %s", owner);
+    return pg_exec(cx, pg, set.p, PG_NONE) && pg_exec_script(cx, pg, script);
 }
 
 static bool load_script(Ctx *cx, const SampleServer *server, Str script)
@@ -46,8 +73,7 @@ static bool load_script(Ctx *cx, const SampleServer *server, Str script)
     Pg *pg = pg_connect(cx, conninfo.p, 0);
     if (!pg)
         return false;
-    PgRows *rows = pg_exec(cx, pg, "SELECT FROM pg_tables WHERE schemaname = 'public'", PG_NONE);
-    bool ok = rows && (rows->n || pg_exec_script(cx, pg, script) != NULL);
+    bool ok = run_as_owner(cx, pg, server, script);
     pg_close(pg);
     return ok;
 }
@@ -58,7 +84,7 @@ static bool load_server(Ctx *cx, const SampleServer *server, Str script)
     Pg *pg = pg_connect(cx, conninfo.p, 0);
     if (!pg)
         return false;
-    bool ok = create_database(cx, pg, server);
+    bool ok = create_role(cx, pg, server) && create_database(cx, pg, server);
     pg_close(pg);
     return ok && load_script(cx, server, script);
 }
