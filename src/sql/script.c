@@ -48,15 +48,38 @@ static uint32_t find_line(const SqlScript *script, uint32_t offset)
     return low;
 }
 
+static uint32_t count_characters(Str text, uint32_t from, uint32_t to)
+{
+    uint32_t n = 0;
+    for (uint32_t i = from; i < to; i++)
+        n += ((unsigned char)text.p[i] & 0xc0) != 0x80;
+    return n;
+}
+
+static bool is_in_line(const SqlScript *script, uint32_t row, uint32_t offset)
+{
+    return offset >= script->lines[row] &&
+           (row + 1 == script->nlines || offset < script->lines[row + 1]);
+}
+
+/* Counting from the place before keeps a script of one very long line linear. */
 void sql_position(const SqlScript *script, uint32_t offset, uint32_t *line, uint32_t *column)
 {
+    SqlScript *own = (SqlScript *)script;
     if (!script->lines)
-        make_lines((SqlScript *)script);
+        make_lines(own);
     if (offset > script->text.n)
         offset = (uint32_t)script->text.n;
-    uint32_t row = find_line(script, offset), characters = 0;
-    for (uint32_t i = script->lines[row]; i < offset; i++)
-        characters += ((unsigned char)script->text.p[i] & 0xc0) != 0x80;
-    *line = row + 1;
-    *column = characters + 1;
+    if (!is_in_line(script, script->seen.row, offset)) {
+        own->seen.row = find_line(script, offset);
+        own->seen.offset = script->lines[script->seen.row];
+        own->seen.characters = 0;
+    }
+    if (offset >= script->seen.offset)
+        own->seen.characters += count_characters(script->text, script->seen.offset, offset);
+    else
+        own->seen.characters -= count_characters(script->text, offset, script->seen.offset);
+    own->seen.offset = offset;
+    *line = script->seen.row + 1;
+    *column = script->seen.characters + 1;
 }

@@ -66,6 +66,9 @@ typedef struct SqlScript {
     SqlSpanVec metas;    /* client lines: \d, DELIMITER, GO, / ... */
     uint32_t *lines;     /* offsets of line starts; made on the first sql_position */
     uint32_t nlines;
+    struct { /* where sql_position was last: neighbours are found by counting from there */
+        uint32_t offset, row, characters;
+    } seen;
 } SqlScript;
 
 /* Never NULL and never fails on any bytes. `text` must outlive the script; everything else lives in
