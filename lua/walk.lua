@@ -235,10 +235,13 @@ function apply.alter_index(self, stmt)
   end
 end
 
---- Applies one statement.
+--- Applies one statement. What cannot be read leaves its table unknown.
 ---@param stmt Statement
 function Walk:apply(stmt)
-  if stmt.level == 2 and apply[stmt.kind] then apply[stmt.kind](self, stmt) end
+  if not apply[stmt.kind] then return end
+  if stmt.level == 2 or stmt.verb == "drop" then return apply[stmt.kind](self, stmt) end
+  local one = stmt.table and self:table(stmt.table)
+  if one then one.is_known = false end
 end
 
 return walk

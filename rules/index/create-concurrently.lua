@@ -30,7 +30,7 @@ function rule.check(stmt, ctx)
     return
   elseif stmt.kind == "drop_index" then
     ctx:advise_code(818, stmt, "DROP INDEX blocks the table: use DROP INDEX CONCURRENTLY")
-  elseif not ctx.script[ast.key(stmt.table, "public")] then
+  elseif stmt.table and not ctx.script[ast.key(stmt.table, "public")] then
     ctx:advise_code(814, stmt, "CREATE INDEX blocks writes to %s: use CREATE INDEX CONCURRENTLY",
       stmt.table.name)
   end

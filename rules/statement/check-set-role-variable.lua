@@ -26,7 +26,7 @@ function rule.check(stmt, ctx)
   if script.is_over then return end
   if stmt.kind ~= "set" then
     script.is_over = true
-  elseif wanted[(stmt.name or ""):lower()] then
+  elseif wanted[stmt.name] then
     script.is_over, script.is_good = true, true
   end
 end

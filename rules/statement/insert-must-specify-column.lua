@@ -19,6 +19,7 @@ local rule = {
 }
 
 function rule.check(stmt, ctx)
+  if stmt.level < 2 then return end
   if not stmt.columns and stmt.source ~= "set" then
     ctx:advise(stmt, "the INSERT into %s names no columns", stmt.table.name)
   end

@@ -20,6 +20,7 @@ local rule = {
 }
 
 function rule.check(stmt, ctx)
+  if stmt.level < 2 then return end
   if stmt.source == "values" and stmt.row_count > ctx.params.number then
     ctx:advise(stmt, "%d rows are inserted, more than %d", stmt.row_count, ctx.params.number)
   end

@@ -20,6 +20,7 @@ local rule = {
 }
 
 function rule.check(stmt, ctx)
+  if stmt.level < 2 then return end
   if not stmt.where then
     ctx:advise(stmt, "%s without WHERE touches every row of %s", stmt.kind:upper(), stmt.table.name)
   end

@@ -39,6 +39,7 @@ local function check(ctx, found)
 end
 
 function rule.check(stmt, ctx)
+  if stmt.level < 2 then return end
   local tables = ctx.script
   if stmt.kind == "create_table" then
     local comment
