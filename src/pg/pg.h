@@ -83,12 +83,12 @@ bool pg_batch_run(Ctx *cx, Pg *pg, PgBatch *batch, PgRows ***results, size_t *fa
 bool pg_cancel(Pg *pg, int timeout_ms);
 
 bool pg_listen(Ctx *cx, Pg *pg, const char *channel) MUST_CHECK;
-typedef struct PgNotice {
+typedef struct PgNotification {
     Str channel, payload; /* channel.p == NULL: time-out */
-} PgNotice;
+} PgNotification;
 /* timeout_ms 0 only looks. */
-bool pg_wait_notice(Ctx *cx, Pg *pg, int64_t timeout_ms, PgNotice *notice) MUST_CHECK;
-int pg_socket(const Pg *pg); /* to wait for notices elsewhere; changes with the connection */
+bool pg_wait_notification(Ctx *cx, Pg *pg, int64_t timeout_ms, PgNotification *heard) MUST_CHECK;
+int pg_socket(const Pg *pg); /* to wait for notifications elsewhere; changes with the connection */
 /* NOTICE and WARNING messages go to fn instead of nowhere. */
 void pg_on_message(Pg *pg, void (*fn)(void *ptr, const PgError *message), void *ptr);
 

@@ -52,8 +52,8 @@ Pg *store_pg(StoreConn *db);
 
 /* Tells every replica at commit; payload: a few words and ids. */
 bool store_notify(Ctx *cx, StoreConn *db, Str payload) MUST_CHECK;
-/* A connection of its own that listens to store_notify; pg_wait_notice hears, pg_close ends it.
- * After each opening read all rows again: what was said meanwhile is lost. */
+/* A connection of its own that listens to store_notify; pg_wait_notification hears, pg_close ends
+ * it. After each opening read all rows again: what was said meanwhile is lost. */
 Pg *store_listen(Ctx *cx, Store *store) MUST_CHECK;
 
 /* A round trip to the server: readiness. */
