@@ -99,7 +99,9 @@ static bool reserve_body(HttpParser *parser, size_t more)
     if (need <= parser->body_cap)
         return true;
     size_t cap = parser->body_cap ? 2 * parser->body_cap : 1024;
-    if (parser->state == LENGTH_BODY && parser->head.length <= SMALL_BODY)
+    bool is_last = parser->state == LENGTH_BODY &&
+                   (parser->head.length <= SMALL_BODY || cap > parser->head.length);
+    if (is_last)
         cap = parser->head.length;
     if (cap < need)
         cap = need;
