@@ -36,8 +36,8 @@ enum {
     FIELD_EXTENSION = 128 /* Tidegate's own */
 };
 
-/* Message rows are a flat list: a row without a kind of its own (number 0) opens a message, the
- * rows after it are its fields. Numbers are the protobuf field numbers. */
+/* Message rows are a flat list: a row with number 0 opens a message, the rows after it are its
+ * fields. Numbers are the protobuf field numbers. */
 typedef struct FieldRow {
     int number;
     const char *name; /* lowerCamelCase; the message's name when number is 0 */
@@ -53,8 +53,8 @@ typedef struct FieldRow {
 
 typedef struct EnumRow {
     int number;
-    const char *name; /* the enum's name when of is set */
-    bool opens;       /* this row opens an enum */
+    const char *name;
+    bool opens; /* this row names an enum, the rows after it are its values */
 } EnumRow;
 
 typedef struct FieldTable {
@@ -66,8 +66,9 @@ typedef struct EnumTable {
     size_t n;
 } EnumTable;
 
-const FieldTable *message_tables(size_t *n);
-const EnumTable *enum_tables(size_t *n);
+/* Table i; NULL past the end. */
+const FieldTable *message_table(size_t i);
+const EnumTable *enum_table(size_t i);
 
 typedef struct Enum {
     Str name;

@@ -24,7 +24,8 @@ typedef struct Request {
     /* The request message, checked against its rows: camelCase keys, enums by name, int64 as
      * strings, RFC 3339 times in UTC, bytes as padded base64; nulls and output fields are gone. */
     Json *body;
-    Caller caller; /* id 0 = nobody, only with RPC_ANYONE */
+    Str path_field, path_value; /* what the path says, REST only */
+    Caller caller;              /* id 0 = nobody, only with RPC_ANYONE */
     bool by_cookie;
     bool decided; /* a permission was asked for */
     Str resource; /* of which the permission is checked; "" = the workspace */

@@ -38,8 +38,8 @@ typedef struct RpcTable {
     size_t n;
 } RpcTable;
 
-/* Every row, by group of services. *n tables. */
-const RpcTable *rpc_tables(size_t *n);
+/* Table i of the rows, by group of services; NULL past the end. */
+const RpcTable *rpc_table(size_t i);
 /* "ProjectService/GetProject", with or without a package in front; NULL when unknown. */
 const Rpc *rpc_find(Str name);
 /* "bytebase.v1.ProjectService", or "tidegate.v1.…" for our own. */

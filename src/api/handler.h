@@ -1,0 +1,13 @@
+/* Handler: the tables that bind functions to calls. */
+#ifndef TG_API_HANDLER_H
+#define TG_API_HANDLER_H
+
+#include "api/request.h"
+
+/* Table i, each ended by a row without a name; NULL past the end. */
+const ApiHandler *handler_table(size_t i);
+
+/* One line for every handler file. */
+extern const ApiHandler handlers_role[], handlers_policy[];
+
+#endif

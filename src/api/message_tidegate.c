@@ -1,0 +1,53 @@
+/* Messages: policies and decisions, our own. */
+#include "api/message_rows.h"
+
+static const FieldRow rows[] = {
+    /* clang-format off */
+    {0, "PolicyBundle", FIELD_KINDS, 0, "", "", 0},
+    {1, "bundle", FIELD_STRING, 0, "", "", 0},
+    {2, "generation", FIELD_INT64, 0, "", "", 0},
+    {3, "loadedTime", FIELD_TIMESTAMP, 0, "", "", 0},
+    {4, "files", FIELD_MESSAGE, FIELD_REPEATED, "PolicyBundle.File", "", 0},
+    {5, "error", FIELD_MESSAGE, 0, "PolicyBundle.Error", "", 0},
+    {6, "rules", FIELD_STRUCT, FIELD_REPEATED, "", "", 0},
+    {7, "policies", FIELD_STRUCT, FIELD_REPEATED, "", "", 0},
+    {8, "workers", FIELD_STRUCT, 0, "", "", 0},
+    {0, "PolicyBundle.File", FIELD_KINDS, 0, "", "", 0},
+    {1, "path", FIELD_STRING, 0, "", "", 0},
+    {2, "sha256", FIELD_STRING, 0, "", "", 0},
+    {3, "origin", FIELD_STRING, 0, "", "", 0},
+    {0, "PolicyBundle.Error", FIELD_KINDS, 0, "", "", 0},
+    {1, "file", FIELD_STRING, 0, "", "", 0},
+    {2, "line", FIELD_INT32, 0, "", "", 0},
+    {3, "message", FIELD_STRING, 0, "", "", 0},
+    {4, "bundle", FIELD_STRING, 0, "", "", 0},
+    {5, "time", FIELD_TIMESTAMP, 0, "", "", 0},
+    {0, "Decision", FIELD_KINDS, 0, "", "", 0},
+    {1, "name", FIELD_STRING, 0, "", "", 0},
+    {2, "kind", FIELD_STRING, 0, "", "", 0},
+    {3, "subject", FIELD_STRING, 0, "", "", 0},
+    {4, "bundle", FIELD_STRING, 0, "", "", 0},
+    {5, "generation", FIELD_INT64, 0, "", "", 0},
+    {6, "outcome", FIELD_STRING, 0, "", "", 0},
+    {7, "error", FIELD_STRING, 0, "", "", 0},
+    {8, "input", FIELD_STRUCT, 0, "", "", 0},
+    {9, "output", FIELD_VALUE, 0, "", "", 0},
+    {10, "trace", FIELD_VALUE, 0, "", "", 0},
+    {11, "inputHash", FIELD_STRING, 0, "", "", 0},
+    {12, "duration", FIELD_DURATION, 0, "", "", 0},
+    {13, "createTime", FIELD_TIMESTAMP, 0, "", "", 0},
+    {0, "GetPolicyBundleRequest", FIELD_KINDS, 0, "", "", 0},
+    {0, "ListDecisionsRequest", FIELD_KINDS, 0, "", "", 0},
+    {1, "parent", FIELD_STRING, FIELD_REQUIRED, "", "", 0},
+    {2, "pageSize", FIELD_INT32, 0, "", "", 0},
+    {3, "pageToken", FIELD_STRING, 0, "", "", 0},
+    {4, "filter", FIELD_STRING, 0, "", "", 0},
+    {0, "ListDecisionsResponse", FIELD_KINDS, 0, "", "", 0},
+    {1, "decisions", FIELD_MESSAGE, FIELD_REPEATED, "Decision", "", 0},
+    {2, "nextPageToken", FIELD_STRING, 0, "", "", 0},
+    {0, "GetDecisionRequest", FIELD_KINDS, 0, "", "", 0},
+    {1, "name", FIELD_STRING, FIELD_REQUIRED, "", "", 0},
+    /* clang-format on */
+};
+
+const FieldTable message_tidegate = {rows, sizeof rows / sizeof *rows};

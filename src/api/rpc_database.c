@@ -1,0 +1,50 @@
+/* Rows of the calls about instances, databases and their history. */
+#include "api/rpc_rows.h"
+
+static const Rpc rows[] = {
+    /* clang-format off */
+    {"InstanceService", "GetInstance", HTTP_GET, "/{name=instances/*}", "", "instances.get", RPC_PERMISSION, RPC_TWIN, "GetInstanceRequest", "Instance"},
+    {"InstanceService", "ListInstances", HTTP_GET, "/instances", "", "instances.list", RPC_PERMISSION, RPC_TWIN, "ListInstancesRequest", "ListInstancesResponse"},
+    {"InstanceService", "CreateInstance", HTTP_POST, "/instances", "instance", "instances.create", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "CreateInstanceRequest", "Instance"},
+    {"InstanceService", "PrepareSampleProjectInstance", HTTP_POST, "/{parent=projects/*}/instances:prepareSampleProjectInstance", "*", "instances.create", RPC_PERMISSION, RPC_AUDIT | RPC_SKIPPED, "PrepareSampleProjectInstanceRequest", "Instance"},
+    {"InstanceService", "UpdateInstance", HTTP_PATCH, "/{instance.name=instances/*}", "instance", "instances.update", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "UpdateInstanceRequest", "Instance"},
+    {"InstanceService", "DeleteInstance", HTTP_DELETE, "/{name=instances/*}", "", "instances.delete", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "DeleteInstanceRequest", "Empty"},
+    {"InstanceService", "UndeleteInstance", HTTP_POST, "/{name=instances/*}:undelete", "*", "instances.undelete", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "UndeleteInstanceRequest", "Instance"},
+    {"InstanceService", "SyncInstance", HTTP_POST, "/{name=instances/*}:sync", "*", "instances.sync", RPC_PERMISSION, RPC_TWIN, "SyncInstanceRequest", "SyncInstanceResponse"},
+    {"InstanceService", "ListInstanceDatabase", HTTP_POST, "/{name=instances/*}:databases", "*", "instances.get", RPC_PERMISSION, RPC_TWIN, "ListInstanceDatabaseRequest", "ListInstanceDatabaseResponse"},
+    {"InstanceService", "BatchSyncInstances", HTTP_POST, "/instances:batchSync", "*", "instances.sync", RPC_PERMISSION, RPC_TWIN, "BatchSyncInstancesRequest", "BatchSyncInstancesResponse"},
+    {"InstanceService", "BatchUpdateInstances", HTTP_POST, "/instances:batchUpdate", "*", "instances.update", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "BatchUpdateInstancesRequest", "BatchUpdateInstancesResponse"},
+    {"InstanceService", "AddDataSource", HTTP_POST, "/{name=instances/*}:addDataSource", "*", "instances.update", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "AddDataSourceRequest", "Instance"},
+    {"InstanceService", "RemoveDataSource", HTTP_POST, "/{name=instances/*}:removeDataSource", "*", "instances.update", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "RemoveDataSourceRequest", "Instance"},
+    {"InstanceService", "UpdateDataSource", HTTP_PATCH, "/{name=instances/*}:updateDataSource", "dataSource", "instances.update", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "UpdateDataSourceRequest", "Instance"},
+    {"InstanceRoleService", "ListInstanceRoles", HTTP_GET, "/{parent=instances/*}/roles", "", "instanceRoles.list", RPC_PERMISSION, RPC_TWIN, "ListInstanceRolesRequest", "ListInstanceRolesResponse"},
+    {"DatabaseService", "GetDatabase", HTTP_GET, "/{name=instances/*/databases/*}", "", "databases.get", RPC_PERMISSION, RPC_TWIN, "GetDatabaseRequest", "Database"},
+    {"DatabaseService", "BatchGetDatabases", HTTP_GET, "/{parent=projects/*}/databases:batchGet /{parent=instances/*}/databases:batchGet", "", "databases.get", RPC_CUSTOM, RPC_TWIN, "BatchGetDatabasesRequest", "BatchGetDatabasesResponse"},
+    {"DatabaseService", "ListDatabases", HTTP_GET, "/{parent=projects/*}/databases /{parent=instances/*}/databases /{parent=workspaces/*}/databases", "", "databases.list", RPC_CUSTOM, RPC_TWIN, "ListDatabasesRequest", "ListDatabasesResponse"},
+    {"DatabaseService", "UpdateDatabase", HTTP_PATCH, "/{database.name=instances/*/databases/*}", "database", "databases.update", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "UpdateDatabaseRequest", "Database"},
+    {"DatabaseService", "BatchUpdateDatabases", HTTP_POST, "/{parent=instances/*}/databases:batchUpdate", "*", "databases.update", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "BatchUpdateDatabasesRequest", "BatchUpdateDatabasesResponse"},
+    {"DatabaseService", "SyncDatabase", HTTP_POST, "/{name=instances/*/databases/*}:sync", "*", "databases.sync", RPC_PERMISSION, RPC_TWIN, "SyncDatabaseRequest", "SyncDatabaseResponse"},
+    {"DatabaseService", "BatchSyncDatabases", HTTP_POST, "/{parent=instances/*}/databases:batchSync", "*", "databases.sync", RPC_PERMISSION, RPC_TWIN, "BatchSyncDatabasesRequest", "BatchSyncDatabasesResponse"},
+    {"DatabaseService", "GetDatabaseMetadata", HTTP_GET, "/{name=instances/*/databases/*/metadata}", "", "databases.getSchema", RPC_PERMISSION, RPC_TWIN, "GetDatabaseMetadataRequest", "DatabaseMetadata"},
+    {"DatabaseService", "GetDatabaseSchema", HTTP_GET, "/{name=instances/*/databases/*/schema}", "", "databases.getSchema", RPC_PERMISSION, RPC_TWIN, "GetDatabaseSchemaRequest", "DatabaseSchema"},
+    {"DatabaseService", "GetDatabaseSDLSchema", HTTP_GET, "/{name=instances/*/databases/*/sdlSchema}", "", "databases.getSchema", RPC_PERMISSION, RPC_TWIN, "GetDatabaseSDLSchemaRequest", "DatabaseSDLSchema"},
+    {"DatabaseService", "DiffSchema", HTTP_POST, "/{name=instances/*/databases/*}:diffSchema /{name=instances/*/databases/*/changelogs/*}:diffSchema", "*", "databases.get", RPC_PERMISSION, RPC_TWIN, "DiffSchemaRequest", "DiffSchemaResponse"},
+    {"DatabaseService", "DiffMetadata", HTTP_POST, "/{name=instances/*/databases/*}:diffMetadata", "*", "databases.diffMetadata", RPC_PERMISSION, RPC_TWIN, "DiffMetadataRequest", "DiffMetadataResponse"},
+    {"DatabaseService", "GetSchemaString", HTTP_GET, "/{name=instances/*/databases/*}/schemaString", "", "databases.getSchema", RPC_PERMISSION, RPC_TWIN, "GetSchemaStringRequest", "GetSchemaStringResponse"},
+    {"DatabaseCatalogService", "GetDatabaseCatalog", HTTP_GET, "/{name=instances/*/databases/*/catalog}", "", "databaseCatalogs.get", RPC_PERMISSION, RPC_TWIN, "GetDatabaseCatalogRequest", "DatabaseCatalog"},
+    {"DatabaseCatalogService", "UpdateDatabaseCatalog", HTTP_PATCH, "/{catalog.name=instances/*/databases/*/catalog}", "catalog", "databaseCatalogs.update", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "UpdateDatabaseCatalogRequest", "DatabaseCatalog"},
+    {"DatabaseGroupService", "ListDatabaseGroups", HTTP_GET, "/{parent=projects/*}/databaseGroups", "", "databaseGroups.list", RPC_PERMISSION, 0, "ListDatabaseGroupsRequest", "ListDatabaseGroupsResponse"},
+    {"DatabaseGroupService", "GetDatabaseGroup", HTTP_GET, "/{name=projects/*/databaseGroups/*}", "", "databaseGroups.get", RPC_PERMISSION, 0, "GetDatabaseGroupRequest", "DatabaseGroup"},
+    {"DatabaseGroupService", "CreateDatabaseGroup", HTTP_POST, "/{parent=projects/*}/databaseGroups", "databaseGroup", "databaseGroups.create", RPC_PERMISSION, RPC_AUDIT, "CreateDatabaseGroupRequest", "DatabaseGroup"},
+    {"DatabaseGroupService", "UpdateDatabaseGroup", HTTP_PATCH, "/{databaseGroup.name=projects/*/databaseGroups/*}", "databaseGroup", "databaseGroups.update", RPC_PERMISSION, RPC_AUDIT, "UpdateDatabaseGroupRequest", "DatabaseGroup"},
+    {"DatabaseGroupService", "DeleteDatabaseGroup", HTTP_DELETE, "/{name=projects/*/databaseGroups/*}", "", "databaseGroups.delete", RPC_PERMISSION, RPC_AUDIT, "DeleteDatabaseGroupRequest", "Empty"},
+    {"ChangelogService", "ListChangelogs", HTTP_GET, "/{parent=instances/*/databases/*}/changelogs", "", "changelogs.list", RPC_PERMISSION, RPC_TWIN, "ListChangelogsRequest", "ListChangelogsResponse"},
+    {"ChangelogService", "GetChangelog", HTTP_GET, "/{name=instances/*/databases/*/changelogs/*}", "", "changelogs.get", RPC_PERMISSION, RPC_TWIN, "GetChangelogRequest", "Changelog"},
+    {"RevisionService", "ListRevisions", HTTP_GET, "/{parent=instances/*/databases/*}/revisions", "", "revisions.list", RPC_PERMISSION, RPC_TWIN, "ListRevisionsRequest", "ListRevisionsResponse"},
+    {"RevisionService", "GetRevision", HTTP_GET, "/{name=instances/*/databases/*/revisions/*}", "", "revisions.get", RPC_PERMISSION, RPC_TWIN, "GetRevisionRequest", "Revision"},
+    {"RevisionService", "BatchCreateRevisions", HTTP_POST, "/{parent=instances/*/databases/*}/revisions:batchCreate", "*", "revisions.create", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "BatchCreateRevisionsRequest", "BatchCreateRevisionsResponse"},
+    {"RevisionService", "DeleteRevision", HTTP_DELETE, "/{name=instances/*/databases/*/revisions/*}", "", "revisions.delete", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "DeleteRevisionRequest", "Empty"},
+    /* clang-format on */
+};
+
+const RpcTable rpc_database = {rows, sizeof rows / sizeof *rows};

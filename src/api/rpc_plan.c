@@ -1,0 +1,51 @@
+/* Rows of the calls about plans, issues, rollouts and releases. */
+#include "api/rpc_rows.h"
+
+static const Rpc rows[] = {
+    /* clang-format off */
+    {"SheetService", "CreateSheet", HTTP_POST, "/{parent=projects/*}/sheets", "sheet", "sheets.create", RPC_PERMISSION, RPC_AUDIT, "CreateSheetRequest", "Sheet"},
+    {"SheetService", "BatchCreateSheets", HTTP_POST, "/{parent=projects/*}/sheets:batchCreate", "*", "sheets.create", RPC_PERMISSION, RPC_AUDIT, "BatchCreateSheetsRequest", "BatchCreateSheetsResponse"},
+    {"SheetService", "GetSheet", HTTP_GET, "/{name=projects/*/sheets/*}", "", "sheets.get", RPC_PERMISSION, 0, "GetSheetRequest", "Sheet"},
+    {"PlanService", "GetPlan", HTTP_GET, "/{name=projects/*/plans/*}", "", "plans.get", RPC_PERMISSION, 0, "GetPlanRequest", "Plan"},
+    {"PlanService", "ListPlans", HTTP_GET, "/{parent=projects/*}/plans", "", "plans.list", RPC_PERMISSION, 0, "ListPlansRequest", "ListPlansResponse"},
+    {"PlanService", "CreatePlan", HTTP_POST, "/{parent=projects/*}/plans", "plan", "plans.create", RPC_PERMISSION, RPC_AUDIT, "CreatePlanRequest", "Plan"},
+    {"PlanService", "UpdatePlan", HTTP_PATCH, "/{plan.name=projects/*/plans/*}", "plan", "plans.update", RPC_CUSTOM, RPC_AUDIT, "UpdatePlanRequest", "Plan"},
+    {"PlanService", "GetPlanCheckRun", HTTP_GET, "/{name=projects/*/plans/*/planCheckRun}", "", "planCheckRuns.get", RPC_PERMISSION, 0, "GetPlanCheckRunRequest", "PlanCheckRun"},
+    {"PlanService", "RunPlanChecks", HTTP_POST, "/{name=projects/*/plans/*}:runPlanChecks", "*", "planCheckRuns.run", RPC_PERMISSION, RPC_AUDIT, "RunPlanChecksRequest", "RunPlanChecksResponse"},
+    {"PlanService", "CancelPlanCheckRun", HTTP_POST, "/{name=projects/*/plans/*/planCheckRun}:cancel", "*", "planCheckRuns.run", RPC_PERMISSION, RPC_AUDIT, "CancelPlanCheckRunRequest", "CancelPlanCheckRunResponse"},
+    {"IssueService", "GetIssue", HTTP_GET, "/{name=projects/*/issues/*}", "", "issues.get", RPC_PERMISSION, 0, "GetIssueRequest", "Issue"},
+    {"IssueService", "CreateIssue", HTTP_POST, "/{parent=projects/*}/issues", "issue", "issues.create", RPC_PERMISSION, RPC_AUDIT, "CreateIssueRequest", "Issue"},
+    {"IssueService", "ListIssues", HTTP_GET, "/{parent=projects/*}/issues", "", "issues.list", RPC_PERMISSION, 0, "ListIssuesRequest", "ListIssuesResponse"},
+    {"IssueService", "SearchIssues", HTTP_POST, "/{parent=projects/*}/issues:search", "*", "issues.get", RPC_CUSTOM, 0, "SearchIssuesRequest", "SearchIssuesResponse"},
+    {"IssueService", "UpdateIssue", HTTP_PATCH, "/{issue.name=projects/*/issues/*}", "issue", "issues.update", RPC_PERMISSION, RPC_AUDIT, "UpdateIssueRequest", "Issue"},
+    {"IssueService", "ListIssueComments", HTTP_GET, "/{parent=projects/*/issues/*}/issueComments", "", "issueComments.list", RPC_PERMISSION, 0, "ListIssueCommentsRequest", "ListIssueCommentsResponse"},
+    {"IssueService", "CreateIssueComment", HTTP_POST, "/{parent=projects/*/issues/*}:comment", "issueComment", "issueComments.create", RPC_PERMISSION, RPC_AUDIT, "CreateIssueCommentRequest", "IssueComment"},
+    {"IssueService", "UpdateIssueComment", HTTP_PATCH, "/{parent=projects/*/issues/*}:comment", "issueComment", "issueComments.update", RPC_PERMISSION, RPC_AUDIT, "UpdateIssueCommentRequest", "IssueComment"},
+    {"IssueService", "BatchUpdateIssuesStatus", HTTP_POST, "/{parent=projects/*}/issues:batchUpdateStatus", "*", "issues.update", RPC_PERMISSION, RPC_AUDIT, "BatchUpdateIssuesStatusRequest", "BatchUpdateIssuesStatusResponse"},
+    {"IssueService", "ApproveIssue", HTTP_POST, "/{name=projects/*/issues/*}:approve", "*", "", RPC_CUSTOM, RPC_AUDIT, "ApproveIssueRequest", "Issue"},
+    {"IssueService", "RejectIssue", HTTP_POST, "/{name=projects/*/issues/*}:reject", "*", "", RPC_CUSTOM, RPC_AUDIT, "RejectIssueRequest", "Issue"},
+    {"IssueService", "RequestIssue", HTTP_POST, "/{name=projects/*/issues/*}:request", "*", "", RPC_CUSTOM, RPC_AUDIT, "RequestIssueRequest", "Issue"},
+    {"IssueService", "RetryIssueApproval", HTTP_POST, "/{name=projects/*/issues/*}:retryApproval", "*", "", RPC_CUSTOM, RPC_AUDIT, "RetryIssueApprovalRequest", "Issue"},
+    {"RolloutService", "GetRollout", HTTP_GET, "/{name=projects/*/plans/*/rollout}", "", "rollouts.get", RPC_PERMISSION, 0, "GetRolloutRequest", "Rollout"},
+    {"RolloutService", "ListRollouts", HTTP_GET, "/{parent=projects/*}/rollouts", "", "rollouts.list", RPC_PERMISSION, 0, "ListRolloutsRequest", "ListRolloutsResponse"},
+    {"RolloutService", "CreateRollout", HTTP_POST, "/{parent=projects/*/plans/*}/rollout", "*", "rollouts.create", RPC_CUSTOM, RPC_AUDIT, "CreateRolloutRequest", "Rollout"},
+    {"RolloutService", "ListTaskRuns", HTTP_GET, "/{parent=projects/*/plans/*/rollout/stages/*/tasks/*}/taskRuns", "", "taskRuns.list", RPC_PERMISSION, 0, "ListTaskRunsRequest", "ListTaskRunsResponse"},
+    {"RolloutService", "GetTaskRun", HTTP_GET, "/{name=projects/*/plans/*/rollout/stages/*/tasks/*/taskRuns/*}", "", "taskRuns.list", RPC_PERMISSION, 0, "GetTaskRunRequest", "TaskRun"},
+    {"RolloutService", "GetTaskRunLog", HTTP_GET, "/{parent=projects/*/plans/*/rollout/stages/*/tasks/*/taskRuns/*}/log", "", "taskRuns.list", RPC_PERMISSION, 0, "GetTaskRunLogRequest", "TaskRunLog"},
+    {"RolloutService", "GetTaskRunSession", HTTP_GET, "/{parent=projects/*/plans/*/rollout/stages/*/tasks/*/taskRuns/*}/session", "", "taskRuns.list", RPC_PERMISSION, 0, "GetTaskRunSessionRequest", "TaskRunSession"},
+    {"RolloutService", "BatchRunTasks", HTTP_POST, "/{parent=projects/*/plans/*/rollout/stages/*}/tasks:batchRun", "*", "taskRuns.create", RPC_CUSTOM, RPC_AUDIT, "BatchRunTasksRequest", "BatchRunTasksResponse"},
+    {"RolloutService", "BatchSkipTasks", HTTP_POST, "/{parent=projects/*/plans/*/rollout/stages/*}/tasks:batchSkip", "*", "taskRuns.create", RPC_CUSTOM, RPC_AUDIT, "BatchSkipTasksRequest", "BatchSkipTasksResponse"},
+    {"RolloutService", "BatchCancelTaskRuns", HTTP_POST, "/{parent=projects/*/plans/*/rollout/stages/*/tasks/*}/taskRuns:batchCancel", "*", "taskRuns.create", RPC_CUSTOM, RPC_AUDIT, "BatchCancelTaskRunsRequest", "BatchCancelTaskRunsResponse"},
+    {"RolloutService", "PreviewTaskRunRollback", HTTP_POST, "/{name=projects/*/plans/*/rollout/stages/*/tasks/*/taskRuns/*}:previewRollback", "*", "taskRuns.list", RPC_PERMISSION, 0, "PreviewTaskRunRollbackRequest", "PreviewTaskRunRollbackResponse"},
+    {"ReleaseService", "GetRelease", HTTP_GET, "/{name=projects/*/releases/*}", "", "releases.get", RPC_PERMISSION, 0, "GetReleaseRequest", "Release"},
+    {"ReleaseService", "ListReleases", HTTP_GET, "/{parent=projects/*}/releases", "", "releases.list", RPC_PERMISSION, 0, "ListReleasesRequest", "ListReleasesResponse"},
+    {"ReleaseService", "CreateRelease", HTTP_POST, "/{parent=projects/*}/releases", "release", "releases.create", RPC_PERMISSION, RPC_AUDIT, "CreateReleaseRequest", "Release"},
+    {"ReleaseService", "UpdateRelease", HTTP_PATCH, "/{release.name=projects/*/releases/*}", "release", "releases.update", RPC_PERMISSION, RPC_AUDIT, "UpdateReleaseRequest", "Release"},
+    {"ReleaseService", "DeleteRelease", HTTP_DELETE, "/{name=projects/*/releases/*}", "", "releases.delete", RPC_PERMISSION, RPC_AUDIT, "DeleteReleaseRequest", "Empty"},
+    {"ReleaseService", "UndeleteRelease", HTTP_POST, "/{name=projects/*/releases/*}:undelete", "", "releases.undelete", RPC_PERMISSION, RPC_AUDIT, "UndeleteReleaseRequest", "Release"},
+    {"ReleaseService", "CheckRelease", HTTP_POST, "/{parent=projects/*}/releases:check", "*", "releases.check", RPC_PERMISSION, 0, "CheckReleaseRequest", "CheckReleaseResponse"},
+    {"ReleaseService", "ListReleaseCategories", HTTP_GET, "/{parent=projects/*}/releases:listCategories", "", "releases.list", RPC_PERMISSION, 0, "ListReleaseCategoriesRequest", "ListReleaseCategoriesResponse"},
+    /* clang-format on */
+};
+
+const RpcTable rpc_plan = {rows, sizeof rows / sizeof *rows};

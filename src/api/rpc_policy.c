@@ -1,0 +1,12 @@
+/* Rows of the calls about policies and decisions: our own. */
+#include "api/rpc_rows.h"
+
+static const Rpc rows[] = {
+    /* clang-format off */
+    {"PolicyService", "GetPolicyBundle", HTTP_GET, "/policyBundle", "", "reviewConfigs.list", RPC_PERMISSION, RPC_EXTENSION, "GetPolicyBundleRequest", "PolicyBundle"},
+    {"PolicyService", "ListDecisions", HTTP_GET, "/{parent=projects/*}/decisions", "", "planCheckRuns.get", RPC_PERMISSION, RPC_EXTENSION, "ListDecisionsRequest", "ListDecisionsResponse"},
+    {"PolicyService", "GetDecision", HTTP_GET, "/{name=projects/*/decisions/*}", "", "planCheckRuns.get", RPC_PERMISSION, RPC_EXTENSION, "GetDecisionRequest", "Decision"},
+    /* clang-format on */
+};
+
+const RpcTable rpc_policy = {rows, sizeof rows / sizeof *rows};
