@@ -57,6 +57,7 @@ typedef struct SqlCreateIndex {
 
 /* CREATE of anything else. Its object is the statement's; what the object has not stays empty. */
 typedef struct SqlDefinition {
+    Str object; /* "view", "event trigger": the words of the kind, lower case */
     SqlName *name;
     bool or_replace, if_not_exists, temporary, unlogged, recursive, materialized, with_no_data;
     SqlName *table;        /* TRIGGER ... ON t, POLICY, RULE, SEQUENCE OWNED BY t */
@@ -80,6 +81,7 @@ typedef struct SqlDefinition {
 } SqlDefinition;
 
 typedef struct SqlAlter {
+    Str object;    /* "table", "materialized view" ... */
     SqlName *name; /* NULL for ALTER ... ALL IN TABLESPACE and the like */
     bool if_exists, only;
     SqlName *table; /* ALTER TRIGGER n ON t */
@@ -87,6 +89,7 @@ typedef struct SqlAlter {
 } SqlAlter;
 
 typedef struct SqlDrop {
+    Str object; /* "table", "materialized view" ...; "owned" for DROP OWNED */
     bool if_exists, concurrently, cascade, restrict_, restart_identity, continue_identity;
     SqlNames names;
     SqlName *table;    /* DROP TRIGGER n ON t */
@@ -95,6 +98,7 @@ typedef struct SqlDrop {
 } SqlDrop;
 
 typedef struct SqlComment {
+    Str object;
     SqlName *name; /* of a column: the table's */
     SqlIdent *column;
     SqlName *table; /* CONSTRAINT n ON t */
@@ -104,6 +108,7 @@ typedef struct SqlComment {
 } SqlComment;
 
 typedef struct SqlGrant {
+    Str object; /* of objects: "table", "function" ...; "parameter" */
     bool revoke, all_privileges, all_in_schema, with_grant, with_admin, cascade, is_default;
     SqlOptionList privileges; /* name in lower case; expr: ROW of its columns, or NULL */
     SqlNames objects;         /* empty when roles are granted (the roles are in privileges) */

@@ -23,6 +23,7 @@ typedef struct SqlCte {
     struct SqlTree *tree; /* a SELECT or a data statement */
     SqlExprList extras;   /* the column references of SEARCH and CYCLE */
     Span span;
+    uint32_t height;
     bool recursive, materialized, not_materialized;
 } SqlCte;
 typedef SQL_LIST(SqlCte) SqlCteList;
@@ -74,7 +75,7 @@ typedef struct SqlLock {
 typedef enum SqlQueryKind {
     SQL_QUERY_SELECT,
     SQL_QUERY_VALUES, /* rows: one SQL_EXPR_ROW each */
-    SQL_QUERY_SETOP,  /* arms: two or more, left to right */
+    SQL_QUERY_SETOP,  /* arms, left to right; one without setop: (SELECT ...) LIMIT 1 */
     SQL_QUERY_TABLE,  /* TABLE t: one source in from */
 } SqlQueryKind;
 

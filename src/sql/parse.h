@@ -1,0 +1,166 @@
+/* What the files of the tree parser share; nobody else includes it.
+ *
+ * Every sql_read_x starts at the current token, and returns NULL or false with the parser's error
+ * set when what stands there is not an x. The short names at, take and need stand on nearly every
+ * line of the parser, so they do without the prefix. */
+#ifndef TG_SQL_PARSE_H
+#define TG_SQL_PARSE_H
+
+#include "sql/cursor.h"
+#include "sql/tree.h"
+
+#define NEW(parser, T) ARENA_NEW((parser)->arena, T)
+
+static inline bool at(const SqlParser *parser, SqlKeyword word)
+{
+    return sql_at_word(parser, word);
+}
+static inline bool at2(const SqlParser *parser, SqlKeyword first, SqlKeyword second)
+{
+    return at(parser, first) && sql_token_is_word(sql_peek(parser, 1), second);
+}
+static inline bool take(SqlParser *parser, SqlKeyword word)
+{
+    if (!at(parser, word))
+        return false;
+    parser->at++;
+    return true;
+}
+static inline bool take2(SqlParser *parser, SqlKeyword first, SqlKeyword second)
+{
+    if (!at2(parser, first, second))
+        return false;
+    parser->at += 2;
+    return true;
+}
+static inline bool take3(SqlParser *parser, SqlKeyword first, SqlKeyword second, SqlKeyword third)
+{
+    if (!at2(parser, first, second) || !sql_token_is_word(sql_peek(parser, 2), third))
+        return false;
+    parser->at += 3;
+    return true;
+}
+static inline bool need(SqlParser *parser, SqlKeyword word)
+{
+    return take(parser, word) || sql_expect_word(parser, word);
+}
+static inline bool at_punct(const SqlParser *parser, int punct)
+{
+    return sql_at_punct(parser, punct);
+}
+static inline bool take_punct(SqlParser *parser, int punct)
+{
+    if (!at_punct(parser, punct))
+        return false;
+    parser->at++;
+    return true;
+}
+static inline bool need_punct(SqlParser *parser, int punct)
+{
+    return take_punct(parser, punct) || sql_expect_punct(parser, punct);
+}
+static inline bool at_kind(const SqlParser *parser, SqlTokenKind kind)
+{
+    return sql_peek(parser, 0)->kind == kind;
+}
+/* The token k places on is this word, whether or not the word is in keyword.def. */
+bool sql_at_text(const SqlParser *parser, const char *word);
+bool sql_take_text(SqlParser *parser, const char *word);
+
+/* Counts nesting: false with an error when it is too deep. Every true needs a leave. */
+bool sql_enter(SqlParser *parser);
+static inline void sql_leave(SqlParser *parser)
+{
+    parser->depth--;
+}
+/* Notes the height of a finished part; false with an error when it is above SQL_TREE_HEIGHT. */
+bool sql_reach(SqlParser *parser, uint32_t height);
+
+/* parse_name.c */
+bool sql_token_is_ident(const SqlParser *parser, const SqlToken *token);      /* ColId */
+bool sql_token_is_routine(const SqlParser *parser, const SqlToken *token);    /* type or function */
+bool sql_token_is_label(const SqlParser *parser, const SqlToken *token);      /* after AS */
+bool sql_token_is_bare_label(const SqlParser *parser, const SqlToken *token); /* without AS */
+static inline bool at_ident(const SqlParser *parser)
+{
+    return sql_token_is_ident(parser, sql_peek(parser, 0));
+}
+SqlIdent *sql_read_ident(SqlParser *parser);
+SqlIdent *sql_read_label(SqlParser *parser);
+SqlIdent *sql_read_role(SqlParser *parser); /* also PUBLIC, CURRENT_USER */
+SqlIdent *sql_ident_of_token(SqlParser *parser, const SqlToken *token);
+SqlName *sql_name_of_ident(SqlParser *parser, SqlIdent *ident);
+SqlName *sql_read_object(SqlParser *parser);  /* a.b.c that begins like a column */
+SqlName *sql_read_routine(SqlParser *parser); /* a.b.c that begins like a function or type */
+bool sql_read_objects(SqlParser *parser, SqlNames *names);         /* a, b, c */
+bool sql_read_idents(SqlParser *parser, SqlIdentList *idents);     /* a, b, c */
+bool sql_read_ident_list(SqlParser *parser, SqlIdentList *idents); /* (a, b, c) */
+bool sql_read_string(SqlParser *parser, Str *value);
+/* An operator of any characters, as OPERATOR(s.+) holds it; schema may be NULL. */
+bool sql_read_operator(SqlParser *parser, Str *text);
+Str sql_lower_text(SqlParser *parser, const SqlToken *token);
+/* The words from token `from` up to the current one, lower case, one blank between. */
+Str sql_words_since(SqlParser *parser, size_t from);
+
+/* parse_option.c */
+SqlOption *sql_option_new(SqlParser *parser, const char *name, size_t from);
+bool sql_read_options(SqlParser *parser, SqlOptionList *options);     /* (a = 1, b.c, d 'x') */
+bool sql_read_fdw_options(SqlParser *parser, SqlOptionList *options); /* OPTIONS (ADD a 'x') */
+bool sql_read_set_value(SqlParser *parser, SqlExprList *values);      /* on, 1, 'x', DEFAULT */
+bool sql_read_setting(SqlParser *parser, SqlOptionList *options);     /* SET x TO y, RESET x */
+bool sql_read_behavior(SqlParser *parser, bool *cascade, bool *restrict_);
+
+/* parse_type.c */
+SqlType *sql_read_type(SqlParser *parser);
+/* Only what may stand before a literal: no SETOF, no array. */
+SqlType *sql_read_simple_type(SqlParser *parser);
+bool sql_read_types(SqlParser *parser, SqlTypeList *types); /* int, text */
+bool sql_read_interval_fields(SqlParser *parser, SqlType *type);
+bool sql_token_is_type_word(const SqlToken *token);
+
+/* parse_expr.c */
+SqlExpr *sql_read_expr(SqlParser *parser);
+/* PostgreSQL's b_expr: without AND, OR, NOT, IN, LIKE, BETWEEN, IS NULL. */
+SqlExpr *sql_read_plain_expr(SqlParser *parser);
+bool sql_read_exprs(SqlParser *parser, SqlExprList *exprs); /* a, b, c */
+bool sql_read_expr_in_parens(SqlParser *parser, SqlExpr **expr);
+SqlExpr *sql_expr_new(SqlParser *parser, SqlExprOp op, size_t from);
+/* Appends to the args of a node of few arguments. */
+void sql_expr_add(SqlExpr *expr, SqlExpr *arg);
+/* Sets span and height; NULL with an error when it is too high. */
+SqlExpr *sql_expr_close(SqlParser *parser, SqlExpr *expr, size_t from);
+void sql_expr_adopt(SqlExpr *expr, SqlExprList *list);
+
+/* parse_primary.c */
+SqlExpr *sql_read_primary(SqlParser *parser);
+SqlExpr *sql_read_column(SqlParser *parser); /* a.b[1].c, as UPDATE and INSERT name their target */
+bool sql_read_columns(SqlParser *parser, SqlExprList *columns); /* (a, b.c, d[1]) */
+SqlExpr *sql_read_literal(SqlParser *parser);                   /* with a sign */
+/* parse_call.c */
+SqlExpr *sql_read_call(SqlParser *parser, SqlName *name, size_t from); /* at the parenthesis */
+SqlExpr *sql_read_call_tail(SqlParser *parser, SqlExpr *call, size_t from);
+SqlExpr *sql_call_new(SqlParser *parser, const SqlToken *name, size_t from);
+SqlWindow *sql_read_window(SqlParser *parser); /* (PARTITION BY ... ) */
+bool sql_read_order_by(SqlParser *parser, SqlOrderList *orders);
+/* parse_special.c: EXTRACT, TRIM, COALESCE, CURRENT_DATE, XML...: NULL without error if none */
+SqlExpr *sql_read_special(SqlParser *parser);
+/* parse_json.c: JSON_OBJECT ... of SQL/JSON; NULL without error if none */
+SqlExpr *sql_read_json(SqlParser *parser);
+bool sql_read_json_table(SqlParser *parser, SqlExprList *calls);
+
+/* parse_select.c */
+bool sql_at_query(const SqlParser *parser); /* SELECT, WITH, VALUES, TABLE or such in parentheses */
+bool sql_at_query_parens(const SqlParser *parser);
+SqlQuery *sql_read_query(SqlParser *parser);
+SqlQuery *sql_read_query_in_parens(SqlParser *parser);
+/* WITH ... has been read already. */
+SqlQuery *sql_read_query_after(SqlParser *parser, SqlCteList *ctes, size_t from);
+bool sql_read_with(SqlParser *parser, SqlCteList *ctes);
+bool sql_read_targets(SqlParser *parser, SqlTargetList *targets);
+/* parse_from.c */
+bool sql_read_from(SqlParser *parser, SqlSourceList *sources);
+SqlSource *sql_read_source(SqlParser *parser);       /* one item, with its joins */
+SqlSource *sql_read_table_source(SqlParser *parser); /* [ONLY] t [*], no alias */
+bool sql_read_grouping(SqlParser *parser, SqlQuery *query);
+
+#endif

@@ -1,0 +1,294 @@
+/* FROM: tables, subqueries, functions, joins, aliases, samples. */
+#include "sql/parse.h"
+
+/* AS t (a int, b text): a name and a type for each column. */
+static bool read_column_types(SqlParser *parser, SqlTypeList *types)
+{
+    do {
+        SqlIdent *name = sql_read_ident(parser);
+        SqlType *type = name ? sql_read_type(parser) : NULL;
+        if (!type || (take(parser, KW_COLLATE) && !sql_read_object(parser)))
+            return false;
+        type->arg_name = name;
+        SQL_LIST_ADD(types, type);
+    } while (take_punct(parser, ','));
+    return true;
+}
+
+static bool read_alias_columns(SqlParser *parser, SqlSource *source)
+{
+    if (!take_punct(parser, '('))
+        return true;
+    const SqlToken *after = sql_peek(parser, 1);
+    bool plain = sql_token_is_punct(after, ',') || sql_token_is_punct(after, ')');
+    bool ok = plain ? sql_read_idents(parser, &source->columns)
+                    : read_column_types(parser, &source->types);
+    return ok && need_punct(parser, ')');
+}
+
+static bool read_alias(SqlParser *parser, SqlSource *source)
+{
+    bool as = take(parser, KW_AS);
+    if (as && at_punct(parser, '('))
+        return read_alias_columns(parser, source);
+    if (!as && !at_ident(parser))
+        return true;
+    source->alias = sql_read_ident(parser);
+    return source->alias && read_alias_columns(parser, source);
+}
+
+SqlSource *sql_read_table_source(SqlParser *parser)
+{
+    size_t from = parser->at;
+    SqlSource *source = NEW(parser, SqlSource);
+    source->kind = SQL_SOURCE_TABLE;
+    source->height = 1;
+    source->only = take(parser, KW_ONLY);
+    bool parens = source->only && take_punct(parser, '(');
+    source->name = sql_read_object(parser);
+    if (!source->name || (parens && !need_punct(parser, ')')))
+        return NULL;
+    take_punct(parser, '*');
+    source->span = sql_span_from(parser, from);
+    return source;
+}
+
+static bool read_sample(SqlParser *parser, SqlSource *source)
+{
+    if (!take(parser, KW_TABLESAMPLE))
+        return true;
+    size_t from = parser->at;
+    SqlName *method = sql_read_routine(parser);
+    if (!method || !at_punct(parser, '('))
+        return sql_fail(parser, "expected a sampling method and its arguments");
+    SqlExpr *call = sql_read_call(parser, method, from);
+    if (!call)
+        return false;
+    SQL_LIST_ADD(&source->sample, call);
+    SqlExpr *seed = NULL;
+    if (take(parser, KW_REPEATABLE) && !sql_read_expr_in_parens(parser, &seed))
+        return false;
+    if (seed)
+        SQL_LIST_ADD(&source->sample, seed);
+    return true;
+}
+
+static SqlSource *read_subquery(SqlParser *parser, SqlSource *source)
+{
+    source->kind = SQL_SOURCE_SUBQUERY;
+    source->query = sql_read_query_in_parens(parser);
+    if (!source->query || !read_alias(parser, source))
+        return NULL;
+    source->height = (uint16_t)(source->query->height + 1);
+    return source;
+}
+
+static SqlExpr *read_function(SqlParser *parser)
+{
+    size_t from = parser->at;
+    SqlExpr *special = at_kind(parser, SQL_TOKEN_WORD) ? sql_read_special(parser) : NULL;
+    if (special || parser->error)
+        return special;
+    SqlName *name = sql_read_routine(parser);
+    if (!name)
+        return NULL;
+    if (!at_punct(parser, '(')) {
+        sql_expect_punct(parser, '(');
+        return NULL;
+    }
+    return sql_read_call(parser, name, from);
+}
+
+static bool add_function(SqlParser *parser, SqlSource *source)
+{
+    if (at(parser, KW_JSON_TABLE))
+        return sql_read_json_table(parser, &source->calls);
+    SqlExpr *call = read_function(parser);
+    if (!call)
+        return false;
+    SQL_LIST_ADD(&source->calls, call);
+    return true;
+}
+
+static bool read_rows_from(SqlParser *parser, SqlSource *source)
+{
+    if (!need_punct(parser, '('))
+        return false;
+    do {
+        if (!add_function(parser, source))
+            return false;
+        if (take(parser, KW_AS) &&
+            (!need_punct(parser, '(') || !read_column_types(parser, &source->types) ||
+             !need_punct(parser, ')')))
+            return false;
+    } while (take_punct(parser, ','));
+    return need_punct(parser, ')');
+}
+
+static SqlSource *read_function_source(SqlParser *parser, SqlSource *source)
+{
+    source->kind = SQL_SOURCE_FUNCTION;
+    bool ok = take2(parser, KW_ROWS, KW_FROM) ? read_rows_from(parser, source)
+                                              : add_function(parser, source);
+    if (!ok)
+        return NULL;
+    source->with_ordinality = take2(parser, KW_WITH, KW_ORDINALITY);
+    for (const SqlExpr *call = source->calls.first; call; call = call->next)
+        if (call->height >= source->height)
+            source->height = (uint16_t)(call->height + 1);
+    return read_alias(parser, source) ? source : NULL;
+}
+
+static bool at_function(const SqlParser *parser)
+{
+    if (at2(parser, KW_ROWS, KW_FROM))
+        return true;
+    const SqlToken *token = sql_peek(parser, 0);
+    if (!sql_token_is_ident(parser, token) && token->kind == SQL_TOKEN_WORD && !at(parser, KW_ONLY))
+        return true;
+    size_t k = 1;
+    while (sql_token_is_punct(sql_peek(parser, k), '.'))
+        k += 2;
+    return sql_token_is_punct(sql_peek(parser, k), '(') && !at(parser, KW_ONLY);
+}
+
+static SqlSource *read_plain_table(SqlParser *parser)
+{
+    SqlSource *source = sql_read_table_source(parser);
+    if (!source || !read_alias(parser, source) || !read_sample(parser, source))
+        return NULL;
+    return source;
+}
+
+static SqlSource *read_parens(SqlParser *parser)
+{
+    parser->at++;
+    SqlSource *source = sql_read_source(parser);
+    if (!source || !need_punct(parser, ')'))
+        return NULL;
+    if (source->kind != SQL_SOURCE_JOIN) {
+        sql_fail(parser, "only a join may stand in parentheses here");
+        return NULL;
+    }
+    return read_alias(parser, source) ? source : NULL;
+}
+
+static SqlSource *read_source(SqlParser *parser)
+{
+    size_t from = parser->at;
+    SqlSource *source = NULL;
+    bool lateral = take(parser, KW_LATERAL);
+    if (sql_at_query_parens(parser))
+        source = read_subquery(parser, NEW(parser, SqlSource));
+    else if (at_punct(parser, '(') && !lateral)
+        source = read_parens(parser);
+    else if (lateral || at_function(parser))
+        source = read_function_source(parser, NEW(parser, SqlSource));
+    else
+        source = read_plain_table(parser);
+    if (!source)
+        return NULL;
+    source->lateral = lateral;
+    source->span = sql_span_from(parser, from);
+    return source;
+}
+
+static bool at_join(const SqlParser *parser)
+{
+    return at(parser, KW_JOIN) || at(parser, KW_INNER) || at(parser, KW_LEFT) ||
+           at(parser, KW_RIGHT) || at(parser, KW_FULL) || at(parser, KW_CROSS) ||
+           at(parser, KW_NATURAL);
+}
+
+static bool read_join_words(SqlParser *parser, SqlSource *join)
+{
+    join->natural = take(parser, KW_NATURAL);
+    if (take(parser, KW_CROSS))
+        join->join = SQL_JOIN_CROSS;
+    else if (take(parser, KW_LEFT))
+        join->join = SQL_JOIN_LEFT;
+    else if (take(parser, KW_RIGHT))
+        join->join = SQL_JOIN_RIGHT;
+    else if (take(parser, KW_FULL))
+        join->join = SQL_JOIN_FULL;
+    else
+        take(parser, KW_INNER);
+    if (join->join != SQL_JOIN_CROSS && join->join != SQL_JOIN_INNER)
+        take(parser, KW_OUTER);
+    return need(parser, KW_JOIN);
+}
+
+static bool read_qualification(SqlParser *parser, SqlSource *join)
+{
+    if (take(parser, KW_ON))
+        return (join->on = sql_read_expr(parser)) != NULL;
+    if (!need(parser, KW_USING) || !sql_read_ident_list(parser, &join->using_columns))
+        return false;
+    if (take(parser, KW_AS))
+        join->alias = sql_read_ident(parser);
+    return !parser->error;
+}
+
+static SqlSource *read_join(SqlParser *parser, SqlSource *left, size_t from);
+
+/* b JOIN c ON ... as the right side of a JOIN whose own ON comes later. */
+static SqlSource *read_right_side(SqlParser *parser, bool qualified)
+{
+    if (!sql_enter(parser))
+        return NULL;
+    size_t from = parser->at;
+    SqlSource *right = read_source(parser);
+    while (right && qualified && at_join(parser))
+        right = read_join(parser, right, from);
+    sql_leave(parser);
+    return right;
+}
+
+static uint16_t height_of_join(const SqlSource *join)
+{
+    uint16_t height = join->left->height;
+    if (join->right->height > height)
+        height = join->right->height;
+    if (join->on && join->on->height > height)
+        height = join->on->height;
+    return (uint16_t)(height + 1);
+}
+
+static SqlSource *read_join(SqlParser *parser, SqlSource *left, size_t from)
+{
+    SqlSource *join = NEW(parser, SqlSource);
+    join->kind = SQL_SOURCE_JOIN;
+    join->left = left;
+    if (!read_join_words(parser, join))
+        return NULL;
+    bool qualified = join->join != SQL_JOIN_CROSS && !join->natural;
+    join->right = read_right_side(parser, qualified);
+    if (!join->right || (qualified && !read_qualification(parser, join)))
+        return NULL;
+    join->height = height_of_join(join);
+    join->span = sql_span_from(parser, from);
+    return sql_reach(parser, join->height) ? join : NULL;
+}
+
+SqlSource *sql_read_source(SqlParser *parser)
+{
+    if (!sql_enter(parser))
+        return NULL;
+    size_t from = parser->at;
+    SqlSource *source = read_source(parser);
+    while (source && at_join(parser))
+        source = read_join(parser, source, from);
+    sql_leave(parser);
+    return source && sql_reach(parser, source->height) ? source : NULL;
+}
+
+bool sql_read_from(SqlParser *parser, SqlSourceList *sources)
+{
+    do {
+        SqlSource *source = sql_read_source(parser);
+        if (!source)
+            return false;
+        SQL_LIST_ADD(sources, source);
+    } while (take_punct(parser, ','));
+    return true;
+}
