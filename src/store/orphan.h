@@ -1,0 +1,11 @@
+/* Orphan: what a PostgreSQL that was killed leaves behind: zombies and a lock file. */
+#ifndef TG_STORE_ORPHAN_H
+#define TG_STORE_ORPHAN_H
+
+/* Reaps our dead children of that name. Others' children (policy workers) are not touched. */
+void orphan_reap(const char *name);
+/* Removes <data>/postmaster.pid when the process it names is a zombie: PostgreSQL takes a zombie
+ * for a running server, and where nobody reaps (a container without init) it stays for ever. */
+void orphan_remove_lock(const char *data);
+
+#endif
