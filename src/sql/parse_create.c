@@ -57,7 +57,7 @@ static const Kind kinds[] = {
 static bool take_kind(SqlParser *parser, const Kind *kind)
 {
     size_t n = 0;
-    while (n < 3 && kind->words[n] != KW_NONE) {
+    while (n < 3 && kind->words[n] != KW_NO_KEYWORD) {
         if (!sql_token_is_word(sql_peek(parser, n), kind->words[n]))
             return false;
         n++;

@@ -38,7 +38,7 @@ static bool is_free(const SqlParser *parser, const SqlToken *token, uint32_t clo
         return true;
     if (token->kind != SQL_TOKEN_WORD)
         return false;
-    if (token->id == KW_NONE)
+    if (token->id == KW_NO_KEYWORD)
         return true;
     if (parser->dialect->family != SQL_FAMILY_POSTGRES)
         return sql_token_is_name(parser, token);

@@ -55,10 +55,10 @@ bool sql_take_object_kind(SqlParser *parser, Str *words)
     size_t from = parser->at;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         size_t n = 0;
-        while (n < 3 && kinds[i][n] != KW_NONE &&
+        while (n < 3 && kinds[i][n] != KW_NO_KEYWORD &&
                sql_token_is_word(sql_peek(parser, n), kinds[i][n]))
             n++;
-        if (n < 3 && kinds[i][n] != KW_NONE)
+        if (n < 3 && kinds[i][n] != KW_NO_KEYWORD)
             continue;
         parser->at += n;
         *words = sql_words_since(parser, from);

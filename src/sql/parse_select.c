@@ -10,7 +10,7 @@ static bool is_query_word(const SqlToken *token)
 
 static bool goes_on_as_query(const SqlToken *token)
 {
-    switch (token->kind == SQL_TOKEN_WORD ? token->id : KW_NONE) {
+    switch (token->kind == SQL_TOKEN_WORD ? token->id : KW_NO_KEYWORD) {
     case KW_UNION:
     case KW_INTERSECT:
     case KW_EXCEPT:
@@ -44,14 +44,14 @@ static size_t after_close(const SqlParser *parser, size_t i)
  * as a query may: ((SELECT 1) UNION SELECT 2), but not ((SELECT 1) + 1). */
 bool sql_at_query_parens(const SqlParser *parser)
 {
-    size_t i = parser->at, open = 0;
-    while (open <= SQL_DEPTH_MAX && i < parser->n && sql_token_is_punct(&parser->tokens[i], '('))
-        i++, open++;
-    if (open == 0 || open > SQL_DEPTH_MAX || !is_query_word(&parser->tokens[i]))
+    size_t open = 0;
+    while (open <= SQL_DEPTH_MAX && sql_token_is_punct(sql_peek(parser, open), '('))
+        open++;
+    if (open == 0 || open > SQL_DEPTH_MAX || !is_query_word(sql_peek(parser, open)))
         return false;
-    for (; open > 1; open--) {
+    for (size_t i = parser->at + open; open > 1; open--) {
         i = after_close(parser, i);
-        const SqlToken *token = &parser->tokens[i];
+        const SqlToken *token = sql_peek(parser, i - parser->at);
         if (!sql_token_is_punct(token, ')') && !goes_on_as_query(token))
             return false;
     }

@@ -317,7 +317,7 @@ SqlExpr *sql_read_special(SqlParser *parser)
     const SqlToken *token = sql_peek(parser, 0);
     bool parens = sql_token_is_punct(sql_peek(parser, 1), '(');
     switch (token->id) {
-    case KW_NONE:
+    case KW_NO_KEYWORD:
         return NULL;
     case KW_CURRENT_DATE:
     case KW_CURRENT_ROLE:
