@@ -45,7 +45,8 @@ static bool read_referential_action(SqlParser *parser, SqlConstraint *constraint
     if (!ok)
         return sql_fail(parser, "expected NO ACTION, RESTRICT, CASCADE or SET");
     *action = sql_words_since(parser, from);
-    return !set || !at_punct(parser, '(') || sql_read_ident_list(parser, &constraint->set_columns);
+    bool columns = set && action == &constraint->on_delete && at_punct(parser, '(');
+    return !columns || sql_read_ident_list(parser, &constraint->set_columns);
 }
 
 static bool read_match(SqlParser *parser, SqlConstraint *constraint)

@@ -77,9 +77,13 @@ SqlTree *sql_read_copy(SqlParser *parser)
     take(parser, KW_BINARY);
     if (!read_subject(parser, command) || !read_place(parser, command))
         return NULL;
+    if (command->inner && !command->to) {
+        sql_fail(parser, "a query can only be copied to somewhere");
+        return NULL;
+    }
     if (!sql_at_end(parser) && !read_options(parser, command))
         return NULL;
-    if (take(parser, KW_WHERE)) {
+    if (!command->to && take(parser, KW_WHERE)) {
         SqlExpr *where = sql_read_expr(parser);
         if (!where)
             return NULL;

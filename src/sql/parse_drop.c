@@ -27,7 +27,10 @@ static bool read_owned(SqlParser *parser, SqlDrop *drop)
 
 static bool read_user_mapping(SqlParser *parser, SqlDrop *drop)
 {
-    if (!need(parser, KW_FOR) || !sql_read_role(parser) || !need(parser, KW_SERVER))
+    if (!need(parser, KW_FOR))
+        return false;
+    SqlIdent *user = at(parser, KW_USER) ? sql_read_label(parser) : sql_read_role(parser);
+    if (!user || !need(parser, KW_SERVER))
         return false;
     SqlName *server = sql_read_object(parser);
     if (server)

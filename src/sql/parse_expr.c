@@ -141,8 +141,9 @@ static int level_of_word(const SqlParser *parser, const SqlToken *token, bool pl
     case KW_IN:
     case KW_LIKE:
     case KW_ILIKE:
-    case KW_SIMILAR:
         return plain ? 0 : LEVEL_LIKE;
+    case KW_SIMILAR: /* SUBSTRING(a SIMILAR b ESCAPE c) is not ours */
+        return !plain && sql_token_is_word(sql_peek(parser, 1), KW_TO) ? LEVEL_LIKE : 0;
     case KW_OVERLAPS:
         return plain ? 0 : LEVEL_OPERATOR;
     case KW_OPERATOR:

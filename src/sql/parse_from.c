@@ -96,7 +96,12 @@ static SqlExpr *read_function(SqlParser *parser)
         sql_expect_punct(parser, '(');
         return NULL;
     }
-    return sql_read_call(parser, name, from);
+    SqlExpr *call = sql_read_call(parser, name, from);
+    if (call && (call->call->over || call->call->filter)) {
+        sql_fail(parser, "a function in FROM has no window");
+        return NULL;
+    }
+    return call;
 }
 
 static bool add_function(SqlParser *parser, SqlSource *source)

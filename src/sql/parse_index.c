@@ -77,7 +77,7 @@ bool sql_read_include(SqlParser *parser, SqlIdentList *include)
 static bool read_name_and_table(SqlParser *parser, SqlCreateIndex *index)
 {
     index->if_not_exists = take3(parser, KW_IF, KW_NOT, KW_EXISTS);
-    if (!at(parser, KW_ON) && !(index->name = sql_read_object(parser)))
+    if ((index->if_not_exists || !at(parser, KW_ON)) && !(index->name = sql_read_object(parser)))
         return false;
     if (!need(parser, KW_ON))
         return false;

@@ -24,11 +24,13 @@ static bool read_action(SqlParser *parser, SqlMergeWhen *when)
         return true;
     }
     when->action = sql_lower_text(parser, sql_peek(parser, 0));
+    if (!when->matched && !when->by_source)
+        return need(parser, KW_INSERT) && read_insert(parser, when);
     if (take(parser, KW_DELETE))
         return true;
-    if (take(parser, KW_UPDATE))
+    if (need(parser, KW_UPDATE))
         return need(parser, KW_SET) && sql_read_assigns(parser, &when->set);
-    return need(parser, KW_INSERT) && read_insert(parser, when);
+    return false;
 }
 
 static SqlMergeWhen *read_when(SqlParser *parser)

@@ -176,7 +176,9 @@ bool sql_read_words(SqlParser *parser, SqlDefinition *definition)
 bool sql_read_user_mapping(SqlParser *parser, SqlDefinition *definition)
 {
     definition->if_not_exists = take3(parser, KW_IF, KW_NOT, KW_EXISTS);
-    SqlIdent *user = need(parser, KW_FOR) ? sql_read_role(parser) : NULL;
+    SqlIdent *user = NULL;
+    if (need(parser, KW_FOR))
+        user = at(parser, KW_USER) ? sql_read_label(parser) : sql_read_role(parser);
     if (!user || !need(parser, KW_SERVER))
         return false;
     definition->owner = user;

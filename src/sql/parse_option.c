@@ -293,7 +293,7 @@ bool sql_read_setting(SqlParser *parser, SqlOptionList *options)
 {
     size_t from = parser->at;
     SqlOption *option = NEW(parser, SqlOption);
-    bool reset = at(parser, KW_RESET);
+    bool reset = at(parser, KW_RESET) || at(parser, KW_SHOW);
     parser->at++;
     if (!(reset ? read_reset(parser, option) : read_set(parser, option)))
         return false;

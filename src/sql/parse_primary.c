@@ -7,7 +7,13 @@ static SqlExpr *read_number(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlExpr *expr = sql_expr_new(parser, SQL_EXPR_LITERAL, from);
-    expr->text = sql_token_text(parser, sql_next(parser));
+    const SqlToken *token = sql_next(parser);
+    expr->text = sql_token_text(parser, token);
+    const SqlToken *after = sql_peek(parser, 0);
+    if (after->kind == SQL_TOKEN_WORD && after->offset == token->offset + token->length) {
+        sql_fail(parser, "a word follows the number without a blank");
+        return NULL;
+    }
     bool whole = true;
     for (size_t i = 0; i < expr->text.n; i++)
         whole = whole && ((expr->text.p[i] >= '0' && expr->text.p[i] <= '9'));

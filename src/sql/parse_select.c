@@ -177,7 +177,8 @@ static bool read_select(SqlParser *parser, SqlQuery *query)
     parser->at++;
     if (!read_distinct(parser, query))
         return false;
-    if (!at_end_of_targets(parser) && !sql_read_targets(parser, &query->targets))
+    bool empty = !query->distinct && at_end_of_targets(parser);
+    if (!empty && !sql_read_targets(parser, &query->targets))
         return false;
     return read_into(parser, query) && read_where_to_windows(parser, query);
 }

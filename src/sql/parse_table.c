@@ -190,8 +190,10 @@ static bool read_as(SqlParser *parser, SqlCreateTable *table)
 
 static bool read_server(SqlParser *parser, SqlCreateTable *table)
 {
-    if (!table->foreign || !take(parser, KW_SERVER))
+    if (!table->foreign)
         return true;
+    if (!need(parser, KW_SERVER))
+        return false;
     table->server = sql_read_ident(parser);
     if (!table->server)
         return false;
