@@ -3,6 +3,7 @@
 
 #include <event2/event.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -93,6 +94,7 @@ static struct event_base *new_base(void)
 Loop *loop_new(void)
 {
     Loop *loop = must(calloc(1, sizeof *loop));
+    signal(SIGPIPE, SIG_IGN); /* a client that has gone is an error code, not the end of us */
     pthread_mutex_init(&loop->mutex, NULL);
     loop->base = new_base();
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -10,7 +10,7 @@ typedef struct LoopTimer LoopTimer;
 typedef struct LoopWatch LoopWatch;
 typedef void LoopFn(void *arg);
 
-/* Dies at start-up when the system has no event mechanism. */
+/* Dies at start-up when the system has no event mechanism. Makes the process ignore SIGPIPE. */
 Loop *loop_new(void);
 /* Runs on the calling thread until loop_stop. Every signal of loop_on_signal arrives here. */
 void loop_run(Loop *loop);
