@@ -97,6 +97,15 @@ function ast.place(stmt, node)
   return stmt.verb == "create" and node or stmt
 end
 
+--- The new name that an ALTER gives to the object itself.
+---@param stmt Statement
+---@return string?
+function ast.renamed_to(stmt)
+  for action in ast.actions(stmt) do
+    if action.op == "rename" or action.op == "rename_table" then return action.new_name end
+  end
+end
+
 --- The table that the statement defines or changes.
 ---@param stmt Statement
 ---@return Name?

@@ -227,11 +227,9 @@ function apply.drop_table(self, stmt)
 end
 
 function apply.alter_index(self, stmt)
-  local one = stmt.name and owner_of(self, stmt.name.name)
-  for action in ast.actions(stmt, "rename") do
-    if one then
-      act.rename_constraint(self, one, { name = stmt.name.name, new_name = action.new_name })
-    end
+  local one, new_name = owner_of(self, stmt.name.name), ast.renamed_to(stmt)
+  if one and new_name then
+    act.rename_constraint(self, one, { name = stmt.name.name, new_name = new_name })
   end
 end
 

@@ -66,7 +66,7 @@ function rule.check(stmt, ctx)
   elseif stmt.kind == "select" then check_select(stmt, ctx)
   elseif creates[stmt.kind] then check(ctx, stmt, stmt.table or stmt.name)
   elseif changes[stmt.kind] then check(ctx, stmt, stmt.table or stmt.name)
-  elseif stmt.verb == "alter" and stmt.actions and stmt.actions[1] and stmt.actions[1].op == "rename" then
+  elseif stmt.verb == "alter" and not is_global[stmt.object] and ast.renamed_to(stmt) then
     check(ctx, stmt, stmt.name)
   end
 end

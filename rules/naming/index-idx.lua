@@ -14,12 +14,20 @@ local rule = {
   engines = "*",
   on      = { "create_table", "alter_table", "create_index", "alter_index" },
   params  = naming.template_params("^$|^idx_{{table}}_{{column_list}}$"),
+  schema  = {
+    name = "d",
+    schemas = { { name = "public", tables = { {
+      name = "t",
+      indexes = { { name = "old", expressions = { "a", "b" } } },
+    } } } },
+  },
   good    = {
     "CREATE INDEX idx_t_a_b ON t (a, b)",
     "CREATE INDEX ON t (a)",
     "CREATE UNIQUE INDEX x ON t (a)",
   },
   bad     = {
+    "ALTER INDEX old RENAME TO idx_t",
     "CREATE INDEX t_a ON t (a)",
   },
 }
@@ -42,9 +50,11 @@ function rule.check(stmt, ctx)
   for constraint in ast.constraints_added(stmt, "index") do
     check(ctx, constraint, stmt.table.name, constraint.name or "", constraint.columns)
   end
-  for action in ast.actions(stmt) do
-    if action.op == "rename_index" then check_rename(stmt, ctx, action.name, action.new_name) end
-    if action.op == "rename" then check_rename(stmt, ctx, stmt.name.name, action.new_name) end
+  for action in ast.actions(stmt, "rename_index") do
+    check_rename(stmt, ctx, action.name, action.new_name)
+  end
+  if stmt.kind == "alter_index" and ast.renamed_to(stmt) then
+    check_rename(stmt, ctx, stmt.name.name, ast.renamed_to(stmt))
   end
 end
 

@@ -56,11 +56,12 @@ function rule.check(stmt, ctx)
       check(ctx, naming.place(constraint), stmt.table.name, constraint.name, columns)
     end
   end
+  if stmt.kind == "alter_index" and ast.renamed_to(stmt) then
+    check_rename(stmt, ctx, stmt.name.name, ast.renamed_to(stmt))
+  end
   for action in ast.actions(stmt) do
     if action.op == "rename_constraint" or action.op == "rename_index" then
       check_rename(stmt, ctx, action.name, action.new_name)
-    elseif action.op == "rename" then
-      check_rename(stmt, ctx, stmt.name.name, action.new_name)
     end
   end
 end
