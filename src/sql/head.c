@@ -180,20 +180,22 @@ static void read_object(SqlParser *parser, SqlStmt *stmt)
     read_object_names(parser, stmt);
 }
 
-/* INSERT [words] INTO [TABLE] name; a name may stand without INTO. */
+/* INSERT [words] INTO|OVERWRITE [TABLE] name; a name may stand without INTO. */
 static void read_into(SqlParser *parser, SqlStmt *stmt)
 {
     size_t from = parser->at;
-    for (int words = 0; words < 8 && !sql_at_end(parser); words++) {
-        if (sql_at_word(parser, KW_INTO) || sql_at_word(parser, KW_OVERWRITE))
-            from = parser->at + 1;
-        if (sql_at_word(parser, KW_INTO) || !sql_peek(parser, 0)->id || sql_at_punct(parser, '('))
+    bool found = false;
+    for (int words = 0; words < 8 && !found && sql_peek(parser, 0)->id; words++) {
+        if (sql_at_punct(parser, '('))
             break;
+        if (sql_at_word(parser, KW_OVERWRITE))
+            stmt->flags |= SQL_OR_REPLACE;
+        found = sql_at_word(parser, KW_INTO) || sql_at_word(parser, KW_OVERWRITE);
         sql_next(parser);
     }
-    parser->at = from;
-    bool replace = sql_accept_word(parser, KW_OVERWRITE);
-    stmt->flags |= replace ? SQL_OR_REPLACE : 0;
+    if (!found)
+        parser->at = from;
+    sql_accept_word(parser, KW_INTO);
     sql_accept_word(parser, KW_TABLE);
     sql_accept_word(parser, KW_ONLY);
     stmt->object = SQL_OBJECT_TABLE;

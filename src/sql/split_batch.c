@@ -136,9 +136,6 @@ static bool takes_body(SqlBatch *batch, SqlKeyword keyword, SqlKeyword previous)
         return true;
     case KW_MERGE:
         return keyword == KW_SET && previous == KW_UPDATE;
-    case KW_ALTER:
-        return keyword == KW_ALTER || keyword == KW_DROP || keyword == KW_SET ||
-               keyword == KW_CHECKPOINT;
     case KW_GRANT:
     case KW_REVOKE:
     case KW_DENY:
@@ -176,9 +173,29 @@ static bool follows_catch(const SqlSplitter *splitter)
     return str_is_nocase(word, "catch");
 }
 
+/* ALTER TABLE ... ALTER COLUMN, DROP CONSTRAINT, SET (...) belong to the ALTER before them. */
+static bool is_alter_part(const SqlSplitter *splitter, SqlKeyword keyword)
+{
+    SqlToken next = sql_split_ahead(splitter);
+    Str word = {splitter->lexer.begin + next.offset, next.length};
+    SqlKeyword object = next.kind == SQL_TOKEN_WORD ? sql_keyword_find(word) : KW_NO_KEYWORD;
+    if (keyword == KW_ALTER)
+        return object == KW_COLUMN || object == KW_FILTER || object == KW_BLOCK;
+    if (keyword == KW_SET)
+        return next.kind != SQL_TOKEN_VARIABLE;
+    if (keyword != KW_DROP)
+        return keyword == KW_CHECKPOINT || keyword == KW_ROLLBACK || keyword == KW_CONTINUE;
+    return object != KW_TABLE && object != KW_VIEW && object != KW_PROC && object != KW_PROCEDURE &&
+           object != KW_FUNCTION && object != KW_TRIGGER && object != KW_DATABASE &&
+           object != KW_SCHEMA && object != KW_SEQUENCE && object != KW_SYNONYM &&
+           object != KW_USER && object != KW_LOGIN && object != KW_TYPE;
+}
+
 /* Words whose meaning hangs on what stands around them. */
 static bool is_inner_word(SqlSplitter *splitter, SqlKeyword keyword, SqlKeyword previous)
 {
+    if (splitter->batch.first == KW_ALTER && is_alter_part(splitter, keyword))
+        return true;
     switch (keyword) {
     case KW_UPDATE:
         return followed_by_paren(splitter); /* IF UPDATE(column) */
@@ -188,11 +205,9 @@ static bool is_inner_word(SqlSplitter *splitter, SqlKeyword keyword, SqlKeyword 
         return previous == KW_ROWS || previous == KW_ROW; /* OFFSET 1 ROWS FETCH NEXT */
     case KW_BEGIN:
         return follows_catch(splitter);
-    case KW_ROLLBACK:
-        return splitter->batch.first == KW_ALTER;
     case KW_CONTINUE:
     case KW_CHECKPOINT:
-        return splitter->batch.first == KW_ALTER || splitter->batch.first == KW_CREATE;
+        return splitter->batch.first == KW_CREATE;
     case KW_OPEN:
     case KW_CLOSE:
         return splitter->batch.first == KW_CREATE;
