@@ -8,6 +8,8 @@
 
 /* Scripts of this size or more are not parsed: sql_parse gives one statement with an error. */
 #define SQL_SCRIPT_MAX_BYTES (1u << 30)
+/* Behind so many statements the rest of a script is one, with an error. */
+#define SQL_STATEMENTS_MAX (1u << 20)
 /* Statements of this size or more stay at SQL_L1. */
 #define SQL_TREE_MAX_BYTES (4u << 20)
 

@@ -167,6 +167,18 @@ static void take_token(SqlSplitter *splitter, SqlToken *token)
     add_token(splitter, token);
 }
 
+/* Everything from the current statement on, unread. */
+static void give_up(SqlSplitter *splitter)
+{
+    uint32_t n = (uint32_t)splitter->script->text.n;
+    SqlStmt stmt = {.span = {splitter->chunk, n - splitter->chunk}};
+    stmt.chunk = stmt.rest = stmt.span;
+    stmt.text = sql_text(splitter->script, stmt.span);
+    stmt.error = "the script has too many statements to be parsed";
+    stmt.error_offset = stmt.span.offset;
+    VEC_ADD(splitter->script->arena, &splitter->script->stmts, stmt);
+}
+
 void sql_split(SqlScript *script, SqlLevel level)
 {
     SqlSplitter splitter = {.script = script, .dialect = script->dialect, .level = level};
@@ -181,6 +193,10 @@ void sql_split(SqlScript *script, SqlLevel level)
         sql_lex_raw(&splitter.lexer, &token);
         if (token.kind == SQL_TOKEN_END)
             break;
+        if (script->stmts.n >= SQL_STATEMENTS_MAX) {
+            give_up(&splitter);
+            return;
+        }
         if (token.kind == SQL_TOKEN_COMMENT)
             take_comment(&splitter, &token);
         else if (token.kind != SQL_TOKEN_HINT)

@@ -65,18 +65,20 @@ static bool sends_query(Str command)
     return false;
 }
 
-/* The end of the line, or behind the \\\\ that ends the arguments. */
-static const char *psql_end(const SqlSplitter *splitter, const char *p)
+/* The end of the line, or behind the \\\\ that ends the arguments before it. */
+static const char *psql_end(const SqlSplitter *splitter, const char *p, bool *separator)
 {
-    const char *end = line_end(splitter, p);
+    const char *end = splitter->lexer.end;
     bool quoted = false;
-    for (; end - p >= 2; p++) {
+    *separator = false;
+    for (; p < end && *p != '\n'; p++) {
         if (*p == '\'')
             quoted = !quoted;
-        if (!quoted && p[0] == '\\' && p[1] == '\\')
+        *separator = !quoted && *p == '\\' && end - p > 1 && p[1] == '\\';
+        if (*separator)
             return p + 2;
     }
-    return end;
+    return p;
 }
 
 static bool psql_line(SqlSplitter *splitter, const SqlToken *token)
@@ -88,10 +90,11 @@ static bool psql_line(SqlSplitter *splitter, const SqlToken *token)
     while (p < end && (sql_is_char(*p, SQL_CHAR_LETTER | SQL_CHAR_DIGIT)))
         p++;
     bool sends = sends_query((Str){command, (size_t)(p - command)});
-    const char *stop = psql_end(splitter, p);
+    bool separator;
+    const char *stop = psql_end(splitter, p, &separator);
     if (splitter->ntokens && sends)
         return finish_at(splitter, token, stop);
-    if (stop == line_end(splitter, p))
+    if (!separator)
         return skip_line(splitter, token);
     add_meta(splitter, token, stop);
     if (splitter->ntokens == 0)
