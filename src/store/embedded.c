@@ -22,9 +22,11 @@
 #include "store/cluster.h"
 #include "store/orphan.h"
 
-#define START_MS 60000 /* crash recovery may take a while */
+#define START_MS 60000   /* crash recovery may take a while */
+#define PATIENCE_MS 5000 /* the server of a tidegate that was killed may still be shutting down */
 #define FAST_STOP_MS 10000
 #define LOOK_MS 250
+#define REAP_MS 10000
 #define FIRST_PAUSE_MS 100
 #define LONGEST_PAUSE_MS 30000
 #define STABLE_MS 60000
@@ -37,9 +39,10 @@ struct EmbeddedPg {
     pthread_t thread;
     int stop; /* eventfd: the thread shall end */
 
-    pthread_mutex_t lock;     /* guards everything below */
-    pid_t pid;                /* 0 = down */
-    bool ended;               /* the first start is over: the server died or was never born */
+    pthread_mutex_t lock; /* guards everything below */
+    pid_t pid;            /* 0 = down */
+    bool ended;           /* the first start failed */
+    int64_t patient_until_ms;
     char printed[KEPT_BYTES]; /* the newest output of this start */
     size_t nprinted;
 };
@@ -61,11 +64,19 @@ static void remember(EmbeddedPg *embedded, const char *text, size_t n)
     pthread_mutex_unlock(&embedded->lock);
 }
 
+/* Not what our own look at a starting server provokes. */
+static bool is_alarming(Str line)
+{
+    return (str_find(line, STR("FATAL:")) >= 0 || str_find(line, STR("PANIC:")) >= 0) &&
+           str_find(line, STR("starting up")) < 0 && str_find(line, STR("not yet accepting")) < 0 &&
+           str_find(line, STR("lock file")) < 0;
+}
+
 static void log_lines(EmbeddedPg *embedded, Str text)
 {
     Str line;
     while (str_next(&text, '\n', &line)) {
-        if (str_find(line, STR("FATAL:")) >= 0 || str_find(line, STR("PANIC:")) >= 0)
+        if (is_alarming(line))
             log_warn("embedded PostgreSQL %s: %.*s", embedded->cluster.name, STR_ARG(line));
         else if (str_trim(line).n)
             log_debug("embedded PostgreSQL %s: %.*s", embedded->cluster.name, STR_ARG(line));
@@ -116,13 +127,22 @@ static pid_t start_server(EmbeddedPg *embedded, int *output)
     return child_start(&cluster->user, argv, SIGINT, output);
 }
 
+/* With the lock held. */
+static bool is_locked_out(const EmbeddedPg *embedded)
+{
+    Str text = {embedded->printed, embedded->nprinted};
+    return str_find(text, STR("\"postmaster.pid\" already exists")) >= 0 ||
+           str_find(text, STR("pre-existing shared memory")) >= 0;
+}
+
 static void set_pid(EmbeddedPg *embedded, pid_t pid)
 {
     pthread_mutex_lock(&embedded->lock);
     embedded->pid = pid;
-    embedded->ended = embedded->ended || pid == 0;
     if (pid)
         embedded->nprinted = 0;
+    else if (!is_locked_out(embedded) || clock_ms() >= embedded->patient_until_ms)
+        embedded->ended = true;
     pthread_mutex_unlock(&embedded->lock);
 }
 
@@ -163,13 +183,15 @@ static void stop_server(EmbeddedPg *embedded, pid_t pid, int output)
 }
 
 /* Until it dies (true) or we are to stop (false). */
-static bool attend(EmbeddedPg *embedded, pid_t pid, int output)
+static bool attend(EmbeddedPg *embedded, pid_t pid, int output, int64_t reap_until_ms)
 {
     bool open = true;
     for (int status;;) {
         struct pollfd fds[] = {{.fd = embedded->stop, .events = POLLIN},
                                {.fd = open ? output : -1, .events = POLLIN}};
         poll(fds, 2, LOOK_MS);
+        if (clock_ms() < reap_until_ms)
+            orphan_reap("postgres");
         if (fds[0].revents) {
             stop_server(embedded, pid, output);
             return false;
@@ -189,13 +211,14 @@ static void *run(void *arg)
 {
     EmbeddedPg *embedded = arg;
     int pause_ms = FIRST_PAUSE_MS, output;
+    int64_t reap_until_ms = 0; /* backends may outlive their postmaster by a little */
     for (;;) {
         int64_t started = clock_ms();
         pid_t pid = start_server(embedded, &output);
         bool died = true;
         if (pid > 0) {
             set_pid(embedded, pid);
-            died = attend(embedded, pid, output);
+            died = attend(embedded, pid, output, reap_until_ms);
             close(output);
         }
         set_pid(embedded, 0);
@@ -205,13 +228,18 @@ static void *run(void *arg)
         pause_ms = clock_ms() - started > STABLE_MS ? FIRST_PAUSE_MS : pause_ms;
         if (must_stop(embedded, pause_ms))
             return NULL;
+        reap_until_ms = clock_ms() + REAP_MS;
         log_warn("embedded PostgreSQL %s ended; starting it again", embedded->cluster.name);
         pause_ms = pause_ms * 2 < LONGEST_PAUSE_MS ? pause_ms * 2 : LONGEST_PAUSE_MS;
     }
 }
 
+/* On the same data another server may answer: ours is the one that holds the lock. */
 static bool answers(EmbeddedPg *embedded)
 {
+    int pid = embedded_pid(embedded);
+    if (pid == 0 || orphan_lock_pid(embedded->cluster.data) != pid)
+        return false;
     Arena *arena = arena_new();
     Ctx cx;
     ctx_init(&cx, arena);
@@ -304,6 +332,7 @@ static bool prepare(Ctx *cx, EmbeddedPg *embedded, const EmbeddedOptions *option
 EmbeddedPg *embedded_start(Ctx *cx, const EmbeddedOptions *options)
 {
     EmbeddedPg *embedded = embedded_new();
+    embedded->patient_until_ms = clock_ms() + PATIENCE_MS;
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* backends of a killed postmaster come to us */
     if (!prepare(cx, embedded, options) || !start_thread(cx, embedded)) {
         embedded_free(embedded);

@@ -52,19 +52,25 @@ void orphan_reap(const char *name)
     closedir(dir);
 }
 
-void orphan_remove_lock(const char *data)
+int orphan_lock_pid(const char *data)
 {
-    char path[4096], pid[32] = "";
-    Process process;
+    char path[4096], text[32] = "";
     snprintf(path, sizeof path, "%s/postmaster.pid", data);
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
-        return;
-    ssize_t n = read(fd, pid, sizeof pid - 1);
+        return 0;
+    ssize_t n = read(fd, text, sizeof text - 1);
     close(fd);
-    pid[strcspn(pid, "\n")] = '\0';
-    if (n <= 0 || !isdigit((unsigned char)pid[0]) || !read_process(pid, &process) ||
-        process.state != 'Z')
+    return n > 0 ? atoi(text) : 0;
+}
+
+void orphan_remove_lock(const char *data)
+{
+    char path[4096], pid[16];
+    Process process;
+    snprintf(path, sizeof path, "%s/postmaster.pid", data);
+    snprintf(pid, sizeof pid, "%d", orphan_lock_pid(data));
+    if (!read_process(pid, &process) || process.state != 'Z')
         return;
     log_warn("removing %s of a dead PostgreSQL that nobody reaped", path);
     unlink(path);
