@@ -15,6 +15,10 @@ static const char *const single_fields[] = {"authorization", "content-encoding",
                                             "content-type",  "expect",           "host",
                                             "origin",        "last-event-id"};
 
+/* They say where the request ends and whom it is for: not allowed after the body (RFC 9110 6.5.1),
+ * and no tabs in them, which readers trim in different ways. */
+static const char *const framing_fields[] = {"content-length", "host", "transfer-encoding"};
+
 typedef struct KnownMethod {
     const char *name;
     int status; /* 0, or the refusal */
@@ -155,10 +159,20 @@ static bool parse_field(HttpHead *head, Str line, HttpField *field)
     return true;
 }
 
+static bool is_framing(Str name)
+{
+    for (size_t i = 0; i < sizeof framing_fields / sizeof *framing_fields; i++)
+        if (str_is_nocase(name, framing_fields[i]))
+            return true;
+    return false;
+}
+
 bool http_head_trailer(HttpHead *head, Str line)
 {
-    HttpField ignored;
-    return parse_field(head, line, &ignored);
+    HttpField field;
+    if (!parse_field(head, line, &field))
+        return false;
+    return !is_framing(field.name) || http_head_refuse(head, 400, "field not allowed as a trailer");
 }
 
 /* The line is memory of ours: lower case in place. */
@@ -184,6 +198,8 @@ bool http_head_field(HttpHead *head, const HttpLimits *limits, Str line)
         return false;
     if (head->fields.n == limits->max_fields)
         return http_head_refuse(head, 431, "too many fields");
+    if (is_framing(field.name) && memchr(line.p, '\t', line.n))
+        return http_head_refuse(head, 400, "tab in a framing field");
     lower_name(field.name);
     if (is_single(field.name))
         for (size_t i = 0; i < head->fields.n; i++)

@@ -145,24 +145,49 @@ static bool end_head(HttpParser *parser)
     return true;
 }
 
-/* chunk-ext without the "bad whitespace" that RFC 9112 lets a reader tolerate. */
-static bool is_extension(Str s)
+/* The length of a quoted string at the start of s, with its quotes; 0 when there is none. */
+static size_t quoted_length(Str s)
 {
-    bool quoted = false;
-    if (s.n == 0)
-        return true;
-    if (s.p[0] != ';' || s.n == 1)
-        return false;
+    if (s.n == 0 || s.p[0] != '"')
+        return 0;
     for (size_t i = 1; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         if (c == '"')
-            quoted = !quoted;
-        else if (quoted && c == '\\' && i + 1 < s.n)
+            return i + 1;
+        if (c == '\\')
             i++;
-        else if (c < 0x20 || c == 0x7f || (!quoted && c == ' '))
-            return false;
+        else if ((c < 0x20 && c != '\t') || c == 0x7f)
+            return 0;
     }
-    return !quoted;
+    return 0;
+}
+
+static size_t token_length(Str s)
+{
+    size_t n = 0;
+    while (n < s.n && http_is_token(str_sub(s, n, n + 1)))
+        n++;
+    return n;
+}
+
+/* *( ";" name [ "=" value ] ), without the "bad whitespace" that RFC 9112 lets a reader tolerate.
+ */
+static bool are_extensions(Str s)
+{
+    while (s.n) {
+        size_t name = s.p[0] == ';' ? token_length(str_sub(s, 1, s.n)) : 0;
+        if (name == 0)
+            return false;
+        s = str_sub(s, name + 1, s.n);
+        if (s.n == 0 || s.p[0] != '=')
+            continue;
+        s = str_sub(s, 1, s.n);
+        size_t value = s.n && s.p[0] == '"' ? quoted_length(s) : token_length(s);
+        if (value == 0)
+            return false;
+        s = str_sub(s, value, s.n);
+    }
+    return true;
 }
 
 static bool take_chunk_size(HttpParser *parser, Str line)
@@ -177,7 +202,7 @@ static bool take_chunk_size(HttpParser *parser, Str line)
             return fail(parser, 400, "chunk size too long");
         size = size * 16 + (size_t)(at - digits);
     }
-    if (n == 0 || !is_extension(str_sub(line, n, line.n)))
+    if (n == 0 || !are_extensions(str_sub(line, n, line.n)))
         return fail(parser, 400, "malformed chunk size");
     parser->overhead += line.n - n;
     if (parser->overhead > MAX_CHUNK_LINES_BYTES)
