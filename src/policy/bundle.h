@@ -27,8 +27,9 @@ typedef struct BundleFault {
     char file[256];
     int line;
     char message[512];
-    char bundle[65]; /* hash of the refused bundle; "" when it was not even read */
-    int64_t time_us; /* wall clock; 0 = there is no fault */
+    char bundle[65];   /* hash of the refused bundle; "" when it was not even read */
+    int64_t time_us;   /* wall clock; 0 = there is no fault */
+    bool is_undecided; /* no worker could be had: says nothing about the bundle */
 } BundleFault;
 
 /* Reads both directories. overlay_dir may be NULL. NULL: *fault says why. One reference. */

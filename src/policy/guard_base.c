@@ -90,6 +90,7 @@ static int guarded_rawget(lua_State *L)
 static int guarded_unpack(lua_State *L)
 {
     check_table(L, 1);
+    lua_settop(L, 3);
     policy_view_unwrap(L, 1);
     int table = lua_gettop(L);
     int from = luaL_optint(L, 2, 1);

@@ -13,6 +13,7 @@
 #include "base/log.h"
 
 #define START_RETRY_MS 500
+#define START_PATIENCE_MS 1500
 
 static struct timespec when(int64_t ms)
 {
@@ -55,6 +56,7 @@ static void bury(PolicyHost *host, Slot *slot)
     policy_bundle_unref(bundle);
     pthread_mutex_lock(&host->lock);
     slot->state = slot == &host->slots[host->nslots] ? SLOT_OFF : SLOT_EMPTY;
+    pthread_cond_broadcast(&host->idle); /* who waits for the spare one must ask for it again */
 }
 
 static bool start(PolicyHost *host, Slot *slot)
@@ -69,10 +71,12 @@ static bool start(PolicyHost *host, Slot *slot)
     if (ok) {
         slot->process = process;
         slot->state = SLOT_IDLE;
+        host->start_error[0] = '\0';
         pthread_cond_broadcast(&host->idle);
     } else if (strcmp(host->start_error, cx.message) != 0) {
         snprintf(host->start_error, sizeof(host->start_error), "%s", cx.message);
         log_error("%s", cx.message);
+        pthread_cond_broadcast(&host->idle);
     }
     arena_free(arena);
     return ok;
@@ -128,17 +132,28 @@ static Slot *take_idle(PolicyHost *host, bool spare)
     return take_living(host, 0, host->nslots - 1);
 }
 
+static void wake_spare(PolicyHost *host)
+{
+    if (host->slots[host->nslots].state != SLOT_OFF)
+        return;
+    host->slots[host->nslots].state = SLOT_EMPTY;
+    pthread_cond_signal(&host->work);
+}
+
 Slot *policy_slot_take(Ctx *cx, PolicyHost *host, bool spare, int64_t deadline_ms)
 {
     Slot *slot = NULL;
+    int64_t patience_ms = clock_ms() + START_PATIENCE_MS;
     pthread_mutex_lock(&host->lock);
-    if (spare && host->slots[host->nslots].state == SLOT_OFF) {
-        host->slots[host->nslots].state = SLOT_EMPTY;
-        pthread_cond_signal(&host->work);
-    }
-    while (!host->stopping && !(slot = take_idle(host, spare)))
-        if (!wait_until(host, &host->idle, deadline_ms) && clock_ms() >= deadline_ms)
+    while (!host->stopping && !(slot = take_idle(host, spare))) {
+        if (spare)
+            wake_spare(host);
+        /* Where no process starts at all, waiting for one is vain. */
+        int64_t until_ms =
+            host->start_error[0] && patience_ms < deadline_ms ? patience_ms : deadline_ms;
+        if (!wait_until(host, &host->idle, until_ms) && clock_ms() >= until_ms)
             break;
+    }
     if (!slot)
         err_set(cx, ERR_UNAVAILABLE, "no policy worker is free%s%s",
                 host->start_error[0] ? ": " : "", host->start_error);

@@ -124,6 +124,9 @@ static int last_line(const Policy *policy)
 static int instantiate(lua_State *L)
 {
     const Policy *policy = lua_touserdata(L, 1);
+    PolicyFault *fault = &policy_sandbox_of(L)->fault;
+    snprintf(fault->file, sizeof(fault->file), "%s", policy->path);
+    fault->line = 1;
     policy_chunk_push(L, policy);
     lua_call(L, 0, 1);
     if (!lua_istable(L, -1))

@@ -11,12 +11,14 @@
 
 #include "policy/sandbox.h"
 
-#define STEPS_MAX 5000000
+#define STEPS_MAX 1000000
+#define STEPS_PER_BYTE 16
 #define DEPTH_MAX 200
 
 static void count_step(Pattern *match)
 {
-    if (++match->steps > STEPS_MAX)
+    ptrdiff_t length = match->subject_end - match->subject;
+    if (++match->steps > STEPS_MAX + STEPS_PER_BYTE * length)
         luaL_error(match->L, "the pattern needs too many steps on this text");
     policy_sandbox_step(match->L);
 }

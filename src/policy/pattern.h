@@ -26,7 +26,8 @@ typedef struct Pattern {
 } Pattern;
 
 /* Matches the whole pattern at `at`; the end of the match or NULL. Raises on a malformed pattern,
- * on more than 5 million steps and on nesting deeper than 200. */
+ * on more than a million steps (and 16 for each byte of the subject), and on nesting deeper
+ * than 200. */
 const char *policy_pattern_match(Pattern *match, const char *at, const char *pattern);
 /* Pushes capture i; i == 0 of a pattern without captures is the whole match. */
 void policy_pattern_push(Pattern *match, int i, const char *start, const char *end);

@@ -34,6 +34,7 @@ const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, Arena *a
     Slot *slot = policy_slot_take(&cx, host, true, clock_ms() + ADMISSION_MS / 6);
     if (!slot) {
         policy_bundle_fault(fault, "", 0, "%s", cx.message);
+        fault->is_undecided = true;
         return NULL;
     }
     const Json *frame = policy_bundle_frame(arena, host, bundle, "admit");
@@ -115,6 +116,18 @@ static bool is_in_force(PolicyHost *host, const Bundle *bundle)
     return is;
 }
 
+/* Without a worker there is no verdict: forget that we looked, so that the next look is a new one.
+ */
+static bool is_undecided(PolicyHost *host, const BundleFault *fault)
+{
+    pthread_mutex_lock(&host->lock);
+    bool stopping = host->stopping;
+    pthread_mutex_unlock(&host->lock);
+    if (stopping || fault->is_undecided)
+        host->stamp = 0;
+    return stopping;
+}
+
 static void judge(PolicyHost *host, Bundle *bundle)
 {
     BundleFault fault = {.time_us = 0};
@@ -122,9 +135,11 @@ static void judge(PolicyHost *host, Bundle *bundle)
     const Json *report = policy_bundle_admit(host, bundle, arena, &fault);
     if (report)
         put_in_force(host, policy_bundle_ref(bundle), report);
-    else
+    else if (!is_undecided(host, &fault))
         refuse(host, &fault);
     arena_free(arena);
+    copy_text(host->looked_at, sizeof(host->looked_at),
+              fault.is_undecided ? STR("") : bundle->hash);
 }
 
 static void look(PolicyHost *host)
@@ -144,7 +159,6 @@ static void look(PolicyHost *host)
         forget_fault(host);
     else if (!str_is(bundle->hash, host->looked_at))
         judge(host, bundle);
-    copy_text(host->looked_at, sizeof(host->looked_at), bundle->hash);
     policy_bundle_unref(bundle);
 }
 

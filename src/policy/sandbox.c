@@ -74,6 +74,7 @@ static void note_caller(lua_State *L)
     for (int level = 0; level < 100 && lua_getstack(L, level, &ar); level++) {
         if (lua_getinfo(L, "Sl", &ar) && ar.currentline > 0) {
             note_place(policy_sandbox_of(L), &ar);
+            policy_sandbox_of(L)->is_noted = true;
             return;
         }
     }
@@ -114,18 +115,22 @@ void policy_sandbox_rethrow(lua_State *L)
         lua_error(L);
 }
 
-/* The message without the "file:line: " that Lua puts before it; the fault holds both apart. */
-static const char *bare_message(lua_State *L, int index)
+/* Lua puts "file:line: " before a message; returns what follows, and the place when asked. */
+static const char *split_message(const char *text, PolicyFault *place)
 {
-    const char *text = lua_tostring(L, index);
-    if (!text)
-        return "the error is not a text";
     const char *mark = strstr(text, ".lua:");
-    if (!mark || strpbrk(text, " \n") < mark)
+    const char *blank = strpbrk(text, " \n");
+    if (!mark || (blank && blank < mark))
         return text;
-    mark += 5;
-    mark += strspn(mark, "0123456789");
-    return mark[0] == ':' && mark[1] == ' ' ? mark + 2 : text;
+    const char *digits = mark + 5;
+    const char *end = digits + strspn(digits, "0123456789");
+    if (end == digits || end[0] != ':' || end[1] != ' ')
+        return text;
+    if (place && text[0] != '.') {
+        snprintf(place->file, sizeof(place->file), "%.*s", (int)(mark + 4 - text), text);
+        place->line = atoi(digits);
+    }
+    return end + 2;
 }
 
 /* Runs on the failing stack, so it can say where; budgets have noted their place already. */
@@ -152,7 +157,10 @@ static void fill_fault(lua_State *L, int status)
     } else {
         if (!sandbox->is_placed)
             fault->reason = "error";
-        snprintf(fault->message, sizeof(fault->message), "%s", bare_message(L, -1));
+        const char *text = lua_tostring(L, -1);
+        bool unknown = !sandbox->is_placed && !sandbox->is_noted;
+        text = text ? split_message(text, unknown ? fault : NULL) : "the error is not a text";
+        snprintf(fault->message, sizeof(fault->message), "%s", text);
     }
 }
 
@@ -162,13 +170,21 @@ void policy_sandbox_renew(lua_State *L)
     sandbox->deadline_us = processor_us() + (int64_t)sandbox->soft_ms * 1000;
 }
 
-static void start_budget(Sandbox *sandbox)
+/* The called function is the place when the stack will not name one: after a tail call, or when no
+ * memory is left to look. */
+static void start_budget(lua_State *L, int function)
 {
+    Sandbox *sandbox = policy_sandbox_of(L);
+    lua_Debug ar;
     sandbox->deadline_us = processor_us() + (int64_t)sandbox->soft_ms * 1000;
-    sandbox->is_expired = false;
-    sandbox->is_placed = false;
+    sandbox->is_expired = sandbox->is_placed = sandbox->is_noted = false;
     sandbox->pcall_depth = 0;
     sandbox->fault = (PolicyFault){.reason = "error"};
+    lua_pushvalue(L, function);
+    if (lua_getinfo(L, ">S", &ar) && ar.linedefined >= 0) {
+        ar.currentline = ar.linedefined > 0 ? ar.linedefined : 1;
+        note_place(sandbox, &ar);
+    }
 }
 
 bool policy_sandbox_call(lua_State *L, int nargs, int nresults)
@@ -177,7 +193,7 @@ bool policy_sandbox_call(lua_State *L, int nargs, int nresults)
     int base = lua_gettop(L) - nargs;
     lua_pushcfunction(L, note_error);
     lua_insert(L, base);
-    start_budget(sandbox);
+    start_budget(L, base + 1);
     int status = lua_pcall(L, nargs, nresults, base);
     sandbox->deadline_us = 0;
     if (status != 0 || sandbox->is_expired || sandbox->is_out_of_memory) {

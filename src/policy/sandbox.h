@@ -25,6 +25,7 @@ typedef struct Sandbox {
     uint64_t steps;      /* of C code that no hook can see */
     int pcall_depth;
     bool is_expired, is_out_of_memory; /* both end every pcall on the way out */
+    bool is_noted;  /* the stack was looked at */
     bool is_placed;                    /* fault already says where: do not look at the stack */
     PolicyFault fault;                 /* of the newest failure */
     void *owner;                       /* what api functions work for; see require.h */

@@ -1,0 +1,168 @@
+/* Call: one decision: take a worker, give it the bundle in force, ask, check, record. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "policy/host.h"
+
+#define WAIT_MS 5000  /* for a free worker, when the job has no deadline */
+#define CALL_MS 60000 /* of one call that makes progress, when the job has no deadline */
+#define LOAD_MS 10000
+#define BYTES_PER_MS 10000 /* more patience for larger inputs */
+
+typedef struct Call {
+    Ctx *cx;
+    PolicyHost *host;
+    const char *kind;
+    const Json *input;
+    PolicyAnswer *answer;
+    Bundle *bundle; /* a reference of our own */
+    int64_t deadline_ms;
+    bool may_retry; /* the worker was gone before it could have begun */
+} Call;
+
+static const char *const failures[] = {"", "crashed", "killed", "crashed"};
+
+static bool fail(Call *call, ErrCode code, const char *file, int line, const char *reason,
+                 const char *message)
+{
+    Arena *arena = call->cx->arena;
+    Json *error = json_new_object(arena);
+    json_set_z(arena, error, "file", file);
+    json_set_int(arena, error, "line", line);
+    json_set_z(arena, error, "message", message);
+    json_set_z(arena, error, "reason", reason);
+    call->answer->error = error;
+    return err_set(call->cx, code, "policy %s:%d: %s", file[0] ? file : call->kind, line, message);
+}
+
+static void use_current_bundle(Call *call)
+{
+    PolicyHost *host = call->host;
+    policy_bundle_unref(call->bundle);
+    pthread_mutex_lock(&host->lock);
+    call->bundle = policy_bundle_ref(host->bundle);
+    call->answer->generation = host->generation;
+    pthread_mutex_unlock(&host->lock);
+    call->answer->bundle = str_copy(call->cx->arena, call->bundle->hash);
+}
+
+/* Workers get a new bundle when they are next needed, not when it appears. */
+static bool load(Call *call, Slot *slot, FrameResult *result)
+{
+    Arena *scratch = arena_new();
+    const Json *frame = policy_bundle_frame(scratch, call->host, call->bundle, "load");
+    const Json *answer =
+        policy_slot_ask(slot, scratch, frame, LOAD_MS, clock_ms() + LOAD_MS, result);
+    bool ok = answer && json_bool(answer, "ok");
+    if (answer && !ok)
+        log_error("a policy worker refuses the bundle in force: %s",
+                  json_z(scratch, json_get(answer, "error"), "message"));
+    arena_free(scratch);
+    if (!ok)
+        return false;
+    policy_bundle_unref(slot->bundle);
+    slot->bundle = policy_bundle_ref(call->bundle);
+    return true;
+}
+
+static bool accept(Call *call, const Json *reply)
+{
+    PolicyAnswer *answer = call->answer;
+    Arena *arena = call->cx->arena;
+    const Json *error = json_get(reply, "error");
+    answer->trace = json_get(reply, "trace");
+    if (json_bool(reply, "ok")) {
+        answer->output = json_get(reply, "output");
+        if (policy_answer_is_valid(call->kind, answer->output))
+            return true;
+        answer->output = NULL;
+        return fail(call, ERR_INTERNAL, "", 0, "type", "the worker's answer has a wrong form");
+    }
+    const char *reason = json_z(arena, error, "reason");
+    ErrCode code = strcmp(reason, "input") == 0 ? ERR_INVALID : ERR_INTERNAL;
+    if (code == ERR_INVALID)
+        return err_set(call->cx, code, "%s", json_z(arena, error, "message"));
+    return fail(call, code, json_z(arena, error, "file"), (int)json_int(error, "line", 0), reason,
+                json_z(arena, error, "message"));
+}
+
+static Json *call_frame(Call *call)
+{
+    Arena *arena = call->cx->arena;
+    Json *frame = json_new_object(arena);
+    json_set_z(arena, frame, "op", "call");
+    json_set_z(arena, frame, "kind", call->kind);
+    json_set(arena, frame, "input", (Json *)call->input);
+    return frame;
+}
+
+static bool fail_hard(Call *call, FrameResult result)
+{
+    const char *what =
+        result == FRAME_TIMEOUT
+            ? arena_printf(call->cx->arena, "the worker gave no sign for %d ms and was killed",
+                           call->host->options.hard_ms)
+            : "the worker crashed";
+    policy_hard_failure(call->host, call->bundle, what);
+    return fail(call, ERR_INTERNAL, "", 0, failures[result], what);
+}
+
+/* One attempt in one worker. */
+static bool attempt(Call *call)
+{
+    FrameResult result = FRAME_OK;
+    int64_t wait_ms = clock_ms() + WAIT_MS;
+    use_current_bundle(call);
+    Slot *slot = policy_slot_take(call->cx, call->host, false,
+                                  wait_ms < call->deadline_ms ? wait_ms : call->deadline_ms);
+    if (!slot)
+        return false;
+    if (slot->bundle != call->bundle && !load(call, slot, &result)) {
+        policy_slot_give(call->host, slot, true);
+        return call->may_retry ? false
+                               : fail_hard(call, result == FRAME_OK ? FRAME_BROKEN : result);
+    }
+    Json *frame = call_frame(call);
+    Str statement = json_str(call->input, "statement");
+    int64_t patience_ms = call->host->options.hard_ms + (int64_t)(statement.n / BYTES_PER_MS);
+    const Json *reply =
+        policy_slot_ask(slot, call->cx->arena, frame, patience_ms, call->deadline_ms, &result);
+    policy_slot_give(call->host, slot, reply == NULL);
+    if (reply) {
+        call->may_retry = false;
+        return accept(call, reply);
+    }
+    if (result == FRAME_CLOSED && call->may_retry)
+        return false;
+    call->may_retry = false;
+    return fail_hard(call, result);
+}
+
+/* A worker that died once may have been killed from outside; policies are pure, so asking again is
+ * safe. A second death is the policy's. */
+static bool ask(Call *call)
+{
+    call->may_retry = true;
+    if (attempt(call))
+        return true;
+    if (!call->may_retry || call->cx->err != ERR_NONE)
+        return false;
+    call->may_retry = false;
+    return attempt(call);
+}
+
+bool policy_call(Ctx *cx, PolicyHost *host, const char *kind, const Json *input,
+                 PolicyAnswer *answer)
+{
+    Call call = {.cx = cx, .host = host, .kind = kind, .input = input, .answer = answer};
+    int64_t start_us = clock_us();
+    *answer = (PolicyAnswer){.output = NULL};
+    call.deadline_ms = clock_ms() + ctx_left_ms(cx, CALL_MS);
+    bool ok = ask(&call);
+    answer->duration_us = clock_us() - start_us;
+    if (!answer->trace)
+        answer->trace = json_new_array(cx->arena);
+    policy_bundle_unref(call.bundle);
+    return ok;
+}
