@@ -171,7 +171,6 @@ static void walk_ctes(Walk *walk, Scope *scope, const SqlCteList *ctes)
     for (const SqlCte *cte = ctes->first; cte; cte = cte->next) {
         scope->end = cte->recursive ? NULL : cte;
         walk_tree(walk, cte->tree);
-        walk_exprs(walk, cte->extras.first);
     }
     scope->end = NULL;
 }
@@ -337,6 +336,7 @@ static void walk_definition(Walk *walk, const SqlDefinition *definition)
     if (is_relation(definition->object))
         write_table(walk, definition->name);
     write_table(walk, definition->table);
+    read_table(walk, definition->other_table);
     bool tables =
         str_is(definition->object, "publication") || str_is(definition->object, "statistics");
     if (tables)
@@ -351,7 +351,7 @@ static void walk_definition(Walk *walk, const SqlDefinition *definition)
         walk_tree(walk, tree);
 }
 
-static void walk_action(Walk *walk, const SqlAction *action)
+static void walk_action(Walk *walk, const SqlAlter *alter, const SqlAction *action)
 {
     walk_column(walk, action->column);
     walk_constraint(walk, action->constraint);
@@ -359,11 +359,16 @@ static void walk_action(Walk *walk, const SqlAction *action)
     walk_bound(walk, action->bound);
     bool partition =
         action->op == SQL_ACTION_ATTACH_PARTITION || action->op == SQL_ACTION_DETACH_PARTITION;
+    if (str_is(alter->object, "index"))
+        partition = false; /* its partitions are indexes */
     bool parent = action->op == SQL_ACTION_INHERIT || action->op == SQL_ACTION_NO_INHERIT;
     if (partition)
         write_table(walk, action->table);
     else if (parent)
         read_table(walk, action->table);
+    if (str_is(alter->object, "publication"))
+        for (const SqlName *name = action->table; name; name = name->next)
+            read_table(walk, name);
 }
 
 static void walk_alter(Walk *walk, const SqlAlter *alter)
@@ -372,15 +377,16 @@ static void walk_alter(Walk *walk, const SqlAlter *alter)
         write_table(walk, alter->name);
     write_table(walk, alter->table);
     for (const SqlAction *action = alter->actions.first; action; action = action->next)
-        walk_action(walk, action);
+        walk_action(walk, alter, action);
 }
 
 static void walk_command(Walk *walk, const SqlCommand *command)
 {
-    bool reads = command->to || str_is(command->name, "constraints");
-    if (reads)
+    bool other = str_is(command->name, "constraints") || str_is(command->name, "import") ||
+                 str_is(command->scope, "index");
+    if (command->to)
         read_tables(walk, &command->tables);
-    else if (!str_is(command->scope, "index"))
+    else if (!other)
         write_tables(walk, &command->tables);
     walk_exprs(walk, command->values.first);
     walk_tree(walk, command->inner);

@@ -204,7 +204,11 @@ static bool read_values(SqlParser *parser, SqlQuery *query)
 static bool read_table(SqlParser *parser, SqlQuery *query)
 {
     query->kind = SQL_QUERY_TABLE;
-    parser->at++;
+    size_t from = parser->at++;
+    SqlTarget *target = NEW(parser, SqlTarget);
+    target->expr = sql_expr_close(parser, sql_expr_new(parser, SQL_EXPR_STAR, from), from);
+    target->span = target->expr->span;
+    SQL_LIST_ADD(&query->targets, target);
     SqlSource *source = sql_read_table_source(parser);
     if (!source)
         return false;

@@ -62,6 +62,11 @@ static bool read_position(SqlParser *parser, SqlExpr *call)
     return true;
 }
 
+static bool read_normalize(SqlParser *parser, SqlExpr *call)
+{
+    return add_expr(parser, call) && (!take_punct(parser, ',') || add_word(parser, call));
+}
+
 /* OVERLAY(a PLACING b FROM c FOR d), SUBSTRING(a FROM b FOR c), or plain commas. */
 static bool read_clauses(SqlParser *parser, SqlExpr *call)
 {
@@ -233,9 +238,10 @@ static ReadArguments special_of(SqlKeyword word)
     case KW_LEAST:
     case KW_NULLIF:
     case KW_GROUPING:
-    case KW_NORMALIZE:
     case KW_XMLCONCAT:
         return add_exprs;
+    case KW_NORMALIZE:
+        return read_normalize;
     case KW_XMLFOREST:
         return read_xml_named;
     case KW_XMLELEMENT:

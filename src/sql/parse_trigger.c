@@ -102,7 +102,7 @@ bool sql_read_trigger(SqlParser *parser, SqlDefinition *definition)
         !read_on_table(parser, definition))
         return false;
     definition->name = sql_name_of_ident(parser, name);
-    if (take(parser, KW_FROM) && !sql_read_object(parser))
+    if (take(parser, KW_FROM) && !(definition->other_table = sql_read_object(parser)))
         return false;
     SqlConstraint attributes = {0};
     while (sql_take_attribute(parser, &attributes))

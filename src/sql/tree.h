@@ -8,6 +8,7 @@
 
 #include "sql/tree_alter.h"
 #include "sql/tree_data.h"
+#include "sql/tree_object.h"
 
 typedef enum SqlTreeKind {
     SQL_TREE_NONE,
@@ -60,6 +61,7 @@ typedef struct SqlDefinition {
     Str object; /* "view", "event trigger": the words of the kind, lower case */
     SqlName *name;
     bool or_replace, if_not_exists, temporary, unlogged, recursive, materialized, with_no_data;
+    SqlName *other_table;  /* CONSTRAINT TRIGGER ... FROM t */
     SqlName *table;        /* TRIGGER ... ON t, POLICY, RULE, SEQUENCE OWNED BY t */
     SqlIdent *owner;       /* SCHEMA AUTHORIZATION, DATABASE OWNER */
     SqlIdentList names;    /* view's columns, TRIGGER's UPDATE OF, ROLE's members */
@@ -87,34 +89,6 @@ typedef struct SqlAlter {
     SqlName *table; /* ALTER TRIGGER n ON t */
     SqlActionList actions;
 } SqlAlter;
-
-typedef struct SqlDrop {
-    Str object; /* "table", "materialized view" ...; "owned" for DROP OWNED */
-    bool if_exists, concurrently, cascade, restrict_, restart_identity, continue_identity;
-    SqlNames names;
-    SqlName *table;    /* DROP TRIGGER n ON t */
-    SqlTypeList types; /* DROP CAST, TRANSFORM */
-    SqlOptionList options;
-} SqlDrop;
-
-typedef struct SqlComment {
-    Str object;
-    SqlName *name; /* of a column: the table's */
-    SqlIdent *column;
-    SqlName *table; /* CONSTRAINT n ON t */
-    bool is_null;
-    Str text; /* decoded */
-    Span text_span;
-} SqlComment;
-
-typedef struct SqlGrant {
-    Str object; /* of objects: "table", "function" ...; "parameter" */
-    bool revoke, all_privileges, all_in_schema, with_grant, with_admin, cascade, is_default;
-    SqlOptionList privileges; /* name in lower case; expr: ROW of its columns, or NULL */
-    SqlNames objects;         /* empty when roles are granted (the roles are in privileges) */
-    SqlIdentList grantees;    /* PUBLIC and CURRENT_USER as words */
-    SqlIdent *granted_by;
-} SqlGrant;
 
 /* Everything that neither defines nor moves data. */
 typedef struct SqlCommand {

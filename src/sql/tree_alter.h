@@ -80,7 +80,7 @@
     X(SET_PARAMETER, "set_parameter")     /* [options] ALTER ROLE|DATABASE|FUNCTION SET */         \
     X(RESET_PARAMETER, "reset_parameter") /* [options] */                                          \
     X(UPDATE_VERSION, "update_version")   /* [value] extension */                                  \
-    X(ADD_OBJECT, "add_object")           /* [table] publication, extension member */              \
+    X(ADD_OBJECT, "add_object")           /* [table and its next] publication, extension member */ \
     X(DROP_OBJECT, "drop_object")         /* [table] */
 
 typedef enum SqlActionOp {

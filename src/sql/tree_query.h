@@ -76,7 +76,7 @@ typedef enum SqlQueryKind {
     SQL_QUERY_SELECT,
     SQL_QUERY_VALUES, /* rows: one SQL_EXPR_ROW each */
     SQL_QUERY_SETOP,  /* arms, left to right; one without setop: (SELECT ...) LIMIT 1 */
-    SQL_QUERY_TABLE,  /* TABLE t: one source in from */
+    SQL_QUERY_TABLE,  /* TABLE t: one source in from, a star at the word TABLE */
 } SqlQueryKind;
 
 struct SqlQuery {
