@@ -99,8 +99,8 @@ static bool take_list(Reader *in, FilterCondition *condition)
 static bool check_field(Reader *in, Str field)
 {
     for (const char *const *name = in->fields; *name; name++) {
-        if (str_is(field, *name) ||
-            (str_ends(str(*name), ".") && str_starts(field, *name) && field.n > strlen(*name)))
+        bool is_family = str_ends(str(*name), ".");
+        if (is_family ? str_starts(field, *name) && field.n > strlen(*name) : str_is(field, *name))
             return true;
     }
     if (field.n == 0)
