@@ -2,6 +2,9 @@
 -- The plain tables that rules see. Every node carries `line` and `column` (1-based, in characters)
 -- of its first character. Names are as the server stores them (`name`) and as written (`raw`).
 
+-- Whoever asks for create_table, alter_table or create_index may rely on `table`; for the other kinds
+-- on one of `table`, `name` and `objects`. A statement that names nothing has its verb as its kind.
+
 ---@class Node
 ---@field line integer
 ---@field column integer

@@ -58,7 +58,6 @@ end
 function rule.check(stmt, ctx)
   if stmt.level < 2 then return end
   local missing = stmt.kind == "alter_table" and removed_of(ctx, stmt) or created_of(ctx, stmt)
-  if stmt.kind == "alter_table" then missing = removed_of(ctx, stmt) end
   if stmt.query or stmt.partition_of or #missing == 0 then return end
   ctx:advise(stmt, "table %s lacks the columns %s", stmt.table.name, table.concat(missing, ", "))
 end

@@ -23,16 +23,13 @@ local wanted = { role = true, ["search_path"] = true }
 
 function rule.check(stmt, ctx)
   local script = ctx.script
-  if script.is_over then return end
-  if stmt.kind ~= "set" then
-    script.is_over = true
-  elseif wanted[stmt.name] then
-    script.is_over, script.is_good = true, true
-  end
+  script.is_begun = true
+  if stmt.kind ~= "set" then script.is_over = true end
+  if not script.is_over and wanted[stmt.name] then script.is_good = true end
 end
 
 function rule.finish(ctx)
-  if ctx.script.is_over and not ctx.script.is_good then
+  if ctx.script.is_begun and not ctx.script.is_good then
     ctx:advise(nil, "the script sets neither its role nor its search_path first")
   end
 end

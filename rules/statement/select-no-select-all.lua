@@ -10,7 +10,7 @@ local rule = {
   enabled = false,
   code    = 203,
   engines = "*",
-  on      = "*",
+  on      = { "select", "insert", "create_view", "create_materialized_view", "create_table" },
   good    = {
     "SELECT a FROM t",
     "SELECT count(*) FROM t",

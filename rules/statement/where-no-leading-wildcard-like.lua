@@ -24,16 +24,19 @@ local rule = {
   },
 }
 
-local function begins_wild(expr)
+-- PostgreSQL's reading of the rule counts _ as well.
+local patterns = { POSTGRES = "^[%%_]" }
+
+local function begins_wild(expr, engine)
   if expr.op ~= "like" or expr.operator == "similar to" then return false end
   local pattern = ast.bare(expr.args[2])
   local text = pattern and pattern.op == "literal" and pattern.kind == "string" and pattern.text
-  return text and text:find("^[%%_]") ~= nil
+  return text and text:find(patterns[engine] or "^%%") ~= nil
 end
 
 function rule.check(stmt, ctx)
   local found
-  query.each_expr(stmt, function(expr) found = found or begins_wild(expr) end)
+  query.each_expr(stmt, function(expr) found = found or begins_wild(expr, ctx.engine) end)
   if found then ctx:advise(stmt, "a LIKE pattern begins with a wildcard") end
 end
 

@@ -7,12 +7,13 @@ local review = require "spec.support.rule_driver"
 
 local support = { core = core, summary = require "spec.support.statement_summary" }
 
---- The files below a folder that end in .lua, sorted.
+--- The files below a folder, sorted.
 ---@param folder string
+---@param pattern string? of their names; "*.lua" when left out
 ---@return string[]
-function support.files(folder)
+function support.files(folder, pattern)
   local files = {}
-  local pipe = assert(io.popen(("find %s -name '*.lua' | sort"):format(folder)))
+  local pipe = assert(io.popen(("find %s -name '%s' | sort"):format(folder, pattern or "*.lua")))
   for path in pipe:lines() do files[#files + 1] = path end
   pipe:close()
   return files

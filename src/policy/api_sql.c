@@ -17,13 +17,16 @@ static void set_place(const PolicyPush *x, const char *field, uint32_t offset)
     lua_setfield(x->L, -2, field);
 }
 
+static bool is_compound(SqlKind kind)
+{
+    return kind == SQL_KIND_CREATE || kind == SQL_KIND_ALTER || kind == SQL_KIND_DROP;
+}
+
 static void set_kind(const PolicyPush *x, const SqlStmt *stmt)
 {
     char kind[64];
     const char *verb = sql_kind_name(stmt->kind), *object = sql_object_name(stmt->object);
-    bool is_compound = stmt->kind == SQL_KIND_CREATE || stmt->kind == SQL_KIND_ALTER ||
-                       stmt->kind == SQL_KIND_DROP;
-    if (is_compound && *object)
+    if (is_compound(stmt->kind) && *object)
         snprintf(kind, sizeof(kind), "%s_%s", verb, object);
     else
         snprintf(kind, sizeof(kind), "%s", verb);
@@ -87,6 +90,27 @@ static void set_head(const PolicyPush *x, const SqlStmt *stmt)
         policy_set_z(x, "error", stmt->error);
 }
 
+static bool has_field(const PolicyPush *x, const char *field)
+{
+    lua_getfield(x->L, -1, field);
+    bool is_set = !lua_isnil(x->L, -1);
+    lua_pop(x->L, 1);
+    return is_set;
+}
+
+/* Rules for create_table, alter_table and create_index may rely on `table`, those for other kinds
+ * on `name`, `objects` or `table`: a statement without (ALTER TABLE ALL IN TABLESPACE, half a
+ * CREATE TABLE) is only a "create", "alter" or "drop". */
+static void check_named(const PolicyPush *x, const SqlStmt *stmt)
+{
+    bool needs_table = stmt->object == SQL_OBJECT_TABLE && stmt->kind != SQL_KIND_DROP;
+    needs_table |= stmt->object == SQL_OBJECT_INDEX && stmt->kind == SQL_KIND_CREATE;
+    if (!is_compound(stmt->kind) || has_field(x, "table"))
+        return;
+    if (needs_table || (!has_field(x, "name") && !has_field(x, "objects")))
+        policy_set_z(x, "kind", sql_kind_name(stmt->kind));
+}
+
 /* A statement that is nested too deep stays at level 1, like one that the parser gave up on. */
 void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt *stmt)
 {
@@ -98,12 +122,13 @@ void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt 
         policy_set_tree(x, stmt->tree);
     else
         set_names(x, stmt);
-    if (!is_cut)
-        return;
-    lua_settop(L, push.base);
-    policy_push_node(x, stmt->span, 24);
-    set_head(x, stmt);
-    set_names(x, stmt);
-    policy_set_count(x, "level", SQL_L1);
-    policy_set_z(x, "error", "nested too deep for rules");
+    if (is_cut) {
+        lua_settop(L, push.base);
+        policy_push_node(x, stmt->span, 24);
+        set_head(x, stmt);
+        set_names(x, stmt);
+        policy_set_count(x, "level", SQL_L1);
+        policy_set_z(x, "error", "nested too deep for rules");
+    }
+    check_named(x, stmt);
 }
