@@ -106,6 +106,7 @@ typedef struct Catalog {
     VEC(CatalogExtension) extensions;
     VEC(CatalogObject) objects;
     VEC(CatalogEdge) edges;
+    bool is_sorted;
     uint32_t last_id; /* of the objects: 1 … last_id; 0 = an object without edges */
 } Catalog;
 

@@ -14,10 +14,11 @@ typedef struct CatalogColumn {
     bool nullable;
     bool inherited_only; /* comes from a parent alone: not written in CREATE TABLE */
     bool has_default;
-    Str default_value;        /* an expression */
-    Str collation;            /* schema-qualified; empty = the type's */
-    Str generation;           /* expression of GENERATED ALWAYS AS (…) STORED */
-    char identity;            /* 'a' ALWAYS, 'd' BY DEFAULT, 0 none */
+    Str default_value;                /* an expression */
+    Str collation;                    /* schema-qualified; empty = the type's */
+    Str generation;                   /* expression of GENERATED ALWAYS AS (…) STORED */
+    char identity;                    /* 'a' ALWAYS, 'd' BY DEFAULT, 0 none */
+    struct CatalogSequence *sequence; /* of an identity; NULL = not known */
     Str storage, compression; /* PLAIN, EXTERNAL, EXTENDED, MAIN; pglz, lz4; empty = the type's */
     int statistics;           /* target; -1 = default */
     Str options;              /* n_distinct=5, … */
