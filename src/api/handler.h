@@ -8,6 +8,9 @@
 const ApiHandler *handler_table(size_t i);
 
 /* One line for every handler file. */
-extern const ApiHandler handlers_role[], handlers_policy[];
+extern const ApiHandler handlers_role[], handlers_policy[], handlers_auth[], handlers_user[],
+    handlers_iam[], handlers_project[], handlers_instance[], handlers_database[], handlers_plan[],
+    handlers_issue[], handlers_comment[], handlers_rollout[], handlers_setting[],
+    handlers_review_config[], handlers_resource_policy[], handlers_actuator[];
 
 #endif

@@ -202,6 +202,13 @@ bool account_sign_out(Ctx *cx, StoreConn *db, Str access_token)
     return store_session_remove_family(cx, db, token_hash(cx->arena, access_token));
 }
 
+bool account_sign_out_refresh(Ctx *cx, StoreConn *db, Str refresh_token)
+{
+    if (!token_is_shaped(refresh_token, "tgr_"))
+        return true;
+    return store_session_remove_family(cx, db, token_hash(cx->arena, refresh_token));
+}
+
 bool account_authenticate(Ctx *cx, StoreConn *db, Str access_token, Caller *caller)
 {
     Principal *found = NULL;

@@ -29,6 +29,8 @@ bool account_refresh(Ctx *cx, StoreConn *db, Str refresh_token, const Caller *fr
                      Tokens *tokens) MUST_CHECK;
 /* Ends the login that the access token belongs to. An unknown token is no error. */
 bool account_sign_out(Ctx *cx, StoreConn *db, Str access_token) MUST_CHECK;
+/* The same by the refresh token, for when the access token has ended already. */
+bool account_sign_out_refresh(Ctx *cx, StoreConn *db, Str refresh_token) MUST_CHECK;
 /* Fills caller; ERR_UNAUTHENTICATED when the token is not a live one. */
 bool account_authenticate(Ctx *cx, StoreConn *db, Str access_token, Caller *caller) MUST_CHECK;
 /* ERR_INVALID naming what is missing. */

@@ -1,0 +1,327 @@
+/* Handlers: issues, and the seeds' simple form that makes sheet, plan and issue in one call. */
+#include "api/borrow.h"
+#include "api/filter.h"
+#include "api/handler.h"
+#include "api/name.h"
+#include "api/page.h"
+#include "api/resource.h"
+#include "crypto/hash.h"
+#include "service/app.h"
+#include "service/approval.h"
+#include "service/issue.h"
+#include "service/plan.h"
+#include "service/rollout.h"
+#include "store/iam.h"
+#include "store/sheet.h"
+
+static Issue *find_issue(Request *rq, StoreConn *db, Str name, bool lock)
+{
+    Str project, number;
+    int64_t id;
+    if (!name_parse(rq->cx, name, "projects/{}/issues/{}", &project, &number) ||
+        !name_number(rq->cx, number, &id))
+        return NULL;
+    Issue *issue =
+        lock ? store_issue_lock(rq->cx, db, project, id) : store_issue_get(rq->cx, db, project, id);
+    if (!issue && rq->cx->err == ERR_NONE)
+        return err_null(rq->cx, ERR_NOT_FOUND, "issue %.*s does not exist", STR_ARG(name));
+    return issue;
+}
+
+/* Every active database of the project, when the simple form names none. */
+static bool all_targets(Request *rq, StoreConn *db, Str project, Json *targets)
+{
+    DatabaseList list;
+    DatabaseQuery query = {.project = project, .limit = 1000};
+    if (!store_database_list(rq->cx, db, &query, &list))
+        return false;
+    for (size_t i = 0; i < list.n; i++)
+        json_add_str(rq->cx->arena, targets,
+                     name_print(rq->cx->arena, "instances/{}/databases/{}", list.v[i].instance,
+                                list.v[i].name));
+    return list.n > 0 ||
+           err_set(rq->cx, ERR_PRECONDITION,
+                   "projects/%.*s has no databases; sync an instance, then transfer some",
+                   STR_ARG(project));
+}
+
+/* {title, statement, targets?}: sheet and plan first, the issue as usual. */
+static bool make_plan(Request *rq, StoreConn *db, Issue *issue, Str statement)
+{
+    Ctx *cx = rq->cx;
+    Json *targets = request_json(rq, "issue.targets");
+    Json *spec = json_new_object(cx->arena), *change = json_new_object(cx->arena);
+    Str sha256 = hash_sha256_hex(cx->arena, statement);
+    if (json_len(targets) == 0) {
+        targets = json_new_array(cx->arena);
+        if (!all_targets(rq, db, issue->project, targets))
+            return false;
+    }
+    if (!store_sheet_add(cx, db, issue->project, sha256, statement, rq->caller.id))
+        return false;
+    json_set(cx->arena, change, "targets", targets);
+    json_set_str(cx->arena, change, "sheet",
+                 name_print(cx->arena, "projects/{}/sheets/{}", issue->project, sha256));
+    json_set(cx->arena, spec, "changeDatabaseConfig", change);
+    Plan plan = {.project = issue->project,
+                 .title = issue->title,
+                 .description = issue->description,
+                 .specs = json_new_array(cx->arena)};
+    json_add(cx->arena, plan.specs, spec);
+    if (!plan_create(cx, rq->app, db, &rq->caller, &plan))
+        return false;
+    issue->plan_id = plan.id;
+    return true;
+}
+
+static bool take_plan(Request *rq, StoreConn *db, Issue *issue)
+{
+    Str statement = request_str(rq, "issue.statement"), plan = request_str(rq, "issue.plan");
+    Str project, number;
+    if (statement.n && plan.n)
+        return err_set(rq->cx, ERR_INVALID, "give either plan or statement, not both");
+    if (statement.n)
+        return request_require(rq, "plans.create", request_str(rq, "parent")) &&
+               request_require(rq, "sheets.create", request_str(rq, "parent")) &&
+               make_plan(rq, db, issue, statement);
+    if (plan.n == 0)
+        return true;
+    if (!name_parse(rq->cx, plan, "projects/{}/plans/{}", &project, &number) ||
+        !name_number(rq->cx, number, &issue->plan_id))
+        return false;
+    return str_eq(project, issue->project) ||
+           err_set(rq->cx, ERR_INVALID, "plan %.*s is in another project", STR_ARG(plan));
+}
+
+/* "users/x@y" or plain "x@y". */
+static bool take_assignee(Request *rq, StoreConn *db, Str given, Issue *issue)
+{
+    if (str_starts(given, "users/"))
+        given = str_sub(given, 6, given.n);
+    issue->assignee = given;
+    if (given.n && !store_principal_get(rq->cx, db, given))
+        return rq->cx->err == ERR_NONE &&
+               err_set(rq->cx, ERR_NOT_FOUND, "assignee users/%.*s does not exist", STR_ARG(given));
+    return true;
+}
+
+static void take_labels(Request *rq, Issue *issue)
+{
+    Json *labels = request_json(rq, "issue.labels");
+    issue->labels = (StrList){0};
+    for (size_t i = 0; i < json_len(labels); i++)
+        VEC_ADD(rq->cx->arena, &issue->labels, json_at(labels, i)->text);
+}
+
+static Json *issue_create_call(Request *rq)
+{
+    Issue issue = {
+        .project = name_project(request_str(rq, "parent")),
+        .title = request_str(rq, "issue.title"),
+        .description = request_str(rq, "issue.description"),
+        .type = request_str(rq, "issue.type"),
+        .draft = request_bool(rq, "issue.draft"),
+    };
+    StoreConn *db = request_begin(rq);
+    take_labels(rq, &issue);
+    if (!db || !take_assignee(rq, db, request_str(rq, "issue.assignee"), &issue) ||
+        !take_plan(rq, db, &issue) || !issue_create(rq->cx, rq->app, db, &rq->caller, &issue))
+        return NULL;
+    if (!store_commit(rq->cx, db))
+        return NULL;
+    app_wake(rq->app, "check");
+    /* The checks may have been done before the issue was there. */
+    if (!approval_find(rq->cx, rq->app, issue.project, issue.plan_id))
+        return NULL;
+    Issue *made = store_issue_get(rq->cx, db, issue.project, issue.id);
+    return made ? resource_issue(rq->cx, db, made) : NULL;
+}
+
+static Json *issue_get(Request *rq)
+{
+    StoreConn *db = request_store(rq);
+    Issue *issue = db ? find_issue(rq, db, request_str(rq, "name"), false) : NULL;
+    return issue ? resource_issue(rq->cx, db, issue) : NULL;
+}
+
+static Str condition_value(const Filter *filter, const char *field)
+{
+    const FilterCondition *condition = filter_on(filter, field);
+    Str value = condition && condition->values.n ? condition->values.v[0] : STR("");
+    return str_starts(value, "users/") ? str_sub(value, 6, value.n) : value;
+}
+
+static bool read_query(Request *rq, IssueQuery *query)
+{
+    static const char *const fields[] = {"status", "creator", "approval_status", NULL};
+    Filter filter;
+    if (!filter_parse(rq->cx, request_str(rq, "filter"), fields, &filter))
+        return false;
+    for (size_t i = 0; i < filter.n; i++)
+        if (filter.v[i].op != FILTER_EQ)
+            return err_set(rq->cx, ERR_UNIMPLEMENTED, "filter on %.*s understands == only",
+                           STR_ARG(filter.v[i].field));
+    query->status = condition_value(&filter, "status");
+    query->creator = condition_value(&filter, "creator");
+    query->approval_status = condition_value(&filter, "approval_status");
+    query->text = request_str(rq, "query");
+    return true;
+}
+
+static Json *list_issues(Request *rq, StoreConn *db, IssueQuery *query)
+{
+    Page page;
+    IssueList list;
+    Json *response = json_new_object(rq->cx->arena), *issues = json_new_array(rq->cx->arena);
+    if (!page_read(rq, 0, &page) || !read_query(rq, query))
+        return NULL;
+    query->offset = page.offset;
+    query->limit = page.size + 1;
+    if (!store_issue_list(rq->cx, db, query, &list))
+        return NULL;
+    size_t shown = page_finish(rq, &page, list.n, response);
+    for (size_t i = 0; i < shown && rq->cx->err == ERR_NONE; i++)
+        json_add(rq->cx->arena, issues, resource_issue(rq->cx, db, &list.v[i]));
+    json_set(rq->cx->arena, response, "issues", issues);
+    return rq->cx->err ? NULL : response;
+}
+
+static Json *issue_list(Request *rq)
+{
+    IssueQuery query = {.project = name_project(request_str(rq, "parent"))};
+    StoreConn *db = request_store(rq);
+    return db ? list_issues(rq, db, &query) : NULL;
+}
+
+/* projects/-: every project on which the caller may read issues. */
+static Json *issue_search(Request *rq)
+{
+    StrList projects;
+    IssueQuery query = {.project = name_project(request_str(rq, "parent"))};
+    StoreConn *db = request_store(rq);
+    if (!db)
+        return NULL;
+    if (query.project.n && !str_is(query.project, "-"))
+        return request_require(rq, "issues.get", request_str(rq, "parent"))
+                   ? list_issues(rq, db, &query)
+                   : NULL;
+    query.project = STR("");
+    if (!request_may(rq, "issues.get", STR(""))) {
+        if (rq->cx->err || !store_iam_projects(rq->cx, db, rq->caller.email, &projects))
+            return NULL;
+        query.projects = &projects;
+    }
+    return list_issues(rq, db, &query);
+}
+
+static Json *issue_update(Request *rq)
+{
+    StoreConn *db = request_begin(rq);
+    Issue *issue = db ? find_issue(rq, db, request_str(rq, "issue.name"), true) : NULL;
+    if (!issue)
+        return NULL;
+    bool submit = issue->draft && request_masks(rq, "draft") && !request_bool(rq, "issue.draft");
+    if (request_masks(rq, "title") && request_str(rq, "issue.title").n)
+        issue->title = request_str(rq, "issue.title");
+    if (request_masks(rq, "description"))
+        issue->description = request_str(rq, "issue.description");
+    if (request_masks(rq, "labels"))
+        take_labels(rq, issue);
+    if (submit)
+        issue->draft = false;
+    if (request_masks(rq, "assignee") &&
+        !take_assignee(rq, db, request_str(rq, "issue.assignee"), issue))
+        return NULL;
+    if (!store_issue_update(rq->cx, db, issue) || !store_commit(rq->cx, db))
+        return NULL;
+    if (submit && !approval_find(rq->cx, rq->app, issue->project, issue->plan_id))
+        return NULL;
+    issue = store_issue_get(rq->cx, db, issue->project, issue->id);
+    return issue ? resource_issue(rq->cx, db, issue) : NULL;
+}
+
+static Json *issue_batch_status(Request *rq)
+{
+    Json *names = request_json(rq, "issues");
+    Str status = request_str(rq, "status"), project = name_project(request_str(rq, "parent"));
+    StoreConn *db = request_begin(rq);
+    for (size_t i = 0; db && i < json_len(names); i++) {
+        Issue *issue = find_issue(rq, db, json_at(names, i)->text, true);
+        if (issue && !str_eq(issue->project, project) && !str_is(project, "-"))
+            return err_null(rq->cx, ERR_INVALID, "issue %.*s is in another project",
+                            STR_ARG(json_at(names, i)->text));
+        if (!issue || !issue_set_status(rq->cx, rq->app, db, &rq->caller, issue, status))
+            return NULL;
+    }
+    return db ? request_commit(rq, db, request_empty(rq)) : NULL;
+}
+
+typedef bool AnswerFn(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, Issue *issue,
+                      Str comment);
+
+/* The plan is locked before the issue: one order everywhere. */
+static Json *answer(Request *rq, AnswerFn *fn, bool may_roll_out)
+{
+    request_decide(rq); /* the approval flow decides */
+    StoreConn *db = request_begin(rq);
+    Issue *issue = db ? find_issue(rq, db, request_str(rq, "name"), false) : NULL;
+    if (!issue || !request_require(rq, "issues.get", request_str(rq, "name")))
+        return NULL;
+    if (issue->plan_id && !store_plan_lock(rq->cx, db, issue->project, issue->plan_id))
+        return NULL;
+    issue = store_issue_lock(rq->cx, db, issue->project, issue->id);
+    if (!issue || !fn(rq->cx, rq->app, db, &rq->caller, issue, request_str(rq, "comment")))
+        return NULL;
+    if (may_roll_out &&
+        !rollout_create_if_ready(rq->cx, rq->app, db, issue->project, issue->plan_id))
+        return NULL;
+    issue = store_issue_get(rq->cx, db, issue->project, issue->id);
+    Json *response = issue ? request_commit(rq, db, resource_issue(rq->cx, db, issue)) : NULL;
+    app_wake(rq->app, "outbox");
+    return response;
+}
+
+static Json *issue_approve(Request *rq)
+{
+    return answer(rq, approval_approve, true);
+}
+
+static Json *issue_reject(Request *rq)
+{
+    return answer(rq, approval_reject, false);
+}
+
+static Json *issue_request(Request *rq)
+{
+    return answer(rq, approval_request, false);
+}
+
+static Json *issue_retry_approval(Request *rq)
+{
+    request_decide(rq);
+    StoreConn *db = request_store(rq);
+    Issue *issue = db ? find_issue(rq, db, request_str(rq, "name"), false) : NULL;
+    if (!issue)
+        return NULL;
+    if (!str_eq(issue->creator, rq->caller.email))
+        return err_null(rq->cx, ERR_DENIED, "only the creator retries the approval of issue %lld",
+                        (long long)issue->id);
+    if (!approval_find(rq->cx, rq->app, issue->project, issue->plan_id))
+        return NULL;
+    issue = store_issue_get(rq->cx, db, issue->project, issue->id);
+    return issue ? resource_issue(rq->cx, db, issue) : NULL;
+}
+
+const ApiHandler handlers_issue[] = {
+    {"IssueService/CreateIssue", issue_create_call},
+    {"IssueService/GetIssue", issue_get},
+    {"IssueService/ListIssues", issue_list},
+    {"IssueService/SearchIssues", issue_search},
+    {"IssueService/UpdateIssue", issue_update},
+    {"IssueService/BatchUpdateIssuesStatus", issue_batch_status},
+    {"IssueService/ApproveIssue", issue_approve},
+    {"IssueService/RejectIssue", issue_reject},
+    {"IssueService/RequestIssue", issue_request},
+    {"IssueService/RetryIssueApproval", issue_retry_approval},
+    {NULL, NULL},
+};
