@@ -56,7 +56,7 @@ static const char *judge(Arena *arena, const Policy *policy, const AdviceVec *ad
     int own = 0;
     for (size_t i = 0; i < advices->n; i++) {
         const Advice *advice = &advices->v[i];
-        if (!advice->rule || advice->code == 1)
+        if (!advice->rule || advice->is_failure)
             return arena_printf(arena, "%.*s", STR_ARG(advice->content));
         own += strcmp(advice->rule, policy->id) == 0;
         if (is_good)

@@ -32,6 +32,7 @@ static void fail_rule(lua_State *L, Review *review, ReviewRule *rule, int line)
     const PolicyFault *fault = &review->library->sandbox.fault;
     Advice advice = {.status = "ERROR", .code = CODE_FAILED, .rule = rule->policy->id};
     bool placed = fault->file[0] != '\0';
+    advice.is_failure = true;
     advice.title = STR("Rule failed");
     advice.content =
         str_printf(review->arena, "rule %s:%d: %s", placed ? fault->file : rule->policy->path,

@@ -12,6 +12,7 @@ typedef struct Advice {
     const char *rule;                       /* id; NULL for the review's own */
     int line, column, end_line, end_column; /* 0 = none */
     size_t order;
+    bool is_failure; /* the rule broke; nothing is known about the statement */
 } Advice;
 
 typedef VEC(Advice) AdviceVec;

@@ -27,10 +27,25 @@ static int view_len(lua_State *L)
     return 1;
 }
 
+/* A module may be callable; its own function gets the table itself. */
+static int view_call(lua_State *L)
+{
+    lua_getfenv(L, 1);
+    lua_replace(L, 1);
+    if (!luaL_getmetafield(L, 1, "__call"))
+        return luaL_error(L, "attempt to call a table value");
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
 void policy_view_open(lua_State *L)
 {
-    static const luaL_Reg methods[] = {
-        {"__index", view_index}, {"__newindex", view_newindex}, {"__len", view_len}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"__index", view_index},
+                                       {"__newindex", view_newindex},
+                                       {"__len", view_len},
+                                       {"__call", view_call},
+                                       {NULL, NULL}};
     lua_pushlightuserdata(L, (void *)&view_key);
     lua_newtable(L);
     for (const luaL_Reg *method = methods; method->name; method++) {
