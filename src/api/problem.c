@@ -5,12 +5,26 @@
 
 #define TYPE_PREFIX "type.googleapis.com/"
 
+/* Messages may quote what a client or a database sent, in whatever encoding. */
+static Str message_text(const Request *rq)
+{
+    Str message = str(rq->cx->message);
+    if (str_is_utf8(message))
+        return message;
+    char *copy = arena_copy(rq->cx->arena, message.p, message.n);
+    for (size_t i = 0; i < message.n; i++) {
+        if ((unsigned char)copy[i] >= 0x80)
+            copy[i] = '?';
+    }
+    return (Str){copy, message.n};
+}
+
 static Json *rest_body(const Request *rq)
 {
     Arena *arena = rq->cx->arena;
     Json *body = json_new_object(arena);
     json_set_int(arena, body, "code", err_info(rq->cx->err)->grpc);
-    json_set_z(arena, body, "message", rq->cx->message);
+    json_set_str(arena, body, "message", message_text(rq));
     json_set(arena, body, "details", rq->cx->details ? rq->cx->details : json_new_array(arena));
     return body;
 }
@@ -49,7 +63,7 @@ static Json *connect_body(const Request *rq)
     Arena *arena = rq->cx->arena;
     Json *body = json_new_object(arena);
     json_set_z(arena, body, "code", err_info(rq->cx->err)->connect);
-    json_set_z(arena, body, "message", rq->cx->message);
+    json_set_str(arena, body, "message", message_text(rq));
     Json *details = json_new_array(arena);
     for (size_t i = 0; i < json_len(rq->cx->details); i++)
         add_detail(rq, details, json_at(rq->cx->details, i));

@@ -135,6 +135,13 @@ static void says_what_is_not_there(void **state)
     assert_string_equal(message(), "method DELETE is not allowed for /v1/projects, use GET, POST");
 }
 
+static void answers_utf8_whatever_was_asked(void **state)
+{
+    (void)state;
+    assert_int_equal(call("GET", "/v1/%e4\x8e\x8e", ""), 404);
+    assert_string_equal(message(), "routing error 404: request method GET, URI /v1/%e4??");
+}
+
 static void admits_what_is_not_built(void **state)
 {
     (void)state;
@@ -341,6 +348,7 @@ int main(void)
         cmocka_unit_test(knows_instances_of_projects),
         cmocka_unit_test(keeps_an_encoded_slash_inside_its_segment),
         cmocka_unit_test(says_what_is_not_there),
+        cmocka_unit_test(answers_utf8_whatever_was_asked),
         cmocka_unit_test(admits_what_is_not_built),
         cmocka_unit_test(asks_who_is_calling),
         cmocka_unit_test(trusts_cookies_of_its_own_pages_only),
