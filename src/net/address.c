@@ -104,15 +104,24 @@ static bool is_in(const NetBlock *block, const unsigned char bytes[16])
     return rest == 0 || ((block->bytes[whole] ^ bytes[whole]) & (0xff00 >> rest) & 0xff) == 0;
 }
 
-bool net_address_list_has(const NetAddressList *list, const struct sockaddr *address)
+static bool list_has(const NetAddressList *list, const unsigned char bytes[16])
 {
-    unsigned char bytes[16];
-    if (!to_bytes(address, bytes))
-        return false;
     for (size_t i = 0; i < list->n; i++)
         if (is_in(&list->blocks[i], bytes))
             return true;
     return false;
+}
+
+bool net_address_list_has(const NetAddressList *list, const struct sockaddr *address)
+{
+    unsigned char bytes[16];
+    return to_bytes(address, bytes) && list_has(list, bytes);
+}
+
+bool net_address_list_has_text(const NetAddressList *list, Str address)
+{
+    NetBlock block;
+    return parse_block(address, &block) && block.bits == 128 && list_has(list, block.bytes);
 }
 
 static bool is_in_any(const char *const *texts, size_t n, const unsigned char bytes[16])

@@ -20,6 +20,8 @@ typedef struct NetAddressList {
  * ERR_INVALID names the piece. */
 bool net_address_list_parse(Ctx *cx, Str text, NetAddressList *list) MUST_CHECK;
 bool net_address_list_has(const NetAddressList *list, const struct sockaddr *address);
+/* As above for numeric text, such as HttpRequest.peer or what X-Forwarded-For says. */
+bool net_address_list_has_text(const NetAddressList *list, Str address);
 /* False for loopback, link-local (cloud metadata too), private, shared, multicast, documentation
  * and reserved blocks, also when wrapped in IPv6 (mapped, NAT64, 6to4), and for other families. */
 bool net_address_is_public(const struct sockaddr *address);

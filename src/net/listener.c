@@ -77,10 +77,15 @@ static int bind_one(const struct addrinfo *info)
     return -1;
 }
 
+/* What has arrived is read first: closing with unread bytes would reset the connection and with it
+ * destroy the answer. */
 static void refuse_client(Listener *listener, int fd)
 {
     static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
                                  "Content-Length: 0\r\nConnection: close\r\n\r\n";
+    char ignored[4096];
+    for (int i = 0; i < 4 && recv(fd, ignored, sizeof ignored, 0) > 0; i++)
+        ;
     if (!listener->server->options.tls && send(fd, answer, sizeof answer - 1, MSG_NOSIGNAL) < 0)
         log_debug("a refused client was gone already");
     close(fd);

@@ -233,6 +233,11 @@ static void reads_lists_of_blocks(void **state)
     assert_true(net_address_list_has(&list, (struct sockaddr *)&four));
     inet_pton(AF_INET, "10.2.0.1", &four.sin_addr);
     assert_false(net_address_list_has(&list, (struct sockaddr *)&four));
+    assert_true(net_address_list_has_text(&list, STR("::ffff:10.1.2.3")));
+    assert_true(net_address_list_has_text(&list, STR("fd12::1")));
+    assert_false(net_address_list_has_text(&list, STR("10.2.2.3")));
+    assert_false(net_address_list_has_text(&list, STR("10.1.0.0/16")));
+    assert_false(net_address_list_has_text(&list, STR("")));
     static const char *const bad[] = {"10.0.0.0/33", "example.com", "10.0.0", "::/129",
                                       "1.2.3.4/-1"};
     for (size_t i = 0; i < 5; i++) {
