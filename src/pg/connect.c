@@ -193,10 +193,11 @@ static void take_message(void *ptr, const PGresult *result)
 {
     Pg *pg = ptr;
     PgError message;
-    if (!pg->on_message)
-        return;
     pg_error_read(result, &message);
-    pg->on_message(pg->on_message_ptr, &message);
+    if (!strcmp(message.severity, "FATAL"))
+        pg->broken = true;
+    if (pg->on_message)
+        pg->on_message(pg->on_message_ptr, &message);
 }
 
 static Pg *wrap(PGconn *conn)

@@ -29,13 +29,15 @@ bool pg_is_usable(const Pg *pg)
     return !pg->broken && PQstatus(pg->conn) == CONNECTION_OK;
 }
 
+/* What a server says unasked may be its farewell, and the end of the stream comes after that. */
 bool pg_check(Pg *pg)
 {
     struct pollfd fd = {.fd = PQsocket(pg->conn), .events = POLLIN};
-    if (!pg_is_usable(pg))
-        return false;
-    if (poll(&fd, 1, 0) > 0 && !PQconsumeInput(pg->conn))
-        pg->broken = true;
+    while (pg_is_usable(pg) && poll(&fd, 1, 0) > 0) {
+        if (!PQconsumeInput(pg->conn))
+            pg->broken = true;
+        PQisBusy(pg->conn); /* reads messages: take_message hears FATAL */
+    }
     return pg_is_usable(pg);
 }
 

@@ -33,7 +33,7 @@ static inline const char *pg_fixture_as(void)
     return geteuid() == 0 ? "setpriv --reuid postgres --regid postgres --init-groups --" : "";
 }
 
-/* Trust on a unix socket: every role may sign in without a password; passwords count on TCP. */
+/* Trust on its unix socket, except for members of role by_password. */
 static inline int pg_fixture_start(PgFixture *fixture)
 {
     glob_t found = {0};
@@ -52,7 +52,7 @@ static inline int pg_fixture_start(PgFixture *fixture)
                          "-E UTF8 >%s/initdb.log 2>&1",
                          fixture->dir, fixture->dir, fixture->dir, as, fixture->bin, fixture->dir,
                          fixture->dir) ||
-           pg_fixture_sh("printf 'local all all trust\\nhost all all all scram-sha-256\\n' "
+           pg_fixture_sh("printf 'local all +by_password scram-sha-256\\nlocal all all trust\\n' "
                          ">%s/data/pg_hba.conf && "
                          "%s %s/pg_ctl -D %s/data -l %s/data/log -w -s -o \"-k %s -h '' -F -c "
                          "shared_buffers=16MB -c max_connections=40 %s\" start",
