@@ -3,6 +3,7 @@
 #define TG_API_API_H
 
 #include "api/request.h"
+#include "net/http_exchange.h"
 
 typedef struct Api Api;
 struct App;
@@ -36,6 +37,9 @@ const Schema *api_schema(const Api *api);
 bool api_owns(const HttpRequest *http);
 /* Blocks in the store: request workers only. Always fills *response; errors become its body. */
 void api_handle(const Api *api, Ctx *cx, const HttpRequest *http, ApiResponse *response);
+/* The same for an exchange of the server: answers it and gives its reference back. deadline_ms is
+ * the time that the whole request may take. Request workers only. */
+void api_answer(const Api *api, HttpExchange *exchange, int64_t deadline_ms);
 /* OpenAPI 3.1, compact JSON. */
 Str api_openapi(const Api *api, Arena *arena);
 

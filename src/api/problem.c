@@ -2,6 +2,7 @@
 #include "api/bytes.h"
 #include "api/core.h"
 #include "api/encode.h"
+#include "base/log.h"
 
 #define TYPE_PREFIX "type.googleapis.com/"
 
@@ -72,8 +73,19 @@ static Json *connect_body(const Request *rq)
     return body;
 }
 
+/* What went wrong on our side belongs into the log too. */
+static void log_failure(const Request *rq)
+{
+    if (rq->cx->err != ERR_INTERNAL && rq->cx->err != ERR_UNAVAILABLE)
+        return;
+    log_event(rq->cx->err == ERR_INTERNAL ? LOG_ERROR : LOG_WARN, "request failed", "method",
+              rq->rpc ? rq->rpc->name : http_method_name(rq->http->method), "path",
+              str_z(rq->cx->arena, rq->http->path), "reason", rq->cx->message, NULL);
+}
+
 void problem_write(Request *rq, ApiResponse *response)
 {
+    log_failure(rq);
     Json *body = rq->form == REQUEST_CONNECT ? connect_body(rq) : rest_body(rq);
     if (response->status == 0)
         response->status = rq->status ? rq->status : err_info(rq->cx->err)->http;

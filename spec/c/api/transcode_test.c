@@ -65,10 +65,17 @@ static const struct {
                   "\\\"]\",\"title\":\"hr read\"}}],\"etag\":\"1755824523500\"}"},
 };
 
+static Json *nothing(Request *rq)
+{
+    return request_empty(rq);
+}
+
+static const ApiHandler handlers[] = {{"ProjectService/ListProjects", nothing}, {NULL, NULL}};
+
 static int setup(void **state)
 {
     (void)state;
-    start(NULL);
+    start(handlers);
     return 0;
 }
 
@@ -340,7 +347,7 @@ static void refuses_bad_queries(void **state)
     assert_string_equal(message(),
                         "invalid value for \"pageSize\": expected a whole number, got a string");
     assert_int_equal(call_as_admin("GET", "/v1/projects?pageSize=1&pageSize=2", ""), 400);
-    assert_int_equal(call_as_admin("GET", "/v1/projects?page_size=3&filter=a%3D%3D1", ""), 501);
+    assert_int_equal(call_as_admin("GET", "/v1/projects?page_size=3&filter=a%3D%3D1", ""), 200);
 }
 
 static void refuses_bad_json(void **state)
