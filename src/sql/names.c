@@ -1,5 +1,6 @@
 /* The tables and columns of a statement: one walk over the whole tree with a stack of CTE names. */
 #include "sql/names.h"
+#include "base/map.h"
 
 typedef struct Scope {
     const struct Scope *outer;
@@ -11,7 +12,10 @@ typedef struct Walk {
     Arena *arena;
     SqlUses *uses;
     const Scope *scope;
+    Map *read, *written; /* only when there are too many names to compare each with all */
 } Walk;
+
+enum { FEW_NAMES = 24 };
 
 static void walk_tree(Walk *walk, const SqlTree *tree);
 static void walk_query(Walk *walk, const SqlQuery *query);
@@ -34,13 +38,43 @@ static bool is_same(const SqlName *a, const SqlName *b)
            str_eq(a->catalog, b->catalog);
 }
 
-static void add(Walk *walk, SqlNames *names, const SqlName *name)
+static Str key_of(Walk *walk, const SqlName *name)
 {
-    if (!name || is_cte(walk, name))
-        return;
+    Buf key = buf_new(walk->arena);
+    buf_add_str(&key, name->catalog);
+    buf_add_char(&key, '\0');
+    buf_add_str(&key, name->schema);
+    buf_add_char(&key, '\0');
+    buf_add_str(&key, name->name);
+    return buf_str(&key);
+}
+
+/* Notes the name as well. */
+static bool is_known_of_many(Walk *walk, Map **map, const SqlNames *names, const SqlName *name)
+{
+    if (!*map) {
+        *map = map_new(walk->arena);
+        for (const SqlName *known = names->first; known; known = known->next)
+            map_set(*map, key_of(walk, known), *map);
+    }
+    return !map_set(*map, key_of(walk, name), *map);
+}
+
+static bool is_known(Walk *walk, const SqlNames *names, const SqlName *name)
+{
+    Map **map = names == &walk->uses->reads ? &walk->read : &walk->written;
+    if (names->n >= FEW_NAMES)
+        return is_known_of_many(walk, map, names, name);
     for (const SqlName *known = names->first; known; known = known->next)
         if (is_same(known, name))
-            return;
+            return true;
+    return false;
+}
+
+static void add(Walk *walk, SqlNames *names, const SqlName *name)
+{
+    if (!name || is_cte(walk, name) || is_known(walk, names, name))
+        return;
     SqlName *copy = ARENA_NEW(walk->arena, SqlName);
     *copy = *name;
     copy->next = NULL;
@@ -442,6 +476,6 @@ static void walk_tree(Walk *walk, const SqlTree *tree)
 void sql_tree_uses(Arena *arena, const SqlTree *tree, SqlUses *uses)
 {
     *uses = (SqlUses){0};
-    Walk walk = {arena, uses, NULL};
+    Walk walk = {.arena = arena, .uses = uses};
     walk_tree(&walk, tree);
 }

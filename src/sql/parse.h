@@ -139,6 +139,7 @@ SqlExpr *sql_read_literal(SqlParser *parser);                   /* with a sign *
 /* parse_call.c */
 SqlExpr *sql_read_call(SqlParser *parser, SqlName *name, size_t from); /* at the parenthesis */
 SqlExpr *sql_read_call_tail(SqlParser *parser, SqlExpr *call, size_t from);
+void sql_call_add(SqlExpr *call, SqlExpr *arg); /* as sql_expr_add, for any number */
 SqlExpr *sql_call_new(SqlParser *parser, const SqlToken *name, size_t from);
 SqlWindow *sql_read_window(SqlParser *parser); /* (PARTITION BY ... ) */
 bool sql_read_order_by(SqlParser *parser, SqlOrderList *orders);

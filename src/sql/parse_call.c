@@ -212,6 +212,17 @@ static bool read_arguments(SqlParser *parser, SqlExpr *call)
     return !at(parser, KW_ORDER) || sql_read_order_by(parser, &call->call->order);
 }
 
+void sql_call_add(SqlExpr *call, SqlExpr *arg)
+{
+    if (call->call->last)
+        call->call->last->next = arg;
+    else
+        call->args = arg;
+    call->call->last = arg;
+    call->n++;
+    raise(call, arg);
+}
+
 SqlExpr *sql_call_new(SqlParser *parser, const SqlToken *token, size_t from)
 {
     SqlExpr *call = sql_expr_new(parser, SQL_EXPR_CALL, from);

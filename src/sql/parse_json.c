@@ -6,7 +6,7 @@ static bool add_expr(SqlParser *parser, SqlExpr *call)
     SqlExpr *expr = sql_read_expr(parser);
     if (!expr)
         return false;
-    sql_expr_add(call, expr);
+    sql_call_add(call, expr);
     return true;
 }
 
@@ -121,7 +121,7 @@ static bool read_items(SqlParser *parser, SqlExpr *call)
                 return false;
             query->height = (uint16_t)(query->query->height + 1);
             query->span = query->query->span;
-            sql_expr_add(call, query);
+            sql_call_add(call, query);
         } else if (!read_item(parser, call)) {
             return false;
         }

@@ -86,6 +86,11 @@ static SqlExpr *try_typed_literal(SqlParser *parser)
 {
     size_t from = parser->at;
     const SqlToken *after = sql_peek(parser, 1);
+    /* Words that may name a function too are not tried: nested calls would be read twice each. */
+    bool plain =
+        at(parser, KW_JSON) || (at(parser, KW_DOUBLE) && !at2(parser, KW_DOUBLE, KW_PRECISION));
+    if (plain && after->kind != SQL_TOKEN_STRING)
+        return NULL;
     if (after->kind == SQL_TOKEN_STRING || after->kind == SQL_TOKEN_WORD ||
         sql_token_is_punct(after, '(')) {
         const char *error = parser->error;
@@ -211,6 +216,18 @@ static const SqlToken *after_name(const SqlParser *parser)
     return sql_peek(parser, k);
 }
 
+/* bpchar(3) 'x': what looked like a call was a type. */
+static SqlType *type_of_call(SqlParser *parser, const SqlExpr *call)
+{
+    SqlType *type = NEW(parser, SqlType);
+    type->name = call->call->name;
+    type->canon = type->name->name;
+    type->args.first = call->args;
+    type->args.n = call->n;
+    type->span = call->span;
+    return type;
+}
+
 static SqlExpr *read_named(SqlParser *parser)
 {
     size_t from = parser->at;
@@ -225,9 +242,7 @@ static SqlExpr *read_named(SqlParser *parser)
     SqlExpr *call = name ? sql_read_call(parser, name, from) : NULL;
     if (!call || !at_kind(parser, SQL_TOKEN_STRING))
         return call;
-    parser->at = from;
-    SqlType *type = sql_read_simple_type(parser);
-    return type ? read_typed_literal(parser, type, from) : NULL;
+    return read_typed_literal(parser, type_of_call(parser, call), from);
 }
 
 static SqlExpr *read_when(SqlParser *parser)

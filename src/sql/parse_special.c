@@ -8,7 +8,7 @@ static bool add_expr(SqlParser *parser, SqlExpr *call)
     SqlExpr *expr = sql_read_expr(parser);
     if (!expr)
         return false;
-    sql_expr_add(call, expr);
+    sql_call_add(call, expr);
     return true;
 }
 
@@ -21,7 +21,7 @@ static bool add_exprs(SqlParser *parser, SqlExpr *call)
         SqlExpr *expr = list.first;
         list.first = expr->next;
         expr->next = NULL;
-        sql_expr_add(call, expr);
+        sql_call_add(call, expr);
     }
     return true;
 }
@@ -38,7 +38,7 @@ static bool add_word(SqlParser *parser, SqlExpr *call)
     word->text = ident->name;
     if (!sql_expr_close(parser, word, from))
         return false;
-    sql_expr_add(call, word);
+    sql_call_add(call, word);
     return true;
 }
 
@@ -54,11 +54,11 @@ static bool read_position(SqlParser *parser, SqlExpr *call)
     SqlExpr *needle = sql_read_plain_expr(parser);
     if (!needle || !need(parser, KW_IN))
         return false;
-    sql_expr_add(call, needle);
+    sql_call_add(call, needle);
     SqlExpr *text = sql_read_plain_expr(parser);
     if (!text)
         return false;
-    sql_expr_add(call, text);
+    sql_call_add(call, text);
     return true;
 }
 
@@ -188,7 +188,7 @@ static bool read_xml_column(SqlParser *parser, SqlExpr *call)
         SqlExpr *value = sql_read_plain_expr(parser);
         if (!value)
             return false;
-        sql_expr_add(call, value);
+        sql_call_add(call, value);
     }
     return true;
 }
@@ -275,8 +275,10 @@ static SqlExpr *read_cast(SqlParser *parser)
 {
     size_t from = parser->at++;
     SqlExpr *expr = sql_expr_new(parser, SQL_EXPR_CAST, from);
-    if (!need_punct(parser, '(') || !add_expr(parser, expr) || !need(parser, KW_AS))
+    SqlExpr *operand = need_punct(parser, '(') ? sql_read_expr(parser) : NULL;
+    if (!operand || !need(parser, KW_AS))
         return NULL;
+    sql_expr_add(expr, operand);
     expr->type = sql_read_type(parser);
     return expr->type && need_punct(parser, ')') ? sql_expr_close(parser, expr, from) : NULL;
 }

@@ -38,9 +38,10 @@ SqlTree *sql_read_preparable(SqlParser *parser)
     size_t from = parser->at;
     SqlCteList ctes = {0};
     SqlTree *tree = NULL;
-    if (at(parser, KW_WITH) && !sql_read_with(parser, &ctes))
-        return NULL;
-    if (at(parser, KW_INSERT))
+    bool ok = !at(parser, KW_WITH) || sql_read_with(parser, &ctes);
+    if (!ok)
+        tree = NULL;
+    else if (at(parser, KW_INSERT))
         tree = sql_read_insert(parser, &ctes);
     else if (at(parser, KW_UPDATE))
         tree = sql_read_update(parser, &ctes);

@@ -113,6 +113,7 @@ typedef struct SqlCall {
     SqlOrderList within_group; /* WITHIN GROUP (ORDER BY ...) */
     SqlExpr *filter;
     SqlWindow *over;
+    SqlExpr *last; /* of the arguments; only the parser uses it */
 } SqlCall;
 
 typedef struct SqlType {
