@@ -49,7 +49,8 @@ static bool check_forgery(Request *rq)
     if (!is_unsafe(rq))
         return true;
     int verdict = same_origin(rq);
-    if (verdict < 0)
+    bool by_bearer = http_request_field(rq->http, "authorization").p != NULL;
+    if (verdict < 0 && !by_bearer)
         return err_set(rq->cx, ERR_DENIED, "the request comes from another site");
     if (!rq->by_cookie)
         return true;
@@ -85,10 +86,12 @@ bool access_identify(Request *rq)
     return true;
 }
 
-/* "projects/-" and names without a project of their own are asked of the workspace. */
+/* Wildcards and names without a project of their own are asked of the workspace. */
 static Str normal_resource(Str name)
 {
-    return str_starts(name, "projects/-") || str_starts(name, "workspaces/") ? STR("") : name;
+    bool is_wide = str_starts(name, "projects/-") || str_starts(name, "instances/-") ||
+                   str_starts(name, "workspaces/");
+    return is_wide ? STR("") : name;
 }
 
 static void add_resource(Request *rq, StrList *resources, Str name)
@@ -101,8 +104,8 @@ static void add_resource(Request *rq, StrList *resources, Str name)
     VEC_ADD(rq->cx->arena, resources, name);
 }
 
-/* parent | name | resource | project, or the name of the resource inside; absent = none. */
-static Str named_resource(const Message *message, const Json *body)
+/* parent | name | resource | project; absent = none. */
+static Str outer_name(const Json *body)
 {
     static const char *const fields[] = {"parent", "name", "resource", "project"};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -110,6 +113,12 @@ static Str named_resource(const Message *message, const Json *body)
         if (name.n > 0)
             return name;
     }
+    return STR_NONE;
+}
+
+/* The name of the resource that the request carries: {"plan": {"name": …}}. */
+static Str inner_name(const Message *message, const Json *body)
+{
     for (size_t i = 0; i < message->n; i++) {
         const Field *field = &message->fields[i];
         Str name = field->message ? json_str(json_get_str(body, field->name), "name") : STR_NONE;
@@ -119,21 +128,31 @@ static Str named_resource(const Message *message, const Json *body)
     return STR_NONE;
 }
 
+/* What is created has no name yet that could be asked about; what is updated is asked about even
+ * when a parent beside it says something else. */
+static void add_named(Request *rq, const Message *message, const Json *body, StrList *resources)
+{
+    Str call = str(rq->rpc->name), outer = outer_name(body), inner = inner_name(message, body);
+    bool creates = str_find(call, STR("Create")) >= 0, updates = str_find(call, STR("Update")) >= 0;
+    if (outer.n > 0)
+        add_resource(rq, resources, outer);
+    if (inner.n > 0 && !creates && (updates || outer.n == 0))
+        add_resource(rq, resources, inner);
+}
+
 void access_resources(Request *rq, const ApiCall *call, StrList *resources)
 {
     const Json *names = json_get(rq->body, "names");
     for (size_t i = 0; i < json_len(names); i++)
         add_resource(rq, resources, json_at(names, i)->text);
+    if (!names)
+        add_named(rq, call->request, rq->body, resources);
     const Json *requests = json_get(rq->body, "requests");
     const Field *each = message_field(call->request, STR("requests"));
-    for (size_t i = 0; each && i < json_len(requests); i++) {
-        Str name = named_resource(each->message, json_at(requests, i));
-        if (name.n > 0)
-            add_resource(rq, resources, name);
-    }
-    Str name = named_resource(call->request, rq->body);
-    if (resources->n == 0 || (name.n > 0 && requests))
-        add_resource(rq, resources, name.p ? name : STR(""));
+    for (size_t i = 0; each && i < json_len(requests); i++)
+        add_named(rq, each->message, json_at(requests, i), resources);
+    if (resources->n == 0)
+        add_resource(rq, resources, STR(""));
 }
 
 /* An upsert also creates. */

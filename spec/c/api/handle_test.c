@@ -194,6 +194,8 @@ static void trusts_cookies_of_its_own_pages_only(void **state)
     with("origin", "http://tidegate.test");
     with("content-type", "application/json");
     assert_int_equal(call("PATCH", target, title), 200);
+    with("origin", "https://dashboard.test");
+    assert_int_equal(call_as_admin("PATCH", target, title), 200);
     with("sec-fetch-site", "cross-site");
     assert_int_equal(call("POST", "/v1/auth/login", "{\"email\":\"a@b.c\",\"password\":\"p\"}"),
                      403);
@@ -227,6 +229,33 @@ static void denies_with_the_missing_permission(void **state)
                           "{\"requests\":[{\"instance\":{\"name\":\"instances/i\"}},"
                           "{\"instance\":{\"name\":\"projects/secret/instances/i\"}}]}"),
                      403);
+}
+
+static void asks_about_everything_that_is_touched(void **state)
+{
+    (void)state;
+    const char *const touching[][2] = {
+        {"IssueService/UpdateIssueComment",
+         "{\"parent\":\"projects/open/issues/1\",\"issueComment\":"
+         "{\"name\":\"projects/secret/issues/1/issueComments/x\",\"comment\":\"c\"}}"},
+        {"SheetService/BatchCreateSheets",
+         "{\"parent\":\"projects/open\",\"requests\":[{\"parent\":\"projects/secret\","
+         "\"sheet\":{\"content\":\"eA==\"}}]}"},
+        {"ProjectService/UpdateProject", "{\"project\":{\"name\":\"projects/secret\"}}"},
+        {"ProjectService/RemoveWebhook", "{\"webhook\":{\"name\":\"projects/secret/webhooks/x\"}}"},
+        {"ProjectService/BatchDeleteProjects",
+         "{\"names\":[\"projects/open\",\"projects/secret\"]}"}};
+    for (size_t i = 0; i < sizeof touching / sizeof *touching; i++) {
+        with("authorization", "Bearer member");
+        with("content-type", "application/json");
+        const char *target = arena_printf(arena, "/bytebase.v1.%s", touching[i][0]);
+        if (call("POST", target, touching[i][1]) != 403)
+            fail_msg("%s: %s", touching[i][0], body());
+    }
+    assert_int_equal(call_as_admin("POST", "/v1/projects/p/issues",
+                                   "{\"name\":\"projects/secret/issues/1\",\"title\":\"t\"}"),
+                     200);
+    assert_string_equal(str_z(arena, last_resource), "projects/p");
 }
 
 static void asks_the_workspace_about_all_projects(void **state)
@@ -353,6 +382,7 @@ int main(void)
         cmocka_unit_test(asks_who_is_calling),
         cmocka_unit_test(trusts_cookies_of_its_own_pages_only),
         cmocka_unit_test(denies_with_the_missing_permission),
+        cmocka_unit_test(asks_about_everything_that_is_touched),
         cmocka_unit_test(asks_the_workspace_about_all_projects),
         cmocka_unit_test(answers_connect),
         cmocka_unit_test(explains_connect_errors),
