@@ -18,20 +18,10 @@
 
 #include "base/clock.h"
 #include "net/address.h"
-#include "net/http_server_state.h"
+#include "net/http_connection.h"
 
 #define MAX_OUTPUT_BYTES ((size_t)1 << 20) /* more waits for the client to take some */
 #define READ_AHEAD_BYTES ((size_t)64 << 10)
-#define MIN_BODY_RATE 1024  /* bytes a second */
-#define MIN_WRITE_STEP 4096 /* bytes in each write_ms */
-
-typedef enum ConnState {
-    CONN_OPEN,      /* requests in, answers out */
-    CONN_STREAMING, /* the last answer is written piece by piece */
-    CONN_FLUSHING,  /* the last answer is in the output buffer */
-    CONN_LINGERING, /* we have closed our side */
-    CONN_STATES
-} ConnState;
 
 #define TO(state) (1u << (state))
 
@@ -42,31 +32,6 @@ static const unsigned moves[CONN_STATES] = {
     [CONN_LINGERING] = 0,
 };
 
-struct HttpConnection {
-    NetServer *server;
-    HttpConnection *next, **link; /* link points at the pointer that points here */
-    struct bufferevent *bev;
-    HttpParser *parser;
-    ConnState state;
-    HttpExchange *first, **last; /* unanswered requests, oldest first */
-    size_t nexchanges;
-    HttpResponse *refusal; /* the last answer, after those of the queue */
-    bool input_ended;      /* no request after this one: close, refusal or EOF */
-    bool client_closed;    /* EOF was seen */
-    bool continue_wanted;  /* 100 Continue is due when the queue is empty */
-    bool head_seen;        /* of the request that is being read */
-    bool is_paused;
-    HttpPhase phase;        /* that read_due_ms belongs to */
-    int64_t read_due_ms;    /* 0 = none */
-    size_t body_bytes_in;   /* since the window began */
-    size_t counted_bytes;   /* the parser's part of server->buffered_bytes */
-    uint64_t bytes_written; /* into the output buffer */
-    uint64_t taken_before;  /* when the write window began */
-    int64_t write_due_ms;   /* 0 = none */
-    size_t peer_len;
-    char peer[INET6_ADDRSTRLEN];
-};
-
 static void set_state(HttpConnection *c, ConnState next)
 {
     if (!(moves[c->state] & TO(next)))
@@ -74,15 +39,30 @@ static void set_state(HttpConnection *c, ConnState next)
     c->state = next;
 }
 
-static struct evbuffer *output_of(const HttpConnection *c)
+struct evbuffer *http_connection_output(const HttpConnection *c)
 {
     return bufferevent_get_output(c->bev);
 }
 
-static void count_output(HttpConnection *c, size_t n)
+void http_connection_count(HttpConnection *c, size_t n)
 {
     c->bytes_written += n;
     net_count(&c->server->counters.out, n);
+}
+
+/* Writes at once instead of waiting for the socket to be reported writable, which it nearly always
+ * is: this saves two system calls a request. TLS keeps the waiting way. */
+void http_connection_push(HttpConnection *c)
+{
+    struct evbuffer *output = http_connection_output(c);
+    if (c->server->options.tls || c->waits_to_write || evbuffer_get_length(output) == 0)
+        return;
+    evbuffer_unfreeze(output, 1);
+    evbuffer_write(output, bufferevent_getfd(c->bev));
+    evbuffer_freeze(output, 1);
+    c->waits_to_write = evbuffer_get_length(output) > 0; /* also after an error, to be told it */
+    if (c->waits_to_write)
+        bufferevent_enable(c->bev, EV_WRITE);
 }
 
 /* ---- closing ---- */
@@ -139,14 +119,15 @@ static void linger(HttpConnection *c)
     bufferevent_enable(c->bev, EV_READ);
 }
 
-static void close_after_output(HttpConnection *c)
+void http_connection_finish(HttpConnection *c)
 {
     if (c->state == CONN_STREAMING)
         net_count(&c->server->counters.streams, (uint64_t)-1);
     set_state(c, CONN_FLUSHING);
     c->read_due_ms = 0;
     detach_exchanges(c);
-    if (evbuffer_get_length(output_of(c)) == 0)
+    http_connection_push(c);
+    if (evbuffer_get_length(http_connection_output(c)) == 0)
         linger(c);
     else if (!c->client_closed)
         bufferevent_enable(c->bev, EV_READ);
@@ -162,7 +143,8 @@ static void write_response(HttpConnection *c, HttpResponse *response, const char
     memcpy(fields, date.p, date.n);
     memcpy(fields + date.n, connection_field, n);
     net_count(&c->server->counters.responses[response->status / 100 % 6], 1);
-    count_output(c, http_response_write(response, output_of(c), (Str){fields, date.n + n}));
+    http_connection_count(
+        c, http_response_write(response, http_connection_output(c), (Str){fields, date.n + n}));
 }
 
 static HttpExchange *take_first(HttpConnection *c)
@@ -191,7 +173,7 @@ static void start_stream(HttpConnection *c)
     c->read_due_ms = 0;
     bufferevent_enable(c->bev, EV_READ);
     if (exchange->request->method == HTTP_HEAD || c->server->draining)
-        close_after_output(c);
+        http_connection_finish(c);
     else
         exchange->hooks->on_open(exchange->hook_arg, exchange);
 }
@@ -213,7 +195,7 @@ static bool write_first(HttpConnection *c)
     exchange->connection = NULL;
     http_exchange_release(exchange);
     if (last)
-        close_after_output(c);
+        http_connection_finish(c);
     return !last;
 }
 
@@ -223,13 +205,14 @@ static void write_interim(HttpConnection *c)
     c->continue_wanted = false;
     if (evbuffer_get_length(bufferevent_get_input(c->bev)) > 0)
         return; /* the body is coming unasked */
-    evbuffer_add(output_of(c), text, sizeof text - 1);
-    count_output(c, sizeof text - 1);
+    evbuffer_add(http_connection_output(c), text, sizeof text - 1);
+    http_connection_count(c, sizeof text - 1);
 }
 
 static void write_answers(HttpConnection *c)
 {
-    while (c->first && c->first->ready && evbuffer_get_length(output_of(c)) < MAX_OUTPUT_BYTES)
+    while (c->first && c->first->ready &&
+           evbuffer_get_length(http_connection_output(c)) < MAX_OUTPUT_BYTES)
         if (!write_first(c))
             return;
     if (c->first)
@@ -237,7 +220,7 @@ static void write_answers(HttpConnection *c)
     if (c->refusal) {
         write_response(c, c->refusal, "Connection: close\r\n");
         c->refusal = NULL;
-        close_after_output(c);
+        http_connection_finish(c);
     } else if (c->continue_wanted) {
         write_interim(c);
     }
@@ -245,8 +228,7 @@ static void write_answers(HttpConnection *c)
 
 /* ---- requests ---- */
 
-/* The connection's last answer, in its turn. */
-static void refuse(HttpConnection *c, int status, const char *reason)
+void http_connection_refuse(HttpConnection *c, int status, const char *reason)
 {
     const HttpRequest *request = http_parser_request(c->parser);
     c->input_ended = true;
@@ -287,7 +269,7 @@ static void count_body(HttpConnection *c)
     c->server->buffered_bytes += now - c->counted_bytes;
     c->counted_bytes = now;
     if (c->server->buffered_bytes > c->server->options.max_buffered_bytes)
-        refuse(c, 503, "too many bodies at once; try again");
+        http_connection_refuse(c, 503, "too many bodies at once; try again");
 }
 
 static void after_feed(HttpConnection *c)
@@ -298,7 +280,7 @@ static void after_feed(HttpConnection *c)
         hand_out(c);
     } else if (phase == HTTP_PHASE_REFUSED) {
         net_count(&c->server->counters.bad, 1);
-        refuse(c, http_parser_status(c->parser), http_parser_reason(c->parser));
+        http_connection_refuse(c, http_parser_status(c->parser), http_parser_reason(c->parser));
     } else if (phase == HTTP_PHASE_BODY && !c->head_seen) {
         c->head_seen = true;
         c->continue_wanted = http_parser_request(c->parser)->expects_continue;
@@ -311,7 +293,7 @@ static bool may_read(const HttpConnection *c)
            !(c->server->draining && http_parser_phase(c->parser) == HTTP_PHASE_IDLE &&
              c->nexchanges) &&
            c->nexchanges < c->server->options.max_pipelined &&
-           evbuffer_get_length(output_of(c)) < MAX_OUTPUT_BYTES;
+           evbuffer_get_length(http_connection_output(c)) < MAX_OUTPUT_BYTES;
 }
 
 static void read_requests(HttpConnection *c)
@@ -326,27 +308,6 @@ static void read_requests(HttpConnection *c)
         net_count(&c->server->counters.in, used);
         after_feed(c);
     }
-}
-
-/* ---- deadlines ---- */
-
-/* A new phase starts its own clock; inside a phase only the body's window moves on. */
-static void set_read_due(HttpConnection *c)
-{
-    const NetServerOptions *options = &c->server->options;
-    HttpPhase phase = http_parser_phase(c->parser);
-    if (c->input_ended || (phase == HTTP_PHASE_IDLE && c->first)) {
-        c->read_due_ms = 0;
-        c->phase = HTTP_PHASE_DONE;
-        return;
-    }
-    if (phase == c->phase)
-        return;
-    c->phase = phase;
-    c->body_bytes_in = 0;
-    c->read_due_ms = clock_ms() + (phase == HTTP_PHASE_IDLE   ? options->idle_ms
-                                   : phase == HTTP_PHASE_HEAD ? options->header_ms
-                                                              : options->body_ms);
 }
 
 static void pause_or_resume(HttpConnection *c)
@@ -369,59 +330,13 @@ void http_connection_advance(HttpConnection *c)
         read_requests(c);
         write_answers(c);
     }
-    if (c->state != CONN_OPEN)
-        return;
-    set_read_due(c);
-    pause_or_resume(c);
-}
-
-static void cut(HttpConnection *c)
-{
-    net_count(&c->server->counters.timeouts, 1);
-    http_connection_close(c);
-}
-
-static bool body_is_moving(HttpConnection *c, int64_t now_ms)
-{
-    int64_t window_ms = c->server->options.body_ms;
-    if (c->phase != HTTP_PHASE_BODY || c->body_bytes_in * 1000 < MIN_BODY_RATE * (size_t)window_ms)
-        return false;
-    c->body_bytes_in = 0;
-    c->read_due_ms = now_ms + window_ms;
-    return true;
-}
-
-static void read_is_late(HttpConnection *c, int64_t now_ms)
-{
-    if (c->state != CONN_OPEN || c->phase == HTTP_PHASE_IDLE) {
+    http_connection_push(c);
+    if (c->state == CONN_OPEN) {
+        http_connection_set_due(c);
+        pause_or_resume(c);
+    } else if (c->state == CONN_LINGERING && c->client_closed) {
         http_connection_close(c);
-    } else if (!body_is_moving(c, now_ms)) {
-        net_count(&c->server->counters.timeouts, 1);
-        refuse(c, 408, "the request took too long to arrive");
-        http_connection_advance(c);
     }
-}
-
-/* True when the client took too little in the window that ends now. */
-static bool write_is_late(HttpConnection *c, int64_t now_ms)
-{
-    size_t pending = evbuffer_get_length(output_of(c));
-    uint64_t taken = c->bytes_written - pending;
-    if (pending == 0) {
-        c->write_due_ms = 0;
-    } else if (c->write_due_ms == 0 || taken - c->taken_before >= MIN_WRITE_STEP) {
-        c->write_due_ms = now_ms + c->server->options.write_ms;
-        c->taken_before = taken;
-    }
-    return c->write_due_ms && now_ms >= c->write_due_ms;
-}
-
-void http_connection_check(HttpConnection *c, int64_t now_ms)
-{
-    if (write_is_late(c, now_ms))
-        cut(c);
-    else if (c->read_due_ms && now_ms >= c->read_due_ms)
-        read_is_late(c, now_ms);
 }
 
 void http_connection_drain(HttpConnection *c)
@@ -468,6 +383,9 @@ static void on_write(struct bufferevent *bev, void *arg)
     HttpConnection *c = arg;
     if (evbuffer_get_length(bufferevent_get_output(bev)) > 0)
         return;
+    if (c->waits_to_write)
+        bufferevent_disable(bev, EV_WRITE);
+    c->waits_to_write = false;
     if (c->state == CONN_FLUSHING && c->client_closed)
         http_connection_close(c);
     else if (c->state == CONN_FLUSHING)
@@ -548,37 +466,7 @@ void http_connection_new(NetServer *server, int fd, const struct sockaddr *peer)
     link_connection(c);
     bufferevent_setcb(bev, on_read, on_write, on_event, c);
     bufferevent_setwatermark(bev, EV_READ, 0, READ_AHEAD_BYTES);
-    bufferevent_enable(bev, EV_READ | EV_WRITE);
-}
-
-/* ---- streams ---- */
-
-static bool is_streaming(const HttpExchange *exchange)
-{
-    return exchange->connection && exchange->connection->state == CONN_STREAMING;
-}
-
-void http_stream_write(HttpExchange *exchange, Str bytes)
-{
-    if (!is_streaming(exchange))
-        return;
-    evbuffer_add(output_of(exchange->connection), bytes.p, bytes.n);
-    count_output(exchange->connection, bytes.n);
-}
-
-size_t http_stream_pending(const HttpExchange *exchange)
-{
-    return is_streaming(exchange) ? evbuffer_get_length(output_of(exchange->connection)) : 0;
-}
-
-void http_stream_end(HttpExchange *exchange)
-{
-    if (is_streaming(exchange))
-        close_after_output(exchange->connection);
-}
-
-void http_stream_abort(HttpExchange *exchange)
-{
-    if (is_streaming(exchange))
-        http_connection_close(exchange->connection);
+    bufferevent_enable(bev, EV_READ);
+    if (!server->options.tls)
+        bufferevent_disable(bev, EV_WRITE); /* see http_connection_push */
 }
