@@ -51,6 +51,9 @@ Api *api_new(Arena *arena, const ApiHooks *hooks)
     for (size_t i = 0; (handlers = handler_table(i)); i++)
         bind(api, handlers);
     bind(api, hooks->handlers);
+    Arena *scratch = arena_new();
+    api->openapi = str_copy(arena, api_openapi(api, scratch));
+    arena_free(scratch);
     return api;
 }
 
@@ -140,7 +143,7 @@ static void write_openapi(const Api *api, Ctx *cx, const HttpRequest *http, ApiR
     response->status = http->method == HTTP_GET || http->method == HTTP_HEAD ? 200 : 405;
     if (response->status == 405)
         api_add_field(cx, response, "Allow", STR("GET"));
-    response->body = response->status == 200 ? api_openapi(api, cx->arena) : STR("{}");
+    response->body = response->status == 200 ? api->openapi : STR("{}");
 }
 
 void api_handle(const Api *api, Ctx *cx, const HttpRequest *http, ApiResponse *response)

@@ -26,7 +26,7 @@ typedef struct ApiResponse {
     int status;
     HttpField *fields;
     size_t nfields;
-    Str body; /* in cx->arena */
+    Str body; /* in cx->arena, or as old as the Api */
 } ApiResponse;
 
 /* Lives as long as the process; immutable, so every thread may use it. hooks is copied. */

@@ -17,6 +17,7 @@ struct Api {
     ApiHooks hooks;
     Schema *schema;
     Router *router;
+    Str openapi;
     Map *calls; /* "ProjectService/GetProject" to ApiCall * */
 };
 
