@@ -410,8 +410,8 @@ static void skip_label(SqlParser *parser)
 
 void sql_head_read(SqlParser *parser, SqlStmt *stmt)
 {
-    while (sql_accept_punct(parser, '('))
-        continue;
+    while (sql_at_punct(parser, '(') || sql_peek(parser, 0)->kind == SQL_TOKEN_PARAM)
+        sql_next(parser);
     skip_label(parser);
     const SqlToken *token = sql_next(parser);
     stmt->kind = parser->dialect->family == SQL_FAMILY_NOSQL ? SQL_KIND_COMMAND : SQL_KIND_OTHER;

@@ -41,6 +41,8 @@ void sql_lexer_init(SqlLexer *lexer, const SqlDialect *dialect, Str text)
     *lexer = (SqlLexer){.begin = text.p, .p = text.p, .end = text.p + text.n};
     lexer->dialect = dialect;
     lexer->lex = dialect->lex;
+    if (str_starts(text, "\xef\xbb\xbf")) /* byte order mark */
+        lexer->p += 3;
 }
 
 static bool is_extra_name_char(const SqlLexer *lexer, char c)
@@ -136,13 +138,29 @@ static bool lex_sigil(SqlLexer *lexer, SqlToken *token, SqlTokenKind kind)
     return true;
 }
 
+/* @{hint = value} of Spanner: part of the statement, read by nobody here. */
+static bool lex_braces(SqlLexer *lexer, SqlToken *token)
+{
+    size_t left = (size_t)(lexer->end - lexer->p), near = left < 1000 ? left : 1000;
+    const char *close = memchr(lexer->p, '}', near);
+    if (!close)
+        return false;
+    lexer->p = close + 1;
+    token->kind = SQL_TOKEN_PARAM;
+    return true;
+}
+
 static bool lex_at(SqlLexer *lexer, SqlToken *token)
 {
     if (!(lexer->lex & SQL_LEX_AT_VARIABLE))
         return false;
     if (lex_sigil(lexer, token, SQL_TOKEN_VARIABLE))
         return true;
-    if (lexer->end - lexer->p < 2 || !strchr("'\"`", lexer->p[1]) || lexer->p[1] == '\0')
+    if (lexer->end - lexer->p < 2)
+        return false;
+    if (lexer->p[1] == '{' && lexer->dialect->family == SQL_FAMILY_GOOGLE)
+        return lex_braces(lexer, token);
+    if (!strchr("'\"`", lexer->p[1]) || lexer->p[1] == '\0')
         return false;
     lexer->p++;
     sql_lex_quote(lexer, token);

@@ -118,9 +118,9 @@ static void take_comment(SqlSplitter *splitter, const SqlToken *token)
 
 static void count_parens(SqlSplitter *splitter, uint16_t punct)
 {
-    if (punct == '(')
+    if (punct == '(' || punct == '{')
         splitter->parens++;
-    else if (punct == ')' && splitter->parens > 0)
+    else if ((punct == ')' || punct == '}') && splitter->parens > 0)
         splitter->parens--;
 }
 

@@ -74,16 +74,18 @@ static bool is_line_start_word(SqlKeyword keyword)
 }
 
 /* Words behind which a start word is part of the same statement. */
-static bool joins_next(SqlKeyword previous)
+static bool joins_next(SqlKeyword previous, SqlKeyword keyword)
 {
     switch (previous) {
+    case KW_ON: /* ON DELETE CASCADE, not SET x = ON */
+        return keyword == KW_DELETE || keyword == KW_UPDATE;
+    case KW_ALL: /* UNION ALL, not DROP FILE ALL */
+        return keyword == KW_SELECT;
     case KW_UNION:
-    case KW_ALL:
     case KW_EXCEPT:
     case KW_INTERSECT:
     case KW_AS:
     case KW_FOR:
-    case KW_ON:
     case KW_THEN:
     case KW_AFTER:
     case KW_OF:
@@ -140,9 +142,6 @@ static bool takes_body(SqlBatch *batch, SqlKeyword keyword, SqlKeyword previous)
     case KW_REVOKE:
     case KW_DENY:
         return !batch->has_body;
-    case KW_BACKUP:
-    case KW_RESTORE:
-        return keyword == KW_BACKUP || keyword == KW_CHECKPOINT;
     default:
         return false;
     }
@@ -272,7 +271,8 @@ bool sql_batch_starts(SqlSplitter *splitter, SqlToken *token)
         note_word(batch, keyword, block->previous);
         return false;
     }
-    if ((!ends && joins_next(block->previous)) || takes_body(batch, keyword, block->previous) ||
+    if ((!ends && joins_next(block->previous, keyword)) ||
+        takes_body(batch, keyword, block->previous) ||
         is_inner_word(splitter, keyword, block->previous))
         return false;
     return take_start(splitter, keyword);

@@ -485,11 +485,94 @@ static void counts_and_names_statements_as_sqlfluff_does(void **state)
     assert_true(all.agreed * 1000 >= all.judged * 995);
 }
 
+/* ---- T-SQL without semicolons ---- */
+
+/* ScriptDom's baselines end every statement with a semicolon and an empty line. */
+static Str drop_semicolons(Arena *arena, Str text)
+{
+    Buf buf = buf_new(arena);
+    Str rest = text, line;
+    while (str_cut(rest, '\n', &line, &rest) || line.n) {
+        bool empty = str_trim(rest).n == 0 || rest.p[0] == '\n' || rest.p[0] == '\r';
+        Str kept = str_trim(line);
+        if (empty && str_ends(kept, ";"))
+            line = str_sub(line, 0, (size_t)(kept.p - line.p) + kept.n - 1);
+        buf_add_str(&buf, line);
+        buf_add_char(&buf, '\n');
+        if (!rest.n)
+            break;
+    }
+    return buf_str(&buf);
+}
+
+static void needs_no_semicolons_in_tsql(void **state)
+{
+    (void)state;
+    Arena *arena = arena_new();
+    const SqlDialect *dialect = sql_dialect_find(STR("tsql"));
+    DIR *directory = opendir(CORPUS "sqlscriptdom/tsql");
+    if (!directory)
+        skip();
+    size_t files = 0, equal = 0;
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        Str text;
+        if (!str_starts(str(entry->d_name), "Baselines") ||
+            !read_text(arena, &text,
+                       arena_printf(arena, CORPUS "sqlscriptdom/tsql/%s", entry->d_name)))
+            continue;
+        SqlScript *with = sql_parse(arena, dialect, text, SQL_L0);
+        SqlScript *without = sql_parse(arena, dialect, drop_semicolons(arena, text), SQL_L0);
+        files++;
+        equal += with->stmts.n == without->stmts.n;
+    }
+    closedir(directory);
+    print_message("T-SQL baselines with the same statements without semicolons: %zu of %zu\n",
+                  equal, files);
+    assert_true(files > 200);
+    assert_true(equal * 100 >= files * 96);
+    arena_free(arena);
+}
+
+/* ---- PostgreSQL's regression suite ---- */
+
+/* About one statement in a hundred of the suite is a deliberate mistake or holds a psql variable;
+ * a splitter that cuts wrongly makes more. */
+static void gives_postgres_statements_that_it_accepts(void **state)
+{
+    (void)state;
+    Arena *arena = arena_new();
+    DIR *directory = opendir(CORPUS "postgres_regress/15");
+    if (!directory)
+        skip();
+    size_t statements = 0, accepted = 0;
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        Str text;
+        if (!str_ends(str(entry->d_name), ".sql") ||
+            !read_text(arena, &text,
+                       arena_printf(arena, CORPUS "postgres_regress/15/%s", entry->d_name)))
+            continue;
+        SqlScript *script = sql_parse(arena, sql_dialect_find(STR("postgres")), text, SQL_L0);
+        for (size_t i = 0; i < script->stmts.n; i++) {
+            const char *message;
+            uint32_t offset;
+            accepted += sql_verdict_pg(arena, script->stmts.v[i].text, &message, &offset);
+        }
+        statements += script->stmts.n;
+    }
+    closedir(directory);
+    print_message("PostgreSQL accepts %zu of %zu statements of its suite\n", accepted, statements);
+    assert_true(statements > 41000);
+    assert_true(accepted * 1000 >= statements * 990);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(splits_where_bytebase_does),
         cmocka_unit_test(counts_and_names_statements_as_sqlfluff_does),
+        cmocka_unit_test(needs_no_semicolons_in_tsql),
+        cmocka_unit_test(gives_postgres_statements_that_it_accepts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
