@@ -5,7 +5,6 @@
 #include "policy/review.h"
 #include "policy/view.h"
 
-#define ADVICES_MAX 5000
 #define CONTENT_MAX 4000
 
 static int field_integer(lua_State *L, int index, const char *name)
@@ -58,8 +57,6 @@ static int add(lua_State *L, int code, int node)
     ReviewRule *rule = &review->rules.v[lua_tointeger(L, lua_upvalueindex(2))];
     Advice advice = {.status = rule->status, .code = code, .rule = rule->policy->id};
     size_t n = 0;
-    if (review->advices.n >= ADVICES_MAX)
-        return luaL_error(L, "more than %d advices in one review", ADVICES_MAX);
     luaL_checkany(L, node);
     read_position(L, node, &advice);
     push_content(L, node + 1);
@@ -68,8 +65,8 @@ static int add(lua_State *L, int code, int node)
     advice.content = (Str){arena_copy(review->arena, text, n), n};
     if (n > CONTENT_MAX || !str_is_utf8(advice.content))
         return luaL_error(L, "an advice must be UTF-8 of at most %d bytes", CONTENT_MAX);
-    policy_review_advise(review, &review->advices, &advice);
-    rule->advices++;
+    if (rule->advices++ < REVIEW_ADVICES_MAX)
+        policy_review_advise(review, &review->advices, &advice);
     return 0;
 }
 

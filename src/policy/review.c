@@ -265,6 +265,18 @@ static Json *advice_json(Arena *arena, const Advice *advice)
     return object;
 }
 
+static void count_the_rest(Review *review, const ReviewRule *rule)
+{
+    Advice advice = {.status = rule->status, .rule = rule->policy->id};
+    if (rule->is_failed || rule->advices <= REVIEW_ADVICES_MAX)
+        return;
+    advice.code = (int)json_int(rule->policy->metadata, "code", 0);
+    advice.title = str(rule->policy->type);
+    advice.content =
+        str_printf(review->arena, "and %d more of this kind", rule->advices - REVIEW_ADVICES_MAX);
+    policy_review_advise(review, &review->advices, &advice);
+}
+
 static void set_output(Review *review)
 {
     Evaluation *evaluation = review->evaluation;
@@ -272,18 +284,19 @@ static void set_output(Review *review)
     Json *advices = json_new_array(arena);
     for (size_t i = 0; i < review->failures.n; i++)
         policy_review_advise(review, &review->advices, &review->failures.v[i]);
-    if (review->advices.n)
-        qsort(review->advices.v, review->advices.n, sizeof(Advice), compare_advices);
-    for (size_t i = 0; i < review->advices.n; i++)
-        json_add(arena, advices, advice_json(arena, &review->advices.v[i]));
     for (size_t i = 0; i < review->rules.n; i++) {
         const ReviewRule *rule = &review->rules.v[i];
+        count_the_rest(review, rule);
         const char *outcome = rule->is_failed ? "error"
                               : rule->advices ? arena_printf(arena, "%d advices", rule->advices)
                                               : "ok";
         policy_trace_add(evaluation, rule->policy, rule->line, outcome,
                          clock_us() - rule->spent_us);
     }
+    if (review->advices.n)
+        qsort(review->advices.v, review->advices.n, sizeof(Advice), compare_advices);
+    for (size_t i = 0; i < review->advices.n; i++)
+        json_add(arena, advices, advice_json(arena, &review->advices.v[i]));
     evaluation->output = json_new_object(arena);
     json_set(arena, evaluation->output, "advices", advices);
     json_set(arena, evaluation->output, "statements", review->statements);

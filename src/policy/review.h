@@ -17,6 +17,9 @@ typedef struct Advice {
 
 typedef VEC(Advice) AdviceVec;
 
+/* Of one rule; what it says beyond that is only counted. */
+#define REVIEW_ADVICES_MAX 1000
+
 typedef struct ReviewRule {
     const Policy *policy;
     const char *status;  /* level of this review */

@@ -159,9 +159,9 @@ static void refuses_cyclic_modules(void **state)
 {
     (void)state;
     fixture_start(&fixture);
-    fixture_overlay(&fixture, "lua/a.lua", "local b = require \"b\"\nreturn { b = b }\n");
-    fixture_overlay(&fixture, "lua/b.lua", "local a = require \"a\"\nreturn { a = a }\n");
     fixture_overlay(&fixture, "policies/risk/x.lua", "local a = require \"a\"\nreturn a\n");
+    fixture_overlay(&fixture, "lua/b.lua", "local a = require \"a\"\nreturn { a = a }\n");
+    fixture_overlay(&fixture, "lua/a.lua", "local b = require \"b\"\nreturn { b = b }\n");
     assert_refused("cycle", "lua/b.lua:1: require: module 'a' requires itself");
 }
 
@@ -217,8 +217,8 @@ static void takes_bom_and_crlf_as_they_are(void **state)
 static void refuses_two_rules_of_one_name(void **state)
 {
     (void)state;
+    fixture_put(&fixture, "rules/x/a-b.lua", RULE(EXAMPLES, "ctx:advise(stmt, \"no\")"));
     fixture_start(&fixture);
-    fixture_overlay(&fixture, "rules/x/a-b.lua", RULE(EXAMPLES, "ctx:advise(stmt, \"no\")"));
     fixture_overlay(&fixture, "rules/x/a_b.lua", RULE(EXAMPLES, "ctx:advise(stmt, \"no\")"));
     assert_refused("two names", "rules/x/a_b.lua:1: the same name as rules/x/a-b.lua");
 }

@@ -1,0 +1,277 @@
+/* Review: statements in, advices with places out; a broken rule speaks for itself only. */
+#include "fixture.h"
+
+#define RULE(on, check)                                                                            \
+    "local rule = {\n  title = \"t\", why = \"w\", level = \"WARNING\", code = 700,\n"             \
+    "  engines = \"*\", on = { " on " },\n"                                                        \
+    "  params = { word = { type = \"string\", default = \"plain\" },\n"                            \
+    "             names = { type = \"set\", default = {} }, most = { type = \"number\", default "  \
+    "= 3 } },\n"                                                                                   \
+    "  good = { \"SELECT 1\" }, bad = { \"DROP TABLE bad\" },\n}\n"                                \
+    "function rule.check(stmt, ctx)\n"                                                             \
+    "  if stmt.names[1] and stmt.names[1].name == \"bad\" then ctx:advise(stmt, \"bad\") return "  \
+    "end\n"                                                                                        \
+    "  " check "\nend\nreturn rule\n"
+
+static Fixture fixture;
+
+static int open_fixture(void **state)
+{
+    (void)state;
+    fixture_open(&fixture);
+    fixture.options.hard_ms = 5000;
+    return 0;
+}
+
+static int close_fixture(void **state)
+{
+    (void)state;
+    fixture_close(&fixture);
+    return 0;
+}
+
+static void review(const char *sql, const char *rest)
+{
+    Buf input = buf_new(fixture.arena);
+    buf_add_z(&input, "{\"engine\":\"POSTGRES\",\"statement\":");
+    json_write_string(&input, str(sql));
+    buf_add_z(&input, rest);
+    buf_add_char(&input, '}');
+    if (!fixture_call(&fixture, "review", buf_str(&input).p))
+        fail_msg("%s", fixture.cx.message);
+}
+
+static const Json *advice(size_t i)
+{
+    return json_at(json_get(fixture.answer.output, "advices"), i);
+}
+
+static size_t advices(void)
+{
+    return json_len(json_get(fixture.answer.output, "advices"));
+}
+
+static void assert_advice(size_t i, const char *status, int code, int line, int column,
+                          const char *content)
+{
+    assert_string_equal(json_z(fixture.arena, advice(i), "status"), status);
+    assert_int_equal(json_int(advice(i), "code", 0), code);
+    assert_int_equal(json_int(advice(i), "line", 0), line);
+    assert_int_equal(json_int(advice(i), "column", 0), column);
+    assert_contains(json_z(fixture.arena, advice(i), "content"), content);
+}
+
+static void advises_with_line_and_column(void **state)
+{
+    (void)state;
+    fixture_put(&fixture, "rules/a/drop.lua",
+                RULE("\"drop_table\"", "ctx:advise(stmt, \"%s of %d\", stmt.kind, 1)"));
+    fixture_start(&fixture);
+    review("SELECT 1;\n  DROP TABLE \xc3\xa4, b;\nSELECT 2", "");
+    assert_int_equal(advices(), 1);
+    assert_advice(0, "WARNING", 700, 2, 3, "drop_table of 1");
+    assert_int_equal(json_int(advice(0), "endLine", 0), 2);
+    assert_string_equal(json_z(fixture.arena, advice(0), "rule"), "a/drop");
+    assert_string_equal(json_z(fixture.arena, advice(0), "title"), "A_DROP");
+}
+
+static void sums_the_statements_up(void **state)
+{
+    (void)state;
+    fixture_start(&fixture);
+    review("ALTER TABLE s.t ADD COLUMN a int, DROP COLUMN b;\n\nDELETE FROM t\nWHERE a = 1;"
+           "DROP TABLE IF EXISTS x CASCADE",
+           "");
+    const char *out = fixture_output(&fixture);
+    assert_contains(out, "\"kind\":\"alter_table\",\"object\":\"table\",\"line\":1,\"endLine\":1,"
+                         "\"tables\":[{\"schema\":\"s\",\"name\":\"t\"}]");
+    assert_contains(out, "\"actions\":[\"add_column\",\"drop_column\"]");
+    assert_contains(out, "\"kind\":\"delete\",\"object\":\"table\",\"line\":3,\"endLine\":4,");
+    assert_contains(out, "\"where\":true");
+    assert_contains(out, "\"flags\":[\"if_exists\",\"cascade\"]");
+}
+
+static void says_where_the_syntax_is_wrong(void **state)
+{
+    (void)state;
+    fixture_put(&fixture, "rules/a/any.lua",
+                RULE("\"*\"", "if stmt.text ~= \"SELECT 1\" then ctx:advise(stmt, \"seen\") end"));
+    fixture_start(&fixture);
+    review("SELECT 3;\nSELEC \xc3\xa4 FROM;\nSELECT 2", "");
+    assert_int_equal(advices(), 3);
+    assert_advice(0, "ERROR", 201, 2, 1, "syntax error");
+    assert_advice(1, "WARNING", 700, 1, 1, "seen");
+    assert_advice(2, "WARNING", 700, 3, 1, "seen");
+}
+
+static void runs_rules_as_configured(void **state)
+{
+    (void)state;
+    fixture_put(&fixture, "rules/a/one.lua",
+                RULE("\"drop\"", "ctx:advise(stmt, \"%s %s %d\", ctx.params.word, "
+                                 "ctx.params.names.x, ctx.params.most)"));
+    fixture_put(&fixture, "rules/a/two.lua", RULE("\"drop\"", "ctx:advise(stmt, \"two\")"));
+    fixture_start(&fixture);
+    review("DROP TABLE t", ",\"rules\":[{\"type\":\"A_ONE\",\"level\":\"ERROR\",\"payload\":"
+                           "{\"word\":\"set\",\"names\":[\"x\"],\"most\":7}},{\"id\":\"a/two\","
+                           "\"level\":\"DISABLED\"}]");
+    assert_int_equal(advices(), 1);
+    assert_advice(0, "ERROR", 700, 1, 1, "set true 7");
+    review("DROP TABLE t", ",\"rules\":null");
+    assert_int_equal(advices(), 2);
+    assert_advice(0, "WARNING", 700, 1, 1, "plain nil 3");
+    review("DROP TABLE t", ",\"rules\":[]");
+    assert_int_equal(advices(), 0);
+}
+
+static void says_when_a_configured_rule_is_missing(void **state)
+{
+    (void)state;
+    fixture_start(&fixture);
+    review("SELECT 1", ",\"rules\":[{\"type\":\"NO_SUCH_RULE\",\"level\":\"ERROR\"}]");
+    assert_int_equal(advices(), 1);
+    assert_advice(0, "WARNING", 2, 0, 0, "NO_SUCH_RULE");
+}
+
+static void refuses_parameters_of_a_wrong_type(void **state)
+{
+    (void)state;
+    fixture_put(&fixture, "rules/a/one.lua", RULE("\"drop\"", "ctx:advise(stmt, \"one\")"));
+    fixture_start(&fixture);
+    review("DROP TABLE t", ",\"rules\":[{\"id\":\"a/one\",\"payload\":{\"most\":\"many\"}}]");
+    assert_int_equal(advices(), 1);
+    assert_advice(0, "ERROR", 1, 0, 0, "rule rules/a/one.lua:4: parameter most");
+}
+
+static void lets_the_others_run_when_a_rule_fails(void **state)
+{
+    static const char *const failures[][2] = {
+        {"error(\"boom\")", "rules/a/broken.lua:10: boom"},
+        {"while true do end", "rules/a/broken.lua:10: ran longer than"},
+        {"local s = \"x\" while true do s = s .. s end", "rules/a/broken.lua:"},
+        {"ctx:advise(stmt, \"%d\", \"x\")", "rules/a/broken.lua:10: "},
+        {"ctx:advise(stmt, (\"x\"):rep(5000))", "rules/a/broken.lua:10: an advice must be"},
+        {"stmt.kind = \"x\"", "rules/a/broken.lua:10: this table is read-only"},
+        {"for i = 1, 1e9 do ctx:advise(stmt, \"x\") end", "rules/a/broken.lua:10: "},
+    };
+    (void)state;
+    fixture_put(&fixture, "rules/a/after.lua", RULE("\"drop\"", "ctx:advise(stmt, \"after\")"));
+    fixture_put(&fixture, "rules/a/broken.lua", RULE("\"drop\"", ""));
+    fixture_put(&fixture, "rules/a/zebra.lua", RULE("\"drop\"", "ctx:advise(stmt, \"zebra\")"));
+    fixture_start(&fixture);
+    for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++) {
+        fixture_put(&fixture, "rules/a/broken.lua",
+                    arena_printf(fixture.arena, RULE("\"drop\"", "%s"), failures[i][0]));
+        policy_host_reload(fixture.host);
+        assert_string_equal(fixture_refusal(&fixture), "");
+        review("DROP TABLE t; DROP TABLE u", "");
+        assert_advice(0, "ERROR", 1, 0, 0, failures[i][1]);
+        assert_contains(fixture_output(&fixture), "zebra");
+        assert_contains(fixture_output(&fixture), "after");
+        assert_contains(json_text(fixture.arena, fixture.answer.trace).p, "\"outcome\":\"error\"");
+    }
+}
+
+static void keeps_state_of_a_rule_within_one_review(void **state)
+{
+    (void)state;
+    fixture_put(&fixture, "rules/a/count.lua",
+                "local rule = { title = \"t\", why = \"w\", level = \"ERROR\", code = 700,\n"
+                "  engines = \"*\", on = { \"*\" }, good = { \"SELECT 1\" },\n"
+                "  bad = { \"SELECT 1; SELECT 2\" } }\n"
+                "function rule.check(_, ctx) ctx.script.n = (ctx.script.n or 0) + 1 end\n"
+                "function rule.finish(ctx)\n"
+                "  if ctx.script.n > 1 then ctx:advise(nil, \"%d\", ctx.script.n) end\nend\n"
+                "return rule\n");
+    fixture_start(&fixture);
+    for (int i = 0; i < 3; i++) {
+        review("SELECT 1; SELECT 2; SELECT 3", "");
+        assert_int_equal(advices(), 1);
+        assert_advice(0, "ERROR", 700, 0, 0, "3");
+    }
+}
+
+static void refuses_a_ctx_of_an_older_review(void **state)
+{
+    (void)state;
+    fixture_put(&fixture, "lua/keep.lua",
+                "local kept\nreturn { keep = function(ctx) local old = kept kept = ctx return old "
+                "end }\n");
+    fixture_put(&fixture, "rules/a/keep.lua",
+                RULE("\"drop\"", "local old = require(\"keep\").keep(ctx)\n"
+                                 "  if old then old:advise(stmt, \"late\") end"));
+    fixture_start(&fixture);
+    review("DROP TABLE t", "");
+    assert_int_equal(advices(), 0);
+    review("DROP TABLE t", "");
+    assert_int_equal(advices(), 1);
+    assert_advice(0, "ERROR", 1, 0, 0, "after its review has ended");
+}
+
+static void reviews_long_scripts(void **state)
+{
+    Buf sql = buf_new(fixture.arena);
+    (void)state;
+    fixture_put(&fixture, "rules/a/drop.lua", RULE("\"drop_table\"", "ctx:advise(stmt, \"drop\")"));
+    fixture_start(&fixture);
+    for (int i = 0; i < 4000; i++)
+        buf_printf(&sql, "DROP TABLE t%d;\nCREATE TABLE t%d (a int, b text NOT NULL);\n", i, i);
+    review(buf_str(&sql).p, "");
+    assert_int_equal(advices(), 1001);
+    assert_advice(0, "WARNING", 700, 0, 0, "and 3000 more");
+    assert_advice(1000, "WARNING", 700, 1999, 1, "drop");
+    assert_int_equal(json_len(json_get(fixture.answer.output, "statements")), 8000);
+}
+
+static void admits_the_product_s_own_files(void **state)
+{
+    (void)state;
+    fixture.options.product_dir = SOURCE_DIR;
+    fixture_start(&fixture);
+    review("CREATE TABLE t (id int);\nDELETE FROM t;", "");
+    assert_contains(fixture_output(&fixture), "STATEMENT_WHERE_REQUIRE_UPDATE_DELETE");
+    assert_contains(fixture_output(&fixture), "TABLE_REQUIRE_PK");
+}
+
+/* Not under a sanitizer, whose shadow memory counts too. */
+static void workers_stay_small(void **state)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    (void)state;
+    skip();
+#else
+    long pages = 0;
+    int64_t pid = 0;
+    (void)state;
+    fixture.options.product_dir = SOURCE_DIR;
+    fixture_start(&fixture);
+    for (int i = 0; i < 300; i++)
+        review("CREATE TABLE t (id int);\nDELETE FROM t;\nSELECT * FROM t", "");
+    const Json *pids = json_get(json_get(fixture_status(&fixture), "workers"), "pids");
+    assert_true(json_to_i64(json_at(pids, 0), &pid));
+    FILE *file = fopen(arena_printf(fixture.arena, "/proc/%d/statm", (int)pid), "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%*d %ld", &pages), 1);
+    fclose(file);
+    print_message("worker RSS: %ld KiB\n", pages * 4);
+    assert_true(pages * 4 < 20 * 1024);
+#endif
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(advises_with_line_and_column),           CASE(sums_the_statements_up),
+        CASE(says_where_the_syntax_is_wrong),         CASE(runs_rules_as_configured),
+        CASE(says_when_a_configured_rule_is_missing), CASE(refuses_parameters_of_a_wrong_type),
+        CASE(lets_the_others_run_when_a_rule_fails),  CASE(keeps_state_of_a_rule_within_one_review),
+        CASE(refuses_a_ctx_of_an_older_review),       CASE(reviews_long_scripts),
+        CASE(admits_the_product_s_own_files),         CASE(workers_stay_small),
+    };
+    if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
+        return policy_worker_main();
+    fixture_find_exe();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
