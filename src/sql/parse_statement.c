@@ -149,6 +149,8 @@ bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
     SqlTree *tree = sql_read_statement(parser);
     if (tree && !sql_at_end(parser))
         sql_fail(parser, "unexpected text after the end of the statement");
+    else if (!tree)
+        sql_fail(parser, "not understood"); /* unless a reason is known already */
     if (!tree || parser->error) {
         note_rest(parser, stmt);
         return false;

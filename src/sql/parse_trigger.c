@@ -149,7 +149,7 @@ static bool read_rule_actions(SqlParser *parser, SqlDefinition *definition)
         if (read_rule_action(parser, definition) && sql_at_end(parser))
             return true;
         if (!sql_token_is_punct(&parser->tokens[from], '(') || parser->depth > SQL_DEPTH_MAX / 2)
-            return false;
+            return sql_fail(parser, "unexpected text after the action of the rule");
         parser->at = from;
         parser->error = NULL;
         definition->trees.first = definition->trees.last = NULL;
