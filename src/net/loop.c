@@ -82,8 +82,9 @@ static void run_posts(evutil_socket_t fd, short what, void *arg)
 static struct event_base *new_base(void)
 {
     struct event_config *config = must(event_config_new());
-    /* Batches epoll_ctl calls: no descriptor is watched here under two numbers. */
-    event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST | EVENT_BASE_FLAG_NOLOCK);
+    /* No epoll change list: it takes descriptors out after they were closed, when another thread
+     * may have got the same number. */
+    event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
     struct event_base *base = event_base_new_with_config(config);
     event_config_free(config);
     if (!base)
