@@ -29,7 +29,7 @@ bool loop_is_current(const Loop *loop);
 
 /* A timer that is not set; it calls fn(arg) once for every loop_timer_set. */
 LoopTimer *loop_timer_new(Loop *loop, LoopFn *fn, void *arg);
-/* Sets, or sets anew. */
+/* Sets, or sets anew. Exact to some 10 ms. */
 void loop_timer_set(LoopTimer *timer, int64_t delay_ms);
 void loop_timer_cancel(LoopTimer *timer);
 void loop_timer_free(LoopTimer *timer); /* NULL is allowed */
