@@ -215,7 +215,9 @@ static bool lex_brace(SqlLexer *lexer, SqlToken *token)
 
 static bool lex_hash(SqlLexer *lexer, SqlToken *token)
 {
-    if (!(lexer->lex & SQL_LEX_HASH_NAME))
+    const char *p = lexer->p + 1;
+    bool named = p < lexer->end && (sql_is_char(*p, SQL_CHAR_LETTER | SQL_CHAR_DIGIT) || *p == '#');
+    if (!(lexer->lex & SQL_LEX_HASH_NAME) || !named)
         return false;
     token->kind = SQL_TOKEN_WORD;
     lexer->p++;

@@ -137,7 +137,9 @@ static void take_semicolon(SqlSplitter *splitter, SqlToken *token)
 {
     if (splitter->dialect->split & SQL_SPLIT_WHOLE)
         return;
-    bool open = sql_block_is_open(splitter) || sql_batch_continues(splitter);
+    /* db.t.forEach(function (x) { a; b; }) */
+    bool script = splitter->dialect->family == SQL_FAMILY_NOSQL && splitter->parens;
+    bool open = script || sql_block_is_open(splitter) || sql_batch_continues(splitter);
     if (!open) {
         end_at_semicolon(splitter, token);
         return;

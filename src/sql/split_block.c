@@ -53,6 +53,8 @@ static SqlBlockMode first_word(SqlSplitter *splitter, SqlKeyword keyword)
         return SQL_BLOCK_HEADER;
     if (split & (SQL_SPLIT_SCRIPTING | SQL_SPLIT_NO_SEMICOLON))
         return SQL_BLOCK_BODY;
+    if (keyword == KW_BEGIN && splitter->dialect->family == SQL_FAMILY_NOSQL)
+        return SQL_BLOCK_BODY; /* BEGIN BATCH ... APPLY BATCH of Cassandra */
     if (keyword == KW_BEGIN && splitter->dialect->family == SQL_FAMILY_MYSQL)
         return SQL_BLOCK_HEADER;
     return SQL_BLOCK_PLAIN;
@@ -223,6 +225,9 @@ static void body_word(SqlSplitter *splitter, SqlKeyword keyword)
     case KW_CASE:
         if (block->previous != KW_END)
             sql_block_push(block, block->start ? SQL_UNIT_CASE_STATEMENT : SQL_UNIT_CASE);
+        break;
+    case KW_APPLY:
+        block->ending = splitter->dialect->family == SQL_FAMILY_NOSQL && block->n > 0;
         break;
     case KW_END:
         block->ending = block->n > 0;

@@ -18,7 +18,8 @@ static bool reads_stdin(const SqlSplitter *splitter, Span statement)
         if (token.kind != SQL_TOKEN_WORD || parens)
             continue;
         Str word = {lexer.begin + token.offset, token.length};
-        if (from && str_is_nocase(word, "stdin"))
+        /* The grammar takes either word, whatever the direction. */
+        if (from && (str_is_nocase(word, "stdin") || str_is_nocase(word, "stdout")))
             return true;
         from = str_is_nocase(word, "from");
     }

@@ -81,6 +81,18 @@ static const char *psql_end(const SqlSplitter *splitter, const char *p, bool *se
     return p;
 }
 
+/* Behind the line \\copy t from stdin. */
+static void skip_copy_data(SqlSplitter *splitter, const SqlToken *token)
+{
+    const char *begin = splitter->lexer.begin;
+    Span line = {token->offset + 1, (uint32_t)(splitter->lexer.p - begin) - token->offset - 1};
+    if (splitter->lexer.p > begin && splitter->lexer.p[-1] == '\n')
+        splitter->lexer.p--;
+    sql_split_copy_data(splitter, line);
+    if (splitter->ntokens == 0)
+        splitter->chunk = (uint32_t)(splitter->lexer.p - begin);
+}
+
 static bool psql_line(SqlSplitter *splitter, const SqlToken *token)
 {
     const char *command = splitter->lexer.begin + token->offset + 1;
@@ -94,8 +106,12 @@ static bool psql_line(SqlSplitter *splitter, const SqlToken *token)
     const char *stop = psql_end(splitter, p, &separator);
     if (splitter->ntokens && sends)
         return finish_at(splitter, token, stop);
-    if (!separator)
-        return skip_line(splitter, token);
+    if (!separator) {
+        skip_line(splitter, token);
+        if (str_is((Str){command, (size_t)(p - command)}, "copy"))
+            skip_copy_data(splitter, token);
+        return true;
+    }
     add_meta(splitter, token, stop);
     if (splitter->ntokens == 0)
         splitter->chunk = (uint32_t)(stop - splitter->lexer.begin);
