@@ -90,11 +90,22 @@ static void expire(lua_State *L)
     lua_error(L);
 }
 
+/* Most evaluations end before the first look and never ask for the time, a system call. */
+static bool is_out_of_time(Sandbox *sandbox)
+{
+    if (sandbox->is_expired || !sandbox->deadline_us)
+        return sandbox->is_expired;
+    int64_t now = processor_us();
+    if (sandbox->deadline_us < 0)
+        sandbox->deadline_us = now + (int64_t)sandbox->soft_ms * 1000;
+    return now > sandbox->deadline_us;
+}
+
 static void hook(lua_State *L, lua_Debug *ar)
 {
     (void)ar;
     Sandbox *sandbox = policy_sandbox_of(L);
-    if (sandbox->is_expired || (sandbox->deadline_us && processor_us() > sandbox->deadline_us))
+    if (is_out_of_time(sandbox))
         expire(L);
     /* Out of memory strikes where the stack can no longer be looked at: remember the way there. */
     if (sandbox->used_bytes > sandbox->cap_bytes / 2)
@@ -166,8 +177,7 @@ static void fill_fault(lua_State *L, int status)
 
 void policy_sandbox_renew(lua_State *L)
 {
-    Sandbox *sandbox = policy_sandbox_of(L);
-    sandbox->deadline_us = processor_us() + (int64_t)sandbox->soft_ms * 1000;
+    policy_sandbox_of(L)->deadline_us = -1;
 }
 
 /* The called function is the place when the stack will not name one: after a tail call, or when no
@@ -176,7 +186,7 @@ static void start_budget(lua_State *L, int function)
 {
     Sandbox *sandbox = policy_sandbox_of(L);
     lua_Debug ar;
-    sandbox->deadline_us = processor_us() + (int64_t)sandbox->soft_ms * 1000;
+    sandbox->deadline_us = -1;
     sandbox->is_expired = sandbox->is_placed = sandbox->is_noted = false;
     sandbox->pcall_depth = 0;
     sandbox->fault = (PolicyFault){.reason = "error"};

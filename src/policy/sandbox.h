@@ -21,7 +21,7 @@ typedef struct Sandbox {
     lua_State *L;
     size_t used_bytes, cap_bytes;
     int soft_ms;
-    int64_t deadline_us; /* of the processor clock; 0 = none */
+    int64_t deadline_us; /* of the processor clock; 0 = none, -1 = set at the first look */
     uint64_t steps;      /* of C code that no hook can see */
     int pcall_depth;
     bool is_expired, is_out_of_memory; /* both end every pcall on the way out */
