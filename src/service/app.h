@@ -15,6 +15,7 @@ typedef struct App {
     Str workspace;           /* id */
     Str external_url;        /* without a trailing slash */
     bool external_url_fixed; /* given by flag: the setting cannot change it */
+    const struct NetAddressList *webhook_allow; /* inner addresses that webhooks may reach */
     bool ha, sample;
     int64_t started_us; /* clock_wall_us() */
     /* Tells waiting runners of this process that there may be work: "check", "task", "outbox".

@@ -1,0 +1,122 @@
+/* Main: the subcommands of tidegate. */
+#include <stdio.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "check.h"
+#include "config.h"
+#include "policy/policy.h"
+#include "serve.h"
+
+typedef int CommandFn(Ctx *cx, int argc, char **argv);
+
+typedef struct Command {
+    const char *name, *usage, *help;
+    CommandFn *run;
+} Command;
+
+static int usage_error(const char *message)
+{
+    fprintf(stderr, "tidegate: %s\n", message);
+    return 2;
+}
+
+static int command_serve(Ctx *cx, int argc, char **argv)
+{
+    Config config;
+    if (!config_parse(cx, argc, argv, &config))
+        return usage_error(cx->message);
+    if (config.check_config) {
+        puts("tidegate: the configuration is good");
+        return 0;
+    }
+    log_init(config.debug ? LOG_DEBUG : LOG_INFO,
+             strcmp(config.log_format, "json") ? LOG_TEXT : LOG_JSON);
+    return serve_run(&config);
+}
+
+static void print_problem(const Json *error)
+{
+    if (json_str(error, "file").n)
+        printf("%.*s:%lld: %.*s\n", STR_ARG(json_str(error, "file")),
+               (long long)json_int(error, "line", 0), STR_ARG(json_str(error, "message")));
+    else
+        printf("%.*s\n", STR_ARG(json_str(error, "message")));
+}
+
+/* tidegate policy check [DIR]: the product's bundle, with DIR laid over it. */
+static int command_policy(Ctx *cx, int argc, char **argv)
+{
+    const Json *report;
+    if (argc < 1 || argc > 2 || strcmp(argv[0], "check"))
+        return usage_error("usage: tidegate policy check [DIRECTORY]");
+    if (argc == 2 && !file_is_dir(argv[1]))
+        return usage_error(arena_printf(cx->arena, "%s is not a directory", argv[1]));
+    PolicyOptions options = {.exe = serve_exe(cx),
+                             .product_dir = serve_product_dir(cx),
+                             .overlay_dir = argc == 2 ? argv[1] : NULL};
+    if (!options.product_dir || !policy_check_files(cx, &options, &report))
+        return usage_error(cx->message);
+    const Json *error = json_get(report, "error");
+    if (error && error->kind == JSON_OBJECT)
+        print_problem(error);
+    else
+        printf("bundle %.*s: %lld files, %lld rules, %lld examples, %lld specs\n",
+               STR_ARG(str_sub(json_str(report, "bundle"), 0, 12)),
+               (long long)json_int(report, "files", 0), (long long)json_int(report, "rules", 0),
+               (long long)json_int(report, "examples", 0),
+               (long long)json_int(report, "specs", 0));
+    return json_bool(report, "ok") ? 0 : 1;
+}
+
+static int command_version(Ctx *cx, int argc, char **argv)
+{
+    (void)cx, (void)argc, (void)argv;
+    puts("tidegate " TIDEGATE_VERSION);
+    return 0;
+}
+
+static int command_help(Ctx *cx, int argc, char **argv);
+
+static const Command commands[] = {
+    {"serve", "[flags]", "run the server", command_serve},
+    {"check", "[flags] [FILE|-]…", "review SQL files without a server", check_main},
+    {"policy", "check [DIRECTORY]", "admit rules and policies as the server would", command_policy},
+    {"version", "", "print the version", command_version},
+    {"help", "", "print this", command_help},
+};
+#define COMMANDS (sizeof commands / sizeof *commands)
+
+static int command_help(Ctx *cx, int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    puts("Tidegate reviews, approves and applies database changes.\n\nCommands:");
+    for (size_t i = 0; i < COMMANDS; i++)
+        printf("  tidegate %-8s %-18s %s\n", commands[i].name, commands[i].usage, commands[i].help);
+    printf("\nFlags of serve, and the environment variables that stand for them:\n%s",
+           config_help(cx->arena).p);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    Ctx cx;
+    if (argc == 2 && !strcmp(argv[1], "--policy-worker"))
+        return policy_worker_main();
+    Arena *arena = arena_new();
+    ctx_init(&cx, arena);
+    const char *name = argc > 1 ? argv[1] : "help";
+    if (!strcmp(name, "--help") || !strcmp(name, "-h"))
+        name = "help";
+    if (!strcmp(name, "--version"))
+        name = "version";
+    int status = -1;
+    for (size_t i = 0; i < COMMANDS && status < 0; i++)
+        if (!strcmp(name, commands[i].name))
+            status = commands[i].run(&cx, argc > 2 ? argc - 2 : 0, argv + 2);
+    if (status < 0)
+        status = usage_error(arena_printf(arena, "unknown command %s; see tidegate help", name));
+    arena_free(arena);
+    return status;
+}

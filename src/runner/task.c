@@ -1,0 +1,50 @@
+/* Task: the threads that claim task runs and give each its own job. */
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "runner/state.h"
+
+/* Releases what may start, then takes one; NULL when there is none or the store is away. */
+static TaskRun *claim(Ctx *cx, Runner *runner)
+{
+    int64_t moved;
+    TaskRun *run = NULL;
+    StoreConn *db = store_borrow(cx, runner->app->store);
+    if (!db)
+        return NULL;
+    fault_point("task-before-claim");
+    bool ok = store_begin(cx, db) && store_task_run_release(cx, db, &moved) &&
+              store_commit(cx, db) &&
+              store_task_run_claim(cx, db, runner->app->replica, runner->options.lease_ms, &run);
+    store_return(db);
+    return ok ? run : NULL;
+}
+
+/* False when there was nothing to do. */
+static bool execute_one(Runner *runner)
+{
+    Ctx cx;
+    Arena *arena = arena_new();
+    ctx_init(&cx, arena);
+    TaskRun *run = claim(&cx, runner);
+    if (run) {
+        bell_ring(&runner->task_bell); /* the next one may start beside it */
+        fault_point("task-after-claim");
+        task_execute(runner, &cx, run);
+        bell_ring(&runner->task_bell); /* its database is free */
+    } else if (cx.err) {
+        log_debug("no task run could be claimed: %s", cx.message);
+    }
+    arena_free(arena);
+    return run != NULL;
+}
+
+void *task_main(void *arg)
+{
+    Runner *runner = arg;
+    while (!atomic_load(&runner->stopping)) {
+        if (!execute_one(runner))
+            bell_wait(&runner->task_bell, runner->options.poll_ms);
+    }
+    return NULL;
+}
