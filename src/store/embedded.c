@@ -69,7 +69,8 @@ static bool is_alarming(Str line)
 {
     return (str_find(line, STR("FATAL:")) >= 0 || str_find(line, STR("PANIC:")) >= 0) &&
            str_find(line, STR("starting up")) < 0 && str_find(line, STR("not yet accepting")) < 0 &&
-           str_find(line, STR("lock file")) < 0;
+           str_find(line, STR("lock file")) < 0 &&
+           str_find(line, STR("terminating connection")) < 0;
 }
 
 static void log_lines(EmbeddedPg *embedded, Str text)
