@@ -33,14 +33,11 @@ static void write_extension(DdlWriter *writer, const CatalogExtension *extension
     ddl_add(writer, DDL_EXTENSION, STR(""), extension->name, &sql);
 }
 
-/* Kinds of objects that others may be made of. */
-static bool is_foundation(const CatalogObject *object)
+static DdlRank object_rank(const CatalogObject *object)
 {
-    static const char *const kinds[] = {"COLLATION", "FOREIGN DATA WRAPPER", "SERVER"};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (str_is(object->kind, kinds[i]))
-            return true;
-    return false;
+    return str_is(object->kind, "FOREIGN DATA WRAPPER") ? DDL_WRAPPER
+           : str_is(object->kind, "SERVER")             ? DDL_FOUNDATION
+                                                        : DDL_OBJECT;
 }
 
 static void write_object(DdlWriter *writer, const CatalogObject *object)
@@ -51,8 +48,7 @@ static void write_object(DdlWriter *writer, const CatalogObject *object)
     ddl_add_comment(&sql, str_z(writer->arena, object->kind),
                     catalog_quote_path(writer->arena, object->schema, object->name),
                     object->comment);
-    DdlPiece *piece = ddl_add(writer, is_foundation(object) ? DDL_FOUNDATION : DDL_OBJECT,
-                              object->schema, object->name, &sql);
+    DdlPiece *piece = ddl_add(writer, object_rank(object), object->schema, object->name, &sql);
     piece->part = object->kind;
     piece->id = object->id;
 }

@@ -61,24 +61,25 @@ static bool is_inherited(const CatalogTable *table, bool inherited)
 static void add_elements(DdlWriter *writer, Buf *sql, const CatalogTable *table)
 {
     size_t n = 0;
-    buf_add_z(sql, " (");
+    Buf inner = ddl_begin(writer);
     for (size_t i = 0; i < table->columns.n; i++) {
         const CatalogColumn *column = &table->columns.v[i];
         if (is_inherited(table, column->inherited_only) || table->of_type.n)
             continue;
-        add_separator(sql, &n);
-        add_column(writer, sql, table, column);
+        add_separator(&inner, &n);
+        add_column(writer, &inner, table, column);
     }
     for (size_t i = 0; i < table->checks.n; i++)
         if (!is_inherited(table, table->checks.v[i].inherited) && table->checks.v[i].validated)
-            add_constraint(sql, &n, table->checks.v[i].name, table->checks.v[i].definition);
+            add_constraint(&inner, &n, table->checks.v[i].name, table->checks.v[i].definition);
     for (size_t i = 0; i < table->indexes.n; i++) {
         const CatalogIndex *index = &table->indexes.v[i];
         if (!index->is_constraint)
             continue;
-        add_constraint(sql, &n, index->name, index->constraint_definition);
+        add_constraint(&inner, &n, index->name, index->constraint_definition);
     }
-    buf_add_z(sql, n ? "\n)" : ")");
+    if (n || !table->of_type.n)
+        buf_printf(sql, " (%.*s%s)", STR_ARG(buf_str(&inner)), n ? "\n" : "");
 }
 
 static void add_clauses(Buf *sql, const CatalogTable *table)

@@ -8,7 +8,8 @@
 typedef enum DdlRank {
     DDL_SCHEMA,
     DDL_EXTENSION,
-    DDL_FOUNDATION, /* objects that types and tables may need: foreign servers, collations */
+    DDL_WRAPPER,
+    DDL_FOUNDATION, /* objects that tables may need: foreign servers */
     DDL_TYPE,
     DDL_SEQUENCE,
     DDL_ROUTINE,

@@ -146,7 +146,9 @@ static CatalogTable *read_table(SyncReader *reader, const PgRows *rows, size_t i
                             .options = pg_get(rows, i, 6),
                             .tablespace = pg_get(rows, i, 7),
                             .access_method = pg_get(rows, i, 8),
-                            .replica_identity = replica_identity(pg_get(rows, i, 9)),
+                            .replica_identity = first_char(pg_get(rows, i, 3)) == 'f'
+                                                    ? STR("")
+                                                    : replica_identity(pg_get(rows, i, 9)),
                             .row_security = pg_get_bool(rows, i, 10),
                             .force_row_security = pg_get_bool(rows, i, 11),
                             .partition_key = pg_get(rows, i, 12),

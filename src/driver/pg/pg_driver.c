@@ -1,0 +1,113 @@
+/* PgDriver: the table of functions, and the small questions: version, databases, estimates. */
+#include "driver/pg/pg_driver.h"
+
+#include "driver/pg/run.h"
+#include "driver/pg/session.h"
+#include "driver/pg/sync.h"
+
+static bool test(Ctx *cx, const DataSource *source)
+{
+    Pg *pg = driver_pg_connect(cx, source, NULL);
+    bool ok = pg && pg_exec(cx, pg, "SELECT 1", PG_NONE);
+    pg_close(pg);
+    return ok;
+}
+
+static bool version(Ctx *cx, const DataSource *source, Str *text)
+{
+    Pg *pg = driver_pg_connect(cx, source, NULL);
+    if (!pg)
+        return false;
+    /* "15.14 (Debian 15.14-0+deb12u1)" */
+    const char *full = pg_server_setting(pg, "server_version");
+    *text = str_copy(cx->arena, str(full ? full : ""));
+    text->n = strcspn(text->p, " ");
+    pg_close(pg);
+    return true;
+}
+
+static bool read_databases(Ctx *cx, Pg *pg, DriverDatabaseList *list)
+{
+    PgRows *rows = pg_exec(
+        cx, pg,
+        "SELECT datname, pg_get_userbyid(datdba), pg_encoding_to_char(encoding), datcollate,"
+        " CASE WHEN has_database_privilege(oid, 'CONNECT')"
+        "  THEN pg_database_size(oid) ELSE -1 END"
+        " FROM pg_database WHERE NOT datistemplate AND datallowconn"
+        " AND datname NOT IN ('rdsadmin', 'cloudsqladmin', 'azure_maintenance', 'azure_sys')"
+        " ORDER BY datname COLLATE \"C\"",
+        PG_NONE);
+    *list = (DriverDatabaseList){0};
+    for (size_t i = 0; rows && i < rows->n; i++) {
+        DriverDatabase database = {pg_get(rows, i, 0), pg_get(rows, i, 1), pg_get(rows, i, 2),
+                                   pg_get(rows, i, 3), pg_get_int(rows, i, 4)};
+        VEC_ADD(cx->arena, list, database);
+    }
+    return rows != NULL;
+}
+
+static bool databases(Ctx *cx, const DataSource *source, DriverDatabaseList *list)
+{
+    Pg *pg = driver_pg_connect(cx, source, NULL);
+    bool ok = pg && read_databases(cx, pg, list);
+    pg_close(pg);
+    return ok;
+}
+
+/* A node that writes counts no rows itself: the plans below it say how many it gets. */
+static int64_t planned_rows(const Json *plan)
+{
+    const Json *below = json_get(plan, "Plans");
+    int64_t rows = 0;
+    double own = 0;
+    if (!str_is(json_str(plan, "Node Type"), "ModifyTable") || json_len(below) == 0)
+        return json_to_double(json_get(plan, "Plan Rows"), &own) ? (int64_t)own : -1;
+    for (size_t i = 0; i < json_len(below); i++)
+        if (!str_is(json_str(json_at(below, i), "Parent Relationship"), "InitPlan"))
+            rows += planned_rows(json_at(below, i));
+    return rows;
+}
+
+/* EXPLAIN alone never runs the statement; READ ONLY makes sure of it. */
+static bool explain(Ctx *cx, Pg *pg, Str statement, int64_t *rows)
+{
+    const char *sql = arena_printf(cx->arena, "EXPLAIN (FORMAT JSON) %.*s", STR_ARG(statement));
+    *rows = -1;
+    if (!pg_exec(cx, pg, "BEGIN READ ONLY", PG_NONE) ||
+        !pg_exec(cx, pg, "SET LOCAL lock_timeout = '2s'", PG_NONE))
+        return false;
+    PgRows *answer = pg_exec(cx, pg, sql, PG_NONE);
+    if (!answer) {
+        /* A statement that cannot be planned has no estimate; only a lost connection is a failure.
+         */
+        if (!pg_is_usable(pg))
+            return false;
+        err_clear(cx);
+        return true;
+    }
+    Json *plans = pg_get_json(cx, answer, 0, 0);
+    if (plans && json_len(plans))
+        *rows = planned_rows(json_get(json_at(plans, 0), "Plan"));
+    return plans != NULL;
+}
+
+static bool estimate(Ctx *cx, const DataSource *source, Str statement, int64_t *rows)
+{
+    Pg *pg = driver_pg_connect(cx, source, NULL);
+    bool ok = pg && explain(cx, pg, statement, rows);
+    pg_close(pg);
+    return ok;
+}
+
+const Driver driver_pg = {
+    .engine = "POSTGRES",
+    .test = test,
+    .version = version,
+    .databases = databases,
+    .sync = driver_pg_sync,
+    .fingerprint = driver_pg_fingerprint,
+    .dump = driver_pg_dump,
+    .estimate = estimate,
+    .run = driver_pg_run,
+    .recover = driver_pg_recover,
+};
