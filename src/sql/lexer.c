@@ -100,7 +100,10 @@ static bool has_digit_names(const SqlLexer *lexer)
 static bool lex_radix(SqlLexer *lexer, SqlToken *token)
 {
     const char *p = lexer->p;
-    if (lexer->end - p < 3 || p[0] != '0' || ((p[1] | 32) != 'x' && (p[1] | 32) != 'b'))
+    if (lexer->end - p < 3 || p[0] != '0')
+        return false;
+    bool octal = (p[1] | 32) == 'o' && lexer->dialect->family == SQL_FAMILY_POSTGRES;
+    if ((p[1] | 32) != 'x' && (p[1] | 32) != 'b' && !octal)
         return false;
     lexer->p += 2;
     skip_word(lexer);
