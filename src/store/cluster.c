@@ -152,7 +152,7 @@ static const char *socket_directory(Ctx *cx, const Cluster *cluster)
 
 bool cluster_find(Ctx *cx, const EmbeddedOptions *options, Cluster *cluster)
 {
-    *cluster = (Cluster){.name = options->name};
+    *cluster = (Cluster){.name = options->name, .extra_role = options->extra_role};
     if (!is_name(options->name) || options->data_dir[0] != '/')
         return err_set(cx, ERR_INVALID, "cluster \"%s\" needs a plain name and an absolute path",
                        options->name);
@@ -320,9 +320,13 @@ static bool write_access(Ctx *cx, const Cluster *cluster)
     Buf map = buf_new(cx->arena);
     struct passwd *self = getpwuid(geteuid());
     const char *names[] = {cluster->user.name, "root", self ? self->pw_name : "root"};
-    for (size_t i = 0; i < 3; i++)
-        if (i == 0 || (strcmp(names[i], names[0]) && (i == 1 || strcmp(names[i], "root"))))
-            buf_printf(&map, ROLE " \"%s\" " ROLE "\n", names[i]);
+    for (size_t i = 0; i < 3; i++) {
+        if (i > 0 && (!strcmp(names[i], names[0]) || (i == 2 && !strcmp(names[i], "root"))))
+            continue;
+        buf_printf(&map, ROLE " \"%s\" " ROLE "\n", names[i]);
+        if (cluster->extra_role)
+            buf_printf(&map, ROLE " \"%s\" %s\n", names[i], cluster->extra_role);
+    }
     return file_write(cx, cluster->hba, STR("local all all peer map=" ROLE "\n"), 0644) &&
            file_write(cx, cluster->ident, buf_str(&map), 0644);
 }

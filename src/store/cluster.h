@@ -23,6 +23,7 @@ typedef struct Cluster {
     const char *data;        /* <data_dir>/pg/<name> */
     const char *socket;      /* directory of the unix socket */
     const char *hba, *ident; /* who may sign in; beside the data, where the server cannot write */
+    const char *extra_role;  /* or NULL */
     ServiceUser user;
 } Cluster;
 

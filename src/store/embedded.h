@@ -12,6 +12,7 @@ typedef struct EmbeddedOptions {
     const char *name;     /* "metadata", "sample-test" …: letters, digits, dashes */
     const char *bin_dir;  /* where initdb and postgres are; NULL = search */
     const char *run_as;   /* when we are root: the user to run it as; NULL = postgres */
+    const char *extra_role; /* one more role that we may sign in as; NULL = none */
 } EmbeddedOptions;
 
 /* Makes the cluster when it is absent, starts it and waits until it answers. From then on a thread
