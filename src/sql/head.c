@@ -202,6 +202,15 @@ static void read_into(SqlParser *parser, SqlStmt *stmt)
     add_name(parser, stmt);
 }
 
+/* UPDATE and DELETE of MySQL take several tables. */
+static void add_targets(SqlParser *parser, SqlStmt *stmt)
+{
+    if (parser->dialect->family == SQL_FAMILY_MYSQL)
+        add_names(parser, stmt);
+    else
+        add_name(parser, stmt);
+}
+
 static void read_update(SqlParser *parser, SqlStmt *stmt)
 {
     while (sql_accept_word(parser, KW_ONLY) || sql_accept_word(parser, KW_LOW_PRIORITY) ||
@@ -212,7 +221,7 @@ static void read_update(SqlParser *parser, SqlStmt *stmt)
         stmt->kind = SQL_KIND_ANALYZE;
     }
     stmt->object = SQL_OBJECT_TABLE;
-    add_name(parser, stmt);
+    add_targets(parser, stmt);
 }
 
 static void read_from(SqlParser *parser, SqlStmt *stmt)
@@ -222,7 +231,7 @@ static void read_from(SqlParser *parser, SqlStmt *stmt)
         if (sql_accept_word(parser, KW_FROM) || !sql_next(parser))
             break;
     sql_accept_word(parser, KW_ONLY);
-    add_name(parser, stmt);
+    add_targets(parser, stmt);
 }
 
 /* TRUNCATE [TABLE] a, b; VACUUM (options) a; ANALYZE TABLE a */
@@ -356,6 +365,8 @@ static void read_names(SqlParser *parser, SqlStmt *stmt, SqlHeadNames names)
 static bool begins_block(const SqlParser *parser)
 {
     const SqlDialect *dialect = parser->dialect;
+    if (dialect->family == SQL_FAMILY_NOSQL)
+        return true; /* BEGIN BATCH of Cassandra */
     if (!(dialect->split & (SQL_SPLIT_SLASH | SQL_SPLIT_SCRIPTING | SQL_SPLIT_NO_SEMICOLON)))
         return sql_at_word(parser, KW_NOT); /* BEGIN NOT ATOMIC of MariaDB */
     return !sql_at_end(parser) && !sql_at_word(parser, KW_TRANSACTION) &&

@@ -82,6 +82,8 @@ static const Case cases[] = {
 
     {"mysql", "INSERT IGNORE INTO `a`.`b` VALUES (1)", "insert", "table", "a.b", 0},
     {"mysql", "insert t values (1)", "insert", "table", "t", 0},
+    {"mysql", "delete a, b from a join b on a.x = b.x", "delete", "table", "a b", 0},
+    {"mysql", "update low_priority a, s.b set a.x = 1", "update", "table", "a s.b", 0},
     {"mysql", "replace into t values (1)", "replace", "table", "t", 0},
     {"mysql", "create definer=`r`@`%` sql security definer view V as select 1", "create", "view",
      "V", 0},
@@ -116,6 +118,9 @@ static const Case cases[] = {
     {"clickhouse", "optimize table d.t final", "vacuum", "table", "d.t", 0},
     {"hive", "from a insert overwrite table b select 1", "insert", "table", "b", SQL_OR_REPLACE},
     {"sqlite", "pragma foreign_keys = on", "set", "", "foreign_keys", 0},
+    {"tidb", "flashback table t to u", "undrop", "table", "t", 0},
+    {"spanner", "@{hint=1} select 1", "select", "", "", 0},
+    {"cassandra", "begin batch insert into t (a) values (1); apply batch", "block", "", "", 0},
     {"redis", "GET a", "command", "", "", 0},
     {"elasticsearch", "GET /a", "command", "", "", 0},
 };
