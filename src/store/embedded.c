@@ -375,5 +375,6 @@ void embedded_stop(EmbeddedPg *embedded)
     (void)told;
     pthread_join(embedded->thread, NULL);
     close(embedded->stop);
+    rmdir(embedded->cluster.socket); /* empty now; the next start makes it again */
     embedded_free(embedded);
 }
