@@ -97,7 +97,7 @@ static Json *call_frame(Call *call)
     return frame;
 }
 
-static bool fail_hard(Call *call, FrameResult result)
+static bool fail_hard(Call *call, FrameResult result, const PolicyNote *note)
 {
     const char *what =
         result == FRAME_TIMEOUT
@@ -105,12 +105,13 @@ static bool fail_hard(Call *call, FrameResult result)
                            call->host->options.hard_ms)
             : "the worker crashed";
     policy_hard_failure(call->host, call->bundle, what);
-    return fail(call, ERR_INTERNAL, "", 0, failures[result], what);
+    return fail(call, ERR_INTERNAL, note->path, note->line, failures[result], what);
 }
 
 /* One attempt in one worker. */
 static bool attempt(Call *call)
 {
+    PolicyNote note;
     FrameResult result = FRAME_OK;
     int64_t wait_ms = clock_ms() + WAIT_MS;
     use_current_bundle(call);
@@ -119,15 +120,17 @@ static bool attempt(Call *call)
     if (!slot)
         return false;
     if (slot->bundle != call->bundle && !load(call, slot, &result)) {
+        policy_slot_note(slot, call->bundle, &note);
         policy_slot_give(call->host, slot, true);
         return call->may_retry ? false
-                               : fail_hard(call, result == FRAME_OK ? FRAME_BROKEN : result);
+                               : fail_hard(call, result == FRAME_OK ? FRAME_BROKEN : result, &note);
     }
     Json *frame = call_frame(call);
     Str statement = json_str(call->input, "statement");
     int64_t patience_ms = call->host->options.hard_ms + (int64_t)(statement.n / BYTES_PER_MS);
     const Json *reply =
         policy_slot_ask(slot, call->cx->arena, frame, patience_ms, call->deadline_ms, &result);
+    policy_slot_note(slot, call->bundle, &note);
     policy_slot_give(call->host, slot, reply == NULL);
     if (reply) {
         call->may_retry = false;
@@ -136,7 +139,7 @@ static bool attempt(Call *call)
     if (result == FRAME_CLOSED && call->may_retry)
         return false;
     call->may_retry = false;
-    return fail_hard(call, result);
+    return fail_hard(call, result, &note);
 }
 
 /* A worker that died once may have been killed from outside; policies are pure, so asking again is

@@ -39,6 +39,7 @@ static void push_function(lua_State *L, Decision *decision, const Policy *policy
         policy_fault_raise(L, "type", policy->path, policy_field_line(policy, name),
                            "field '%s' must be a function", name);
     decision->line = policy_function_line(L);
+    policy_library_note(decision->evaluation->library, policy, decision->line);
 }
 
 /* A failure is the outcome of the whole decision: whoever asked must fail closed. */

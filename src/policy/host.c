@@ -49,7 +49,7 @@ static void bury(PolicyHost *host, Slot *slot)
 {
     Process process = slot->process;
     Bundle *bundle = slot->bundle;
-    slot->process = (Process){0, -1};
+    slot->process = (Process){0, -1, NULL};
     slot->bundle = NULL;
     pthread_mutex_unlock(&host->lock);
     policy_process_stop(&process);
@@ -61,7 +61,7 @@ static void bury(PolicyHost *host, Slot *slot)
 
 static bool start(PolicyHost *host, Slot *slot)
 {
-    Process process = {0, -1};
+    Process process = {0, -1, NULL};
     Arena *arena = arena_new();
     Ctx cx;
     ctx_init(&cx, arena);
@@ -197,6 +197,18 @@ const Json *policy_slot_ask(Slot *slot, Arena *arena, const Json *frame, int64_t
     return NULL;
 }
 
+void policy_slot_note(const Slot *slot, const Bundle *bundle, PolicyNote *note)
+{
+    PolicyNote seen = {0, ""};
+    if (slot->process.note)
+        seen = *slot->process.note;
+    seen.path[sizeof(seen.path) - 1] = '\0';
+    *note = (PolicyNote){0, ""};
+    for (size_t i = 0; i < bundle->files.n; i++)
+        if (strcmp(bundle->files.v[i].path, seen.path) == 0)
+            *note = seen;
+}
+
 Json *policy_bundle_frame(Arena *arena, const PolicyHost *host, const Bundle *bundle,
                           const char *op)
 {
@@ -230,7 +242,7 @@ static void set_options(PolicyHost *host, const PolicyOptions *options)
     host->overlay_dir = options->overlay_dir ? strdup(options->overlay_dir) : NULL;
     host->nslots = own->workers;
     for (int i = 0; i <= host->nslots; i++)
-        host->slots[i] = (Slot){i < host->nslots ? SLOT_EMPTY : SLOT_OFF, {0, -1}, NULL};
+        host->slots[i] = (Slot){i < host->nslots ? SLOT_EMPTY : SLOT_OFF, {0, -1, NULL}, NULL};
 }
 
 static void init_locks(PolicyHost *host)

@@ -61,6 +61,8 @@ void policy_slot_give(PolicyHost *host, Slot *slot, bool dead);
  * lives in the arena; NULL when `result` says why there is none. */
 const Json *policy_slot_ask(Slot *slot, Arena *arena, const Json *frame, int64_t patience_ms,
                             int64_t deadline_ms, FrameResult *result);
+/* Where the worker stood when it was lost: a path of the bundle (or "") and a line. */
+void policy_slot_note(const Slot *slot, const Bundle *bundle, PolicyNote *note);
 /* Frame for "load" or "admit" of a bundle. */
 Json *policy_bundle_frame(Arena *arena, const PolicyHost *host, const Bundle *bundle,
                           const char *op);

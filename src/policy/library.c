@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "policy/protocol.h"
 
 #define PROGRESS_US 200000
 
@@ -23,6 +24,15 @@ void policy_library_progress(Library *library)
         return;
     library->progress_us = clock_us();
     library->progress();
+}
+
+void policy_library_note(Library *library, const Policy *policy, int line)
+{
+    size_t n = strlen(policy->path);
+    if (!library->note || n >= sizeof(library->note->path))
+        return;
+    library->note->line = line;
+    memcpy(library->note->path, policy->path, n + 1);
 }
 
 static const char *api_type(Arena *arena, const char *id)
@@ -137,6 +147,7 @@ static int instantiate(lua_State *L)
 
 bool policy_instance_push(lua_State *L, const Policy *policy)
 {
+    policy_library_note(policy_library_of(L), policy, 1);
     lua_pushcfunction(L, instantiate);
     lua_pushlightuserdata(L, (void *)policy);
     return policy_sandbox_call(L, 1, 1);

@@ -38,10 +38,11 @@ typedef struct Library {
     PolicyVec all;    /* by path */
     PolicyVec sorted; /* rules, risk, webhook by id; approval by order, then id */
     Map *by_path, *by_id, *by_type;
-    struct Review *review;  /* the one that runs now, for ctx:advise */
-    int review_serial;      /* a ctx of an older one must not be used */
-    void (*progress)(void); /* sends a sign of life to the host; NULL outside a worker */
-    int64_t progress_us;    /* when it did last */
+    struct Review *review;   /* the one that runs now, for ctx:advise */
+    int review_serial;       /* a ctx of an older one must not be used */
+    void (*progress)(void);  /* sends a sign of life to the host; NULL outside a worker */
+    int64_t progress_us;     /* when it did last */
+    struct PolicyNote *note; /* says what runs now; NULL outside a worker */
 } Library;
 
 /* Takes {"files":[{path, content}], "soft_ms", "memory_bytes"}; the tree must live in the arena.
@@ -55,6 +56,8 @@ void policy_library_close(Library *library);
 Library *policy_library_of(lua_State *L);
 /* Between two evaluations: tells the host, a few times a second, that the work goes on. */
 void policy_library_progress(Library *library);
+/* Says what runs from here on, should it never come back. */
+void policy_library_note(Library *library, const Policy *policy, int line);
 
 /* Inside the sandbox: runs the file once more, so that nothing is left over from the evaluation
  * before, and pushes the table that it returns. False: the sandbox's fault says why. */

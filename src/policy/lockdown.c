@@ -13,6 +13,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "policy/protocol.h"
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
 #elif defined(__has_feature)
@@ -42,6 +44,12 @@ bool policy_lockdown_renew(int seconds)
     if (limit.rlim_cur > limit.rlim_max)
         limit.rlim_cur = limit.rlim_max;
     return setrlimit(RLIMIT_CPU, &limit) == 0;
+}
+
+PolicyNote *policy_lockdown_note(void)
+{
+    void *page = mmap(NULL, sizeof(PolicyNote), PROT_READ | PROT_WRITE, MAP_SHARED, 1, 0);
+    return page == MAP_FAILED ? NULL : page;
 }
 
 /* Standard output and error lead nowhere; a sanitizer's report must still be seen. */

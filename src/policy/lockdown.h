@@ -4,6 +4,10 @@
 
 #include <stdbool.h>
 
+struct PolicyNote;
+
+/* Maps the note that the host passed as descriptor 1; before the lockdown. NULL when it is none. */
+struct PolicyNote *policy_lockdown_note(void);
 /* Descriptors (only 0 stays), limits, no new privileges, death with the parent, system call filter.
  * False when any of it is refused: then the process must end. */
 bool policy_lockdown(void);

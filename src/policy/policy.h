@@ -16,8 +16,8 @@ typedef struct PolicyOptions {
     int soft_ms;         /* processor time of one evaluation; 0 = 100; the error names file:line */
     int hard_ms;         /* wall time without progress, then SIGKILL; 0 = 1000 */
     size_t memory_bytes; /* Lua heap of one worker; 0 = 64 MiB */
-    /* Called on a thread of the host after a bundle was swapped, refused or quarantined; must not
-     * call policy_host_free. NULL = nobody listens. */
+    /* Called after a bundle was swapped, refused or quarantined, on whatever thread found out; must
+     * be quick and must not call policy_host_free. NULL = nobody listens. */
     void (*on_change)(void *ptr, PolicyHost *host);
     void *ptr;
 } PolicyOptions;

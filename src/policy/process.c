@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@ static void reset_signals(posix_spawnattr_t *attributes)
     posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
-static int spawn(const char *exe, int fd, pid_t *pid)
+static int spawn(const char *exe, int fd, int note_fd, pid_t *pid)
 {
     char *const arguments[] = {(char *)exe, (char *)"--policy-worker", NULL};
     char *const environment[] = {NULL};
@@ -30,6 +31,7 @@ static int spawn(const char *exe, int fd, pid_t *pid)
     reset_signals(&attributes);
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, fd, 0);
+    posix_spawn_file_actions_adddup2(&actions, note_fd, 1);
     posix_spawn_file_actions_addclosefrom_np(&actions, 3);
     int result = posix_spawn(pid, exe, &actions, &attributes, arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
@@ -37,19 +39,46 @@ static int spawn(const char *exe, int fd, pid_t *pid)
     return result;
 }
 
+static int make_note(Process *process)
+{
+    int fd = memfd_create("policy-note", MFD_CLOEXEC);
+    void *page = MAP_FAILED;
+    if (fd >= 0 && ftruncate(fd, sizeof(PolicyNote)) == 0)
+        page = mmap(NULL, sizeof(PolicyNote), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (page == MAP_FAILED && fd >= 0)
+        close(fd);
+    process->note = page == MAP_FAILED ? NULL : page;
+    return page == MAP_FAILED ? -1 : fd;
+}
+
+static void drop_note(Process *process)
+{
+    if (process->note)
+        munmap(process->note, sizeof(PolicyNote));
+    process->note = NULL;
+}
+
 bool policy_process_start(Ctx *cx, const char *exe, Process *process)
 {
-    int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    int ends[2], note_fd = make_note(process);
+    if (note_fd < 0)
+        return err_set(cx, ERR_UNAVAILABLE, "cannot share memory with a policy worker: %s",
+                       strerror(errno));
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        drop_note(process);
+        close(note_fd);
         return err_set(cx, ERR_UNAVAILABLE, "cannot make a socket for a policy worker: %s",
                        strerror(errno));
-    int result = spawn(exe, ends[1], &process->pid);
+    }
+    int result = spawn(exe, ends[1], note_fd, &process->pid);
     close(ends[1]);
+    close(note_fd);
     process->fd = ends[0];
     if (result == 0)
         return true;
     close(ends[0]);
-    *process = (Process){0, -1};
+    drop_note(process);
+    *process = (Process){0, -1, NULL};
     return err_set(cx, ERR_UNAVAILABLE, "cannot start the policy worker %s: %s", exe,
                    strerror(result));
 }
@@ -68,7 +97,8 @@ void policy_process_stop(Process *process)
     while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
         continue;
     close(process->fd);
-    *process = (Process){0, -1};
+    drop_note(process);
+    *process = (Process){0, -1, NULL};
 }
 
 bool policy_process_is_alive(const Process *process)

@@ -5,14 +5,17 @@
 #include <sys/types.h>
 
 #include "base/ctx.h"
+#include "policy/protocol.h"
 
 typedef struct Process {
     pid_t pid; /* 0 = none */
     int fd;
+    PolicyNote *note; /* shared with the worker; NULL = none */
 } Process;
 
-/* Runs `exe --policy-worker` with an empty environment and the socket as descriptor 0. Must be
- * called by a thread that outlives the worker: the kernel kills it together with that thread. */
+/* Runs `exe --policy-worker` with an empty environment the socket as descriptor 0 and
+ * the note as 1. Must be called by a thread that outlives the worker: the kernel kills it together
+ * with that thread. */
 bool policy_process_start(Ctx *cx, const char *exe, Process *process) MUST_CHECK;
 /* SIGKILL; does not wait. */
 void policy_process_kill(const Process *process);

@@ -6,6 +6,13 @@
 
 #define POLICY_FRAME_MAX (64u << 20)
 
+/* A page that both sides see: what the worker runs now. Only there to give a hang its name; the
+ * host copies it after the worker is gone and believes nothing in it. */
+typedef struct PolicyNote {
+    int line;
+    char path[252];
+} PolicyNote;
+
 typedef enum FrameResult { FRAME_OK, FRAME_CLOSED, FRAME_TIMEOUT, FRAME_BROKEN } FrameResult;
 
 /* deadline_ms on clock_ms(); -1 = wait for ever (the descriptor must then be a blocking one). */

@@ -27,6 +27,7 @@ const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, Arena *a
                                 BundleFault *fault)
 {
     Ctx cx;
+    PolicyNote note;
     FrameResult result = FRAME_OK;
     ctx_init(&cx, arena);
     copy_text(fault->bundle, sizeof(fault->bundle), bundle->hash);
@@ -40,9 +41,10 @@ const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, Arena *a
     const Json *frame = policy_bundle_frame(arena, host, bundle, "admit");
     const Json *answer =
         policy_slot_ask(slot, arena, frame, host->options.hard_ms + 1000, deadline_ms, &result);
+    policy_slot_note(slot, bundle, &note);
     policy_slot_give(host, slot, true);
     if (!answer)
-        policy_bundle_fault(fault, "", 0, "the admission %s",
+        policy_bundle_fault(fault, note.path, note.line, "the admission %s",
                             result == FRAME_TIMEOUT ? "hangs and was stopped"
                                                     : "crashed its worker");
     else if (!json_bool(answer, "ok"))

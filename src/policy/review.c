@@ -104,6 +104,7 @@ static void call_rule(lua_State *L, Review *review, size_t index, const char *na
             lua_pushvalue(L, stmt);
         lua_rawgeti(L, CONTEXTS_INDEX, (int)index + 1);
         review->current = rule;
+        policy_library_note(review->library, rule->policy, line);
         bool ok = policy_sandbox_call(L, stmt ? 2 : 1, 0);
         review->current = NULL;
         if (!ok)

@@ -150,6 +150,7 @@ static int run_spec(lua_State *L)
 {
     SpecRun *job = lua_touserdata(L, 1);
     policy_spec_open(L);
+    policy_library_note(job->library, job->spec, 1);
     lua_pushcfunction(L, run_file);
     lua_pushlightuserdata(L, (void *)job->spec);
     bool ok = policy_sandbox_call(L, 1, 0);

@@ -16,6 +16,7 @@ typedef struct Worker {
     Arena *bundle; /* of the library; NULL before the first load */
     Arena *call;
     Library *library;
+    PolicyNote *note;
 } Worker;
 
 static void send_frame(Arena *arena, const Json *frame)
@@ -63,6 +64,7 @@ static void load(Worker *worker, Str text, bool admit, Json *answer)
     bool ok = false;
     if (worker->library) {
         worker->library->progress = send_progress;
+        worker->library->note = worker->note;
         ok = policy_library_load(worker->library, &fault);
     } else if (cx.message) {
         strncat(fault.message, cx.message, sizeof(fault.message) - 1);
@@ -113,6 +115,7 @@ int policy_worker_main(void)
 {
     Worker worker = {.call = NULL};
     Str text;
+    worker.note = policy_lockdown_note();
     if (!policy_lockdown())
         return 71;
     worker.call = arena_new();

@@ -200,6 +200,27 @@ static void follows_no_link_out_of_the_tree(void **state)
     assert_string_equal(fixture_refusal(&fixture), "");
 }
 
+/* As Kubernetes mounts a volume: every path goes through a link that is swapped as a whole. */
+static void follows_a_swapped_volume(void **state)
+{
+    const char *overlay = fixture.overlay;
+    (void)state;
+    for (int i = 1; i <= 2; i++) {
+        const char *root = arena_printf(fixture.arena, "%s/..v%d", overlay, i);
+        fixture_write(&fixture, root, "policies/risk/x.lua", i == 1 ? RISK_LOW : "oops",
+                      strlen(i == 1 ? RISK_LOW : "oops"));
+    }
+    assert_int_equal(symlink("..v1", arena_printf(fixture.arena, "%s/..data", overlay)), 0);
+    assert_int_equal(
+        symlink("..data/policies", arena_printf(fixture.arena, "%s/policies", overlay)), 0);
+    fixture_start(&fixture);
+    assert_int_equal(json_len(json_get(fixture_status(&fixture), "files")), 3);
+    const char *next = arena_printf(fixture.arena, "%s/..next", overlay);
+    assert_int_equal(symlink("..v2", next), 0);
+    assert_int_equal(rename(next, arena_printf(fixture.arena, "%s/..data", overlay)), 0);
+    assert_refused("swapped volume", "policies/risk/x.lua:1: ");
+}
+
 static void takes_bom_and_crlf_as_they_are(void **state)
 {
     (void)state;
@@ -350,13 +371,13 @@ static void sees_changes_by_itself(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        CASE(keeps_the_last_good_bundle),      CASE(does_not_start_on_a_broken_bundle),
-        CASE(refuses_cyclic_modules),          CASE(refuses_utf16_and_huge_files),
-        CASE(follows_no_link_out_of_the_tree), CASE(takes_bom_and_crlf_as_they_are),
-        CASE(refuses_two_rules_of_one_name),   CASE(lets_the_overlay_replace_and_add),
-        CASE(deleted_files_are_gone),          CASE(hashes_paths_and_contents_only),
-        CASE(runs_the_specs_of_a_bundle),      CASE(check_names_the_first_problem),
-        CASE(sees_changes_by_itself),
+        CASE(keeps_the_last_good_bundle),       CASE(does_not_start_on_a_broken_bundle),
+        CASE(refuses_cyclic_modules),           CASE(refuses_utf16_and_huge_files),
+        CASE(follows_no_link_out_of_the_tree),  CASE(follows_a_swapped_volume),
+        CASE(takes_bom_and_crlf_as_they_are),   CASE(refuses_two_rules_of_one_name),
+        CASE(lets_the_overlay_replace_and_add), CASE(deleted_files_are_gone),
+        CASE(hashes_paths_and_contents_only),   CASE(runs_the_specs_of_a_bundle),
+        CASE(check_names_the_first_problem),    CASE(sees_changes_by_itself),
     };
     if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
         return policy_worker_main();

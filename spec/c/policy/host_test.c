@@ -323,6 +323,62 @@ static void serves_many_threads_while_bundles_change(void **state)
     assert_int_equal(json_int(fixture_status(&fixture), "generation", 0), 11);
 }
 
+/* True when the process is gone, or only waits for init to collect it. */
+static bool is_gone(pid_t pid)
+{
+    char state = 'Z';
+    FILE *file = fopen(arena_printf(fixture.arena, "/proc/%d/stat", (int)pid), "r");
+    if (!file)
+        return true;
+    bool read = fscanf(file, "%*d %*s %c", &state) == 1;
+    fclose(file);
+    return !read || state == 'Z';
+}
+
+/* `host_test --serve product overlay`: starts a host, writes the worker's pid, waits to be killed.
+ */
+static int serve(char **argv)
+{
+    fixture_find_exe();
+    fixture = (Fixture){.arena = arena_new()};
+    ctx_init(&fixture.cx, fixture.arena);
+    fixture.options = (PolicyOptions){
+        .exe = fixture_exe, .product_dir = argv[2], .overlay_dir = argv[3], .workers = 1};
+    fixture.host = policy_host_new(&fixture.cx, &fixture.options);
+    PolicyAnswer answer;
+    Json *input = json_parse(&fixture.cx, STR("{\"change\":{}}"), NULL);
+    if (!fixture.host || !policy_call(&fixture.cx, fixture.host, "risk", input, &answer))
+        return 1;
+    printf("%d\n", (int)worker_pid());
+    fflush(stdout);
+    pause();
+    return 0;
+}
+
+static void workers_end_with_the_server(void **state)
+{
+    int out[2], worker = 0;
+    (void)state;
+    assert_int_equal(pipe(out), 0);
+    pid_t server = fork();
+    if (server == 0) {
+        dup2(out[1], 1);
+        execl(fixture_exe, fixture_exe, "--serve", fixture.product, fixture.overlay, NULL);
+        _exit(1);
+    }
+    close(out[1]);
+    FILE *file = fdopen(out[0], "r");
+    assert_int_equal(fscanf(file, "%d", &worker), 1);
+    fclose(file);
+    assert_false(is_gone(worker));
+    kill(worker, SIGSTOP); /* it cannot see the socket close: the kernel must end it */
+    kill(server, SIGKILL);
+    assert_int_equal(waitpid(server, NULL, 0), server);
+    for (int64_t until = clock_ms() + 5000; !is_gone(worker) && clock_ms() < until;)
+        clock_sleep_ms(5);
+    assert_true(is_gone(worker));
+}
+
 static void leaves_no_process_behind(void **state)
 {
     (void)state;
@@ -365,11 +421,14 @@ int main(int argc, char **argv)
         CASE(kills_a_worker_that_gives_no_sign),
         CASE(brings_back_the_previous_bundle_after_three_hangs),
         CASE(serves_many_threads_while_bundles_change),
+        CASE(workers_end_with_the_server),
         CASE(leaves_no_process_behind),
         CASE(does_not_start_without_a_program),
     };
     if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
         return policy_worker_main();
+    if (argc > 3 && strcmp(argv[1], "--serve") == 0)
+        return serve(argv);
     fixture_find_exe();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -182,6 +182,7 @@ static void kills_what_no_budget_sees(void **state)
                               "{\"policy\":\"webhook/compare\",\"event\":{},\"target\":{}}"));
     const char *reason = json_z(fixture.arena, fixture.answer.error, "reason");
     assert_true(strcmp(reason, "killed") == 0 || strcmp(reason, "deadline") == 0);
+    assert_contains(fixture.cx.message, "policy policies/webhook/compare.lua:");
     assert_true(fixture_call(&fixture, "risk", "{\"change\":{}}"));
 }
 
