@@ -1,0 +1,57 @@
+// Words for people: times, names and states.
+
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const steps = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]];
+
+export function ago(time) {
+  if (!time) return "";
+  const seconds = (new Date(time) - Date.now()) / 1000;
+  for (const [unit, size] of steps) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit);
+  }
+  return "just now";
+}
+
+export const when = (time) => (time ? new Date(time).toLocaleString() : "");
+
+export function clock(time) {
+  const date = new Date(time);
+  return `${date.toLocaleTimeString([], { hour12: false })}.${String(date.getMilliseconds()).padStart(3, "0")}`;
+}
+
+/** The last segment of a resource name. */
+export const id = (name) => (name || "").split("/").pop();
+
+/** "projects/p/issues/101" -> { projects: "p", issues: "101" } */
+export function parts(name) {
+  const words = (name || "").split("/");
+  const found = {};
+  for (let i = 0; i + 1 < words.length; i += 2) found[words[i]] = words[i + 1];
+  return found;
+}
+
+export const person = (name) => id(name);
+
+const tones = {
+  SUCCESS: "good", DONE: "good", APPROVED: "good", OK: "good", LOW: "good",
+  WARNING: "warn", MODERATE: "warn", PENDING: "warn", CHECKING: "info",
+  ERROR: "bad", FAILED: "bad", REJECTED: "bad", HIGH: "bad",
+  RUNNING: "info", AVAILABLE: "info", OPEN: "accent",
+};
+export const tone = (state) => tones[state] || "";
+
+const words = {
+  NOT_STARTED: "not started", CHECKING: "checking", SKIPPED: "no approval needed",
+};
+export const word = (state) => words[state] || (state || "").toLowerCase().replaceAll("_", " ");
+
+export function size(bytes) {
+  let n = Number(bytes || 0);
+  for (const unit of ["B", "kB", "MB", "GB", "TB"]) {
+    if (n < 1000) return `${n < 10 && unit !== "B" ? n.toFixed(1) : Math.round(n)} ${unit}`;
+    n /= 1000;
+  }
+  return `${Math.round(n)} PB`;
+}
+
+export const count = (n) => Number(n || 0).toLocaleString();

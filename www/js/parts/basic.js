@@ -1,0 +1,36 @@
+// Small parts used on every page.
+import { html } from "../html.js";
+import { tone, word } from "../format.js";
+
+export const Badge = ({ state, children, kind }) =>
+  html`<span class="badge ${kind ?? tone(state)}">${children ?? word(state)}</span>`;
+
+export const Spinner = ({ label = "Loading" }) =>
+  html`<span class="row soft" role="status"><span class="spinner" aria-hidden="true"></span>${label}…</span>`;
+
+export const Empty = ({ children }) => html`<div class="empty">${children}</div>`;
+
+export const Failure = ({ error }) => error &&
+  html`<div class="notice bad" role="alert"><div class="grow">${error.message}</div></div>`;
+
+export const Card = ({ title, side, flush, children }) => html`
+  <section class="card">
+    ${title && html`<header class="title"><h2 class="grow">${title}</h2>${side}</header>`}
+    <div class="body ${flush ? "flush" : ""}">${children}</div>
+  </section>`;
+
+export const Head = ({ title, under, children }) => html`
+  <header class="head">
+    <div class="grow stack tight"><h1>${title}</h1>${under && html`<div class="soft">${under}</div>`}</div>
+    <div class="row">${children}</div>
+  </header>`;
+
+export const Field = ({ label, hint, children }) => html`
+  <label class="field"><span>${label}</span>${children}${hint && html`<span class="hint">${hint}</span>`}</label>`;
+
+/** What is loading, failed or there: children gets the data. */
+export function Loaded({ from, children }) {
+  if (from.data === undefined && from.error) return html`<${Failure} error=${from.error} />`;
+  if (from.data === undefined) return html`<${Spinner} />`;
+  return html`${from.error && html`<${Failure} error=${from.error} />`}${children(from.data)}`;
+}
