@@ -26,7 +26,8 @@ typedef struct PgRows {
 
 /* conninfo: URI or keyword=value. timeout_ms bounds the whole call (0 = 10 s; the job's deadline
  * may shorten it); with several hosts each gets its share. Failure is ERR_UNAVAILABLE (ERR_INVALID
- * for a malformed conninfo) and never shows a password. */
+ * for a malformed conninfo) and never shows a password. Not bounded by us: the look-up of a host
+ * name, which is the resolver's (its own limits apply; an address or a socket needs none). */
 Pg *pg_connect(Ctx *cx, const char *conninfo, int timeout_ms) MUST_CHECK;
 void pg_close(Pg *pg); /* NULL is allowed */
 
