@@ -1,0 +1,76 @@
+---@meta
+-- Parts of CREATE and ALTER TABLE, as rules see them.
+
+---@class Column: Node
+---@field name string
+---@field raw string
+---@field quoted boolean?
+---@field type DataType?
+---@field nullable boolean          false after NOT NULL, PRIMARY KEY, identity or serial
+---@field not_null boolean?         NOT NULL is written
+---@field primary boolean?
+---@field unique boolean?
+---@field auto_increment boolean?   serial, identity, AUTO_INCREMENT
+---@field generated string?         "stored" or "virtual"
+---@field identity string?
+---@field default Expr?
+---@field on_update Expr?
+---@field constraints Constraint[]
+---@field collate string?
+---@field comment string?
+---@field position string?          "first" or "after"
+---@field after string?
+
+---@class DataType: Node
+---@field name string               lower case, as written: "int4", "varchar"
+---@field canon string              aliases resolved: "integer", "character varying"
+---@field args (number|string)[]
+---@field text string               as written
+---@field array integer?
+---@field unsigned boolean?
+---@field zerofill boolean?
+---@field max boolean?
+---@field charset string?
+---@field collate string?
+
+---@class Constraint: Node
+---@field type "primary"|"unique"|"foreign"|"check"|"exclude"|"not_null"|"index"|"fulltext"|"spatial"
+---@field name string?
+---@field name_line integer?        of the name, when written
+---@field name_column integer?
+---@field inline boolean?
+---@field columns string[]          of an inline one: its column
+---@field keys Key[]
+---@field using string?
+---@field using_index string?
+---@field not_valid boolean?
+---@field not_enforced boolean?
+---@field ref {table:Name, columns:string[], on_delete:string?, on_update:string?}?
+---@field check Expr?
+
+---@class Key: Node
+---@field name string?              a plain column
+---@field expr Expr?                anything else
+---@field descending boolean?
+
+---@class Action: Node
+---@field op string                 "add_column", "drop_column", "alter_type", "add_constraint" ...
+---@field name string?              the column, constraint or index
+---@field new_name string?
+---@field columns Column[]?         of add_column, modify_column, change_column, alter_type
+---@field constraint Constraint?
+---@field table Name?               of attach_partition, inherit ...
+---@field expr Expr?
+---@field value string?
+---@field options Option[]?
+---@field if_exists boolean?
+---@field cascade boolean?
+
+---@class Option: Node
+---@field name string
+---@field value string?
+---@field expr Expr?
+
+---@class Partition: Node
+---@field method string
+---@field keys Key[]
