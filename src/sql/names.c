@@ -12,6 +12,7 @@ typedef struct Walk {
     Arena *arena;
     SqlUses *uses;
     const Scope *scope;
+    bool reads_only;
     Map *read, *written; /* only when there are too many names to compare each with all */
 } Walk;
 
@@ -88,6 +89,8 @@ static void read_table(Walk *walk, const SqlName *name)
 
 static void write_table(Walk *walk, const SqlName *name)
 {
+    if (walk->reads_only)
+        return;
     const Scope *scope = walk->scope;
     walk->scope = NULL; /* a CTE cannot be written to: the name is a table's */
     add(walk, &walk->uses->writes, name);
@@ -142,7 +145,8 @@ static void walk_expr(Walk *walk, const SqlExpr *expr)
     switch (expr->op) {
     case SQL_EXPR_COLUMN:
     case SQL_EXPR_STAR:
-        VEC_ADD(walk->arena, &walk->uses->columns, expr);
+        if (!walk->reads_only)
+            VEC_ADD(walk->arena, &walk->uses->columns, expr);
         return;
     case SQL_EXPR_CALL:
         walk_exprs(walk, expr->args);
@@ -478,4 +482,12 @@ void sql_tree_uses(Arena *arena, const SqlTree *tree, SqlUses *uses)
     *uses = (SqlUses){0};
     Walk walk = {.arena = arena, .uses = uses};
     walk_tree(&walk, tree);
+}
+
+void sql_tree_reads(Arena *arena, const SqlTree *tree, SqlNames *reads)
+{
+    SqlUses uses = {0};
+    Walk walk = {.arena = arena, .uses = &uses, .reads_only = true};
+    walk_tree(&walk, tree);
+    *reads = uses.reads;
 }

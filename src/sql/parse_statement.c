@@ -157,8 +157,6 @@ bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
     }
     stmt->tree = tree;
     stmt->level = SQL_L2;
-    SqlUses uses;
-    sql_tree_uses(parser->arena, tree, &uses);
-    stmt->reads = uses.reads;
+    sql_tree_reads(parser->arena, tree, &stmt->reads);
     return true;
 }
