@@ -320,9 +320,8 @@ static bool prepare(Ctx *cx, EmbeddedPg *embedded, const EmbeddedOptions *option
         .name = arena_printf(embedded->arena, "%s", options->name),
         .bin_dir = options->bin_dir ? arena_printf(embedded->arena, "%s", options->bin_dir) : NULL,
         .run_as = options->run_as,
-        .extra_role = options->extra_role
-                          ? arena_printf(embedded->arena, "%s", options->extra_role)
-                          : NULL,
+        .extra_role =
+            options->extra_role ? arena_printf(embedded->arena, "%s", options->extra_role) : NULL,
     };
     if (!cluster_find(&own, &copy, &embedded->cluster) ||
         !cluster_prepare(&own, &embedded->cluster))

@@ -8,10 +8,10 @@
 typedef struct EmbeddedPg EmbeddedPg;
 
 typedef struct EmbeddedOptions {
-    const char *data_dir; /* ours; the cluster is made in <data_dir>/pg/<name> */
-    const char *name;     /* "metadata", "sample-test" …: letters, digits, dashes */
-    const char *bin_dir;  /* where initdb and postgres are; NULL = search */
-    const char *run_as;   /* when we are root: the user to run it as; NULL = postgres */
+    const char *data_dir;   /* ours; the cluster is made in <data_dir>/pg/<name> */
+    const char *name;       /* "metadata", "sample-test" …: letters, digits, dashes */
+    const char *bin_dir;    /* where initdb and postgres are; NULL = search */
+    const char *run_as;     /* when we are root: the user to run it as; NULL = postgres */
     const char *extra_role; /* one more role that we may sign in as; NULL = none */
 } EmbeddedOptions;
 
