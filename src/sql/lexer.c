@@ -40,6 +40,7 @@ void sql_lexer_init(SqlLexer *lexer, const SqlDialect *dialect, Str text)
 {
     *lexer = (SqlLexer){.begin = text.p, .p = text.p, .end = text.p + text.n};
     lexer->dialect = dialect;
+    lexer->opened = UINT32_MAX;
     lexer->lex = dialect->lex;
     if (str_starts(text, "\xef\xbb\xbf")) /* byte order mark */
         lexer->p += 3;
@@ -287,6 +288,7 @@ static bool skip_executable_mark(SqlLexer *lexer)
     if (lexer->executable && p[0] == '*' && p[1] == '/') {
         lexer->executable = false;
         lexer->p += 2;
+        lexer->closed = (uint32_t)(lexer->p - lexer->begin);
         return true;
     }
     if (p[0] != '/' || p[1] != '*')
@@ -297,6 +299,7 @@ static bool skip_executable_mark(SqlLexer *lexer)
     if (!mark)
         return false;
     lexer->p = skip_digits(p + mark, lexer->end);
+    lexer->opened = (uint32_t)(p - lexer->begin);
     lexer->executable = true;
     return true;
 }

@@ -7,8 +7,9 @@
 typedef struct SqlLexer {
     const char *begin, *p, *end;
     const SqlDialect *dialect;
-    uint32_t lex;    /* of the dialect */
-    bool executable; /* inside an executable comment of MySQL: its end mark is a blank */
+    uint32_t lex;            /* of the dialect */
+    bool executable;         /* inside an executable comment of MySQL: its marks are blanks */
+    uint32_t opened, closed; /* where the last such mark began; behind the last end mark */
 } SqlLexer;
 
 void sql_lexer_init(SqlLexer *lexer, const SqlDialect *dialect, Str text);

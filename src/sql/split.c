@@ -40,8 +40,11 @@ static void keep_token(SqlSplitter *splitter, const SqlToken *token)
 
 static void add_token(SqlSplitter *splitter, const SqlToken *token)
 {
+    /* The marks of an executable comment belong to the statement that is sent. */
+    uint32_t opened = splitter->lexer.opened;
+    bool marked = opened >= splitter->chunk && opened < token->offset;
     if (splitter->ntokens++ == 0)
-        splitter->first = token->offset;
+        splitter->first = marked ? opened : token->offset;
     splitter->end = token->offset + token->length;
     keep_token(splitter, token);
 }
@@ -91,6 +94,8 @@ void sql_split_finish(SqlSplitter *splitter, uint32_t from, uint32_t to)
         reset(splitter, to);
         return;
     }
+    if (splitter->lexer.closed > splitter->end)
+        splitter->end = splitter->lexer.closed;
     uint32_t end = splitter->end;
     SqlStmt stmt = {.span = {splitter->first, end - splitter->first}};
     uint32_t stop = to > from ? to : end;

@@ -85,8 +85,9 @@ static void header_word(SqlSplitter *splitter, SqlKeyword keyword)
         block->mode = SQL_BLOCK_BODY;
         block->pending = true;
         break;
-    case KW_JAVA:
-        block->mode = is_oracle(splitter) ? SQL_BLOCK_SOURCE : SQL_BLOCK_PLAIN;
+    case KW_SOURCE: /* CREATE JAVA SOURCE: only a slash line ends it */
+        if (block->previous == KW_JAVA)
+            block->mode = SQL_BLOCK_SOURCE;
         break;
     case KW_RULE:
         block->mode = SQL_BLOCK_BODY;
@@ -109,15 +110,24 @@ static void header_word(SqlSplitter *splitter, SqlKeyword keyword)
     }
 }
 
+/* CREATE [OR ALTER] PROCEDURE; no CREATE PARTITION FUNCTION or ALTER AUTHORIZATION ON PROCEDURE. */
+static bool leads_to_module(SqlKeyword keyword)
+{
+    return keyword == KW_CREATE || keyword == KW_ALTER || keyword == KW_OR ||
+           keyword == KW_REPLACE || keyword == KW_PROC || keyword == KW_PROCEDURE ||
+           keyword == KW_FUNCTION || keyword == KW_TRIGGER;
+}
+
 static void header_token(SqlSplitter *splitter, const SqlToken *token, SqlKeyword keyword)
 {
     SqlBlock *block = &splitter->block;
-    if (++block->words > 24 || (token->kind == SQL_TOKEN_PUNCT && token->id == '('))
+    bool follow = splitter->dialect->split & SQL_SPLIT_NO_SEMICOLON;
+    if (++block->words > 24 || (follow && !leads_to_module(keyword)) ||
+        (token->kind == SQL_TOKEN_PUNCT && token->id == '('))
         block->mode = SQL_BLOCK_PLAIN;
     else
         header_word(splitter, keyword);
     /* T-SQL looks at every word: a new statement may begin at any of them. */
-    bool follow = splitter->dialect->split & SQL_SPLIT_NO_SEMICOLON;
     if (follow && block->mode == SQL_BLOCK_PLAIN)
         block->mode = SQL_BLOCK_BODY;
 }
