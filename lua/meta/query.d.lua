@@ -9,7 +9,9 @@
 ---@field row_count integer?        of VALUES
 ---@field rows Expr[]?              of VALUES: those rows that hold more than literals
 ---@field targets Target[]?
+---@field paren boolean?
 ---@field distinct boolean?
+---@field distinct_on Expr[]?
 ---@field from Source[]?
 ---@field where Expr?
 ---@field group_by Expr[]?
@@ -38,6 +40,7 @@
 ---@field on Expr?
 ---@field using string[]?
 ---@field lateral boolean?
+---@field natural boolean?
 
 ---@class Target: Node
 ---@field expr Expr                 op "star" for * and t.*
@@ -53,7 +56,9 @@
 
 ---@class Conflict: Node
 ---@field keys Key[]
+---@field columns string[]
 ---@field keys_where Expr?
+---@field do_update boolean?
 ---@field constraint string?
 ---@field set Assign[]
 ---@field where Expr?
@@ -76,6 +81,8 @@
 ---@field text string?              of literal: decoded; of param, other
 ---@field query Query?              of in, exists, subquery, quantified, array
 ---@field negated boolean?
----@field distinct boolean?
----@field type DataType?            of cast
+---@field distinct boolean?         of call: count(DISTINCT x)
+---@field star boolean?             of call: count(*)
+---@field window boolean?           of call: has OVER
+---@field type DataType?            of cast and typed literals
 ---@field extra Expr[]?             of call: FILTER, OVER, ORDER BY inside it

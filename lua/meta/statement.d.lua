@@ -53,6 +53,8 @@
 ---@field inherits Name[]
 ---@field partition_by Partition?
 ---@field partition_of Name?
+---@field of_type Name?
+---@field unlogged boolean?
 ---@field options Option[]
 ---@field query Query?              CREATE TABLE ... AS
 
@@ -83,6 +85,7 @@
 
 ---@class Insert: Statement
 ---@field table Name
+---@field alias string?
 ---@field columns string[]?         nil when there is no column list
 ---@field source "values"|"select"|"set"|"default"
 ---@field row_count integer         of VALUES
@@ -92,7 +95,7 @@
 
 ---@class Modify: Statement         update and delete
 ---@field table Name
----@field targets Source[]
+---@field target Source
 ---@field set Assign[]?
 ---@field from Source[]?            FROM of UPDATE, USING of DELETE
 ---@field where Expr?
@@ -117,11 +120,32 @@
 ---@field columns Column[]?
 ---@field query Query?              of a view
 ---@field options Option[]
+---@field owner string?             of a schema or database
+---@field arguments DataType[]      of a function
+---@field type DataType?            a function's result, a domain's base
+---@field timing string?            of a trigger: "before", "after", "instead of"
+---@field where Expr?               WHEN of a trigger, USING of a policy
+---@field check Expr?               WITH CHECK of a policy
+---@field language string?
 ---@field body string?
+---@field uses Name[]               other objects it names: a trigger's function
+---@field statements Statement[]?   elements of a schema, actions of a rule
+
+---@class Grant: Statement          also revoke
+---@field privileges Option[]       name in lower case; expr: a row of columns
+---@field all_privileges boolean?
+---@field all_in_schema boolean?
+---@field with_grant boolean?
+---@field is_default boolean?       ALTER DEFAULT PRIVILEGES
+---@field objects Name[]
+---@field grantees string[]
 
 ---@class Command: Statement        set, begin, explain, copy, call, vacuum ...
 ---@field name string               of SET: the variable; else the command's words
 ---@field scope string?
+---@field is_default boolean?       SET x TO DEFAULT
+---@field language string?          of DO
+---@field body string?              of DO
 ---@field values Expr[]
 ---@field tables Name[]
 ---@field options Option[]

@@ -12,7 +12,8 @@
 ---@field unique boolean?
 ---@field auto_increment boolean?   serial, identity, AUTO_INCREMENT
 ---@field generated string?         "stored" or "virtual"
----@field identity string?
+---@field expression Expr?         GENERATED ALWAYS AS (...)
+---@field identity string?          "always" or "by default"
 ---@field default Expr?
 ---@field on_update Expr?
 ---@field constraints Constraint[]
@@ -45,8 +46,18 @@
 ---@field using_index string?
 ---@field not_valid boolean?
 ---@field not_enforced boolean?
----@field ref {table:Name, columns:string[], on_delete:string?, on_update:string?}?
+---@field no_inherit boolean?
+---@field deferrable boolean?
+---@field include string[]?
+---@field ref Reference?
 ---@field check Expr?
+---@field where Expr?               of exclude
+
+---@class Reference
+---@field table Name
+---@field columns string[]
+---@field on_delete string?         "cascade", "set null" ...
+---@field on_update string?
 
 ---@class Key: Node
 ---@field name string?              a plain column
@@ -62,6 +73,8 @@
 ---@field table Name?               of attach_partition, inherit ...
 ---@field expr Expr?
 ---@field value string?
+---@field new_value string?         of an enum
+---@field position string?          "before" or "after"
 ---@field options Option[]?
 ---@field if_exists boolean?
 ---@field cascade boolean?
