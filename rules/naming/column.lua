@@ -12,9 +12,9 @@ local rule = {
   code    = 302,
   engines = "*",
   on      = { "create_table", "alter_table" },
-  params  = naming.params("^[a-z]+(_[a-z]+)*$"),
+  params  = naming.params("^[a-z][a-z0-9]*(_[a-z0-9]+)*$"),
   good    = {
-    "CREATE TABLE t (id int, creator_id int)",
+    "CREATE TABLE t (id int, creator_id int, line2 text)",
     "ALTER TABLE t RENAME COLUMN a TO b_c",
   },
   bad     = {

@@ -12,7 +12,7 @@ local rule = {
   code    = 301,
   engines = "*",
   on      = { "create_table", "alter_table" },
-  params  = naming.params("^[a-z]+(_[a-z]+)*$"),
+  params  = naming.params("^[a-z][a-z0-9]*(_[a-z0-9]+)*$"),
   good    = {
     "CREATE TABLE tech_book (id int)",
     "ALTER TABLE a RENAME TO b_c",
