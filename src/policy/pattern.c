@@ -217,8 +217,10 @@ static const char *match_frontier(Pattern *match, const char *at, const char *p)
 static const char *match_again(Pattern *match, const char *at, const char *p)
 {
     int i = p[1] - '1';
-    if (i < 0 || i >= match->ncaptures || match->captures[i].length < 0)
+    if (i < 0 || i >= match->ncaptures || match->captures[i].length == PATTERN_OPEN)
         luaL_error(match->L, "invalid capture index in the pattern");
+    if (match->captures[i].length == PATTERN_POSITION)
+        return NULL;
     size_t n = (size_t)match->captures[i].length;
     if ((size_t)(match->subject_end - at) < n || memcmp(match->captures[i].start, at, n) != 0)
         return NULL;

@@ -130,6 +130,14 @@ static bool is_undecided(PolicyHost *host, const BundleFault *fault)
     return stopping;
 }
 
+static bool is_quarantined(PolicyHost *host, const Bundle *bundle)
+{
+    pthread_mutex_lock(&host->lock);
+    bool is = str_is(bundle->hash, host->quarantined);
+    pthread_mutex_unlock(&host->lock);
+    return is;
+}
+
 static void judge(PolicyHost *host, Bundle *bundle)
 {
     BundleFault fault = {.time_us = 0};
@@ -153,7 +161,7 @@ static void look(PolicyHost *host)
         refuse(host, &fault);
         return;
     }
-    if (str_is(bundle->hash, host->quarantined)) {
+    if (is_quarantined(host, bundle)) {
         policy_bundle_unref(bundle);
         return;
     }
@@ -169,7 +177,9 @@ bool policy_reload(PolicyHost *host)
     pthread_mutex_lock(&host->reload_lock);
     host->stamp = policy_bundle_stamp(host->product_dir, host->overlay_dir);
     look(host);
+    pthread_mutex_lock(&host->lock);
     bool ok = host->generation > 0;
+    pthread_mutex_unlock(&host->lock);
     pthread_mutex_unlock(&host->reload_lock);
     return ok;
 }

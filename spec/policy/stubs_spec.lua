@@ -1,0 +1,40 @@
+-- The functions that policies may call, in C and in the stubs for editors, are the same.
+local function read(path)
+  local file = assert(io.open(path))
+  local text = file:read("*a")
+  file:close()
+  return text
+end
+
+local function sorted(set)
+  local list = {}
+  for name in pairs(set) do list[#list + 1] = name end
+  table.sort(list)
+  return list
+end
+
+--- Names in the array `static const luaL_Reg functions[] = {...}`.
+local function functions_in_c(path)
+  local names = {}
+  local body = assert(read(path):match("luaL_Reg functions%[%] = (%b{})"), path)
+  for name in body:gmatch('{"([%w_]+)",') do names[name] = true end
+  return sorted(names)
+end
+
+--- Names of the methods of a class in a stub.
+local function methods_in_stub(path, class)
+  local names = {}
+  local body = assert(read(path):match("%-%-%-@class " .. class .. "\n(.-)\n\n"), path)
+  for name in body:gmatch("%-%-%-@field ([%w_]+) fun%(self") do names[name] = true end
+  return sorted(names)
+end
+
+describe("the stubs of the policy API", function()
+  it("name the methods of ctx as api_advise.c does", function()
+    assert.are.same(functions_in_c("src/policy/api_advise.c"), methods_in_stub("lua/meta/rule.d.lua", "Context"))
+  end)
+
+  it("name more than nothing", function()
+    assert.are.same({ "advise", "advise_code" }, functions_in_c("src/policy/api_advise.c"))
+  end)
+end)
