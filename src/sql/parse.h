@@ -1,80 +1,12 @@
 /* What the files of the tree parser share; nobody else includes it.
  *
  * Every sql_read_x starts at the current token, and returns NULL or false with the parser's error
- * set when what stands there is not an x. The short names at, take and need stand on nearly every
- * line of the parser, so they do without the prefix. */
+ * set when what stands there is not an x. */
 #ifndef TG_SQL_PARSE_H
 #define TG_SQL_PARSE_H
 
-#include "sql/cursor.h"
+#include "sql/parse_token.h"
 #include "sql/tree.h"
-
-#define NEW(parser, T) ARENA_NEW((parser)->arena, T)
-
-static inline bool at(const SqlParser *parser, SqlKeyword word)
-{
-    return sql_at_word(parser, word);
-}
-static inline bool at2(const SqlParser *parser, SqlKeyword first, SqlKeyword second)
-{
-    return at(parser, first) && sql_token_is_word(sql_peek(parser, 1), second);
-}
-static inline bool take(SqlParser *parser, SqlKeyword word)
-{
-    if (!at(parser, word))
-        return false;
-    parser->at++;
-    return true;
-}
-static inline bool take2(SqlParser *parser, SqlKeyword first, SqlKeyword second)
-{
-    if (!at2(parser, first, second))
-        return false;
-    parser->at += 2;
-    return true;
-}
-static inline bool take3(SqlParser *parser, SqlKeyword first, SqlKeyword second, SqlKeyword third)
-{
-    if (!at2(parser, first, second) || !sql_token_is_word(sql_peek(parser, 2), third))
-        return false;
-    parser->at += 3;
-    return true;
-}
-static inline bool need(SqlParser *parser, SqlKeyword word)
-{
-    return take(parser, word) || sql_expect_word(parser, word);
-}
-static inline bool at_punct(const SqlParser *parser, int punct)
-{
-    return sql_at_punct(parser, punct);
-}
-static inline bool take_punct(SqlParser *parser, int punct)
-{
-    if (!at_punct(parser, punct))
-        return false;
-    parser->at++;
-    return true;
-}
-static inline bool need_punct(SqlParser *parser, int punct)
-{
-    return take_punct(parser, punct) || sql_expect_punct(parser, punct);
-}
-static inline bool at_kind(const SqlParser *parser, SqlTokenKind kind)
-{
-    return sql_peek(parser, 0)->kind == kind;
-}
-/* The token k places on is this word, whether or not the word is in keyword.def. */
-bool sql_at_text(const SqlParser *parser, const char *word);
-bool sql_take_text(SqlParser *parser, const char *word);
-
-/* Counts nesting: false with an error when it is too deep. Every true needs a leave. */
-bool sql_enter(SqlParser *parser);
-static inline void sql_leave(SqlParser *parser)
-{
-    parser->depth--;
-}
-/* Notes the height of a finished part; false with an error when it is above SQL_TREE_HEIGHT. */
-bool sql_reach(SqlParser *parser, uint32_t height);
 
 /* parse_name.c */
 bool sql_token_is_ident(const SqlParser *parser, const SqlToken *token);      /* ColId */

@@ -1,63 +1,6 @@
 /* Columns: type, defaults, inline constraints, identity and generated columns. */
 #include "sql/parse_statement.h"
 
-static bool read_sequence_option(SqlParser *parser, SqlOptionList *options, bool *found)
-{
-    size_t from = parser->at;
-    SqlOption *option = NEW(parser, SqlOption);
-    *found = true;
-    bool plain = take(parser, KW_CYCLE) || take2(parser, KW_NO, KW_CYCLE) ||
-                 take2(parser, KW_NO, KW_MAXVALUE) || take2(parser, KW_NO, KW_MINVALUE) ||
-                 take(parser, KW_LOGGED) || take(parser, KW_UNLOGGED);
-    if (!plain && take2(parser, KW_OWNED, KW_BY)) {
-        option->name = STR("owned by");
-        option->expr = sql_read_column(parser);
-    } else if (!plain && take2(parser, KW_SEQUENCE, KW_NAME)) {
-        option->name = STR("sequence name");
-        option->expr = sql_read_column(parser);
-    } else if (!plain && take(parser, KW_AS)) {
-        SqlType *type = sql_read_type(parser);
-        if (!type)
-            return false;
-        option->name = STR("as");
-        option->value = type->canon;
-        plain = true;
-    } else if (!plain) {
-        bool restart = at(parser, KW_RESTART);
-        *found = restart || at(parser, KW_START) || at(parser, KW_INCREMENT) ||
-                 at(parser, KW_CACHE) || at(parser, KW_MINVALUE) || at(parser, KW_MAXVALUE);
-        if (!*found)
-            return true;
-        option->name = sql_lower_text(parser, sql_next(parser));
-        if (!take(parser, KW_WITH))
-            take(parser, KW_BY);
-        bool has_value = at_kind(parser, SQL_TOKEN_NUMBER) || at_kind(parser, SQL_TOKEN_PUNCT);
-        if (restart && (!has_value || at_punct(parser, ')') || at_punct(parser, ',')))
-            plain = true;
-        else
-            option->expr = sql_read_literal(parser);
-    }
-    if (!plain && !option->expr)
-        return false;
-    if (!option->name.p)
-        option->name = sql_words_since(parser, from);
-    if (option->expr && option->expr->op == SQL_EXPR_LITERAL)
-        option->value = option->expr->text;
-    option->span = sql_span_from(parser, from);
-    SQL_LIST_ADD(options, option);
-    return true;
-}
-
-/* START 1 INCREMENT BY 2 NO CYCLE OWNED BY t.c ...; none is fine. */
-bool sql_read_sequence_options(SqlParser *parser, SqlOptionList *options)
-{
-    bool found = true;
-    while (found)
-        if (!read_sequence_option(parser, options, &found))
-            return false;
-    return true;
-}
-
 static SqlConstraint *add_inline(SqlParser *parser, SqlColumn *column, SqlConstraintKind kind,
                                  SqlIdent *name, size_t from)
 {

@@ -29,7 +29,8 @@ static bool skip_count(SqlParser *parser)
 {
     if (at_kind(parser, SQL_TOKEN_NUMBER) || at_punct(parser, '-') || at_punct(parser, '+'))
         return sql_read_literal(parser) != NULL;
-    return take(parser, KW_ALL) || true;
+    take(parser, KW_ALL);
+    return true;
 }
 
 /* NEXT, PRIOR, FIRST, LAST, ABSOLUTE n, RELATIVE n, n, ALL, FORWARD n, BACKWARD ALL; a cursor may

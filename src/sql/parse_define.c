@@ -78,8 +78,10 @@ bool sql_read_materialized_view(SqlParser *parser, SqlDefinition *definition)
             return false;
         add_word(parser, &definition->options, "tablespace", tablespace->name, from);
     }
-    return read_as_query(parser, definition) &&
-           sql_read_with_data(parser, &definition->with_no_data);
+    if (!read_as_query(parser, definition))
+        return false;
+    sql_take_with_data(parser, &definition->with_no_data);
+    return true;
 }
 
 bool sql_read_sequence(SqlParser *parser, SqlDefinition *definition)

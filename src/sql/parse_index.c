@@ -99,14 +99,11 @@ static bool read_method(SqlParser *parser, SqlCreateIndex *index)
     return method != NULL;
 }
 
-static bool read_nulls_distinct(SqlParser *parser, SqlCreateIndex *index)
-{
-    index->nulls_not_distinct = take3(parser, KW_NULLS, KW_NOT, KW_DISTINCT);
-    return index->nulls_not_distinct || take2(parser, KW_NULLS, KW_DISTINCT) || true;
-}
-
 static bool read_tail(SqlParser *parser, SqlCreateIndex *index)
 {
+    index->nulls_not_distinct = take3(parser, KW_NULLS, KW_NOT, KW_DISTINCT);
+    if (!index->nulls_not_distinct)
+        take2(parser, KW_NULLS, KW_DISTINCT);
     if (take(parser, KW_WITH) && !sql_read_options(parser, &index->options))
         return false;
     if (take(parser, KW_TABLESPACE)) {
@@ -128,7 +125,7 @@ SqlTree *sql_read_create_index(SqlParser *parser)
     index->concurrently = take(parser, KW_CONCURRENTLY);
     if (!read_name_and_table(parser, index) || !read_method(parser, index) ||
         !sql_read_keys(parser, &index->keys) || !sql_read_include(parser, &index->include) ||
-        !read_nulls_distinct(parser, index) || !read_tail(parser, index))
+        !read_tail(parser, index))
         return NULL;
     return tree;
 }

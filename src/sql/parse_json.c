@@ -59,8 +59,10 @@ static bool at_on(const SqlParser *parser)
 static bool read_with(SqlParser *parser)
 {
     parser->at++;
-    if (take(parser, KW_UNIQUE))
-        return take(parser, KW_KEYS) || true;
+    if (take(parser, KW_UNIQUE)) {
+        take(parser, KW_KEYS);
+        return true;
+    }
     if (!take(parser, KW_CONDITIONAL))
         take(parser, KW_UNCONDITIONAL);
     take(parser, KW_ARRAY);
@@ -72,7 +74,8 @@ static bool read_quotes(SqlParser *parser)
     parser->at++;
     if (!need(parser, KW_QUOTES))
         return false;
-    return !take3(parser, KW_ON, KW_SCALAR, KW_STRING) || true;
+    take3(parser, KW_ON, KW_SCALAR, KW_STRING);
+    return true;
 }
 
 static bool read_clauses(SqlParser *parser, SqlExpr *call)

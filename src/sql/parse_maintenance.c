@@ -118,7 +118,8 @@ static bool read_refresh(SqlParser *parser, SqlCommand *command)
         return false;
     SQL_LIST_ADD(&command->tables, name);
     bool with_no_data;
-    return sql_read_with_data(parser, &with_no_data);
+    sql_take_with_data(parser, &with_no_data);
+    return true;
 }
 
 static bool read_roles(SqlParser *parser, SqlCommand *command)

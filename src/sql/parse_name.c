@@ -18,20 +18,6 @@ bool sql_reach(SqlParser *parser, uint32_t height)
     return true;
 }
 
-bool sql_at_text(const SqlParser *parser, const char *word)
-{
-    const SqlToken *token = sql_peek(parser, 0);
-    return token->kind == SQL_TOKEN_WORD && str_is_nocase(sql_token_text(parser, token), word);
-}
-
-bool sql_take_text(SqlParser *parser, const char *word)
-{
-    if (!sql_at_text(parser, word))
-        return false;
-    parser->at++;
-    return true;
-}
-
 static bool is_free(const SqlParser *parser, const SqlToken *token, uint32_t closed)
 {
     if (token->kind == SQL_TOKEN_QUOTED)

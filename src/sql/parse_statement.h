@@ -32,6 +32,7 @@ bool sql_read_include(SqlParser *parser, SqlIdentList *include);
 /* parse_column.c */
 SqlColumn *sql_read_column_def(SqlParser *parser);
 SqlColumn *sql_read_column_options(SqlParser *parser); /* of a typed table or partition: no type */
+/* parse_sequence.c: START 1 INCREMENT BY 2 NO CYCLE OWNED BY t.c ...; none is fine */
 bool sql_read_sequence_options(SqlParser *parser, SqlOptionList *options);
 
 /* parse_constraint.c */
@@ -47,7 +48,7 @@ bool sql_take_attribute(SqlParser *parser, SqlConstraint *constraint);
 SqlTree *sql_read_create_table(SqlParser *parser, SqlCreateTable *table);
 SqlBound *sql_read_bound(SqlParser *parser); /* FOR VALUES ..., DEFAULT */
 SqlPartition *sql_read_partition_by(SqlParser *parser);
-bool sql_read_with_data(SqlParser *parser, bool *with_no_data);
+void sql_take_with_data(SqlParser *parser, bool *with_no_data); /* WITH [NO] DATA, if there */
 
 /* parse_alter.c */
 SqlTree *sql_read_alter_table(SqlParser *parser,

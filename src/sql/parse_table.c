@@ -58,10 +58,11 @@ SqlPartition *sql_read_partition_by(SqlParser *parser)
     return partition;
 }
 
-bool sql_read_with_data(SqlParser *parser, bool *with_no_data)
+void sql_take_with_data(SqlParser *parser, bool *with_no_data)
 {
     *with_no_data = take3(parser, KW_WITH, KW_NO, KW_DATA);
-    return *with_no_data || take2(parser, KW_WITH, KW_DATA) || true;
+    if (!*with_no_data)
+        take2(parser, KW_WITH, KW_DATA);
 }
 
 static bool read_like(SqlParser *parser, SqlCreateTable *table)
@@ -185,7 +186,8 @@ static bool read_as(SqlParser *parser, SqlCreateTable *table)
         table->as->query = query;
         table->as->span = sql_span_from(parser, from);
     }
-    return table->as && sql_read_with_data(parser, &table->with_no_data);
+    sql_take_with_data(parser, &table->with_no_data);
+    return table->as != NULL;
 }
 
 static bool read_server(SqlParser *parser, SqlCreateTable *table)
