@@ -48,7 +48,8 @@ static bool read_flags(Ctx *cx, int argc, char **argv, CheckFlags *flags)
         else if (str_is(name, "--rules"))
             flags->policy_dir = str_z(cx->arena, value);
         else
-            return err_set(cx, ERR_INVALID, "unknown flag %.*s; there are --dialect, --rules and --format",
+            return err_set(cx, ERR_INVALID,
+                           "unknown flag %.*s; there are --dialect, --rules and --format",
                            STR_ARG(name));
     }
     if (!flags->nfiles)
@@ -71,7 +72,8 @@ static bool read_input(Ctx *cx, Str *content)
             break;
         buf.n += (size_t)n;
         if (buf.n > LARGEST_FILE)
-            return err_set(cx, ERR_INVALID, "standard input is larger than %zu bytes", LARGEST_FILE);
+            return err_set(cx, ERR_INVALID, "standard input is larger than %zu bytes",
+                           LARGEST_FILE);
     }
     *content = buf_str(&buf);
     return true;
@@ -100,8 +102,7 @@ static int check_file(Ctx *cx, PolicyHost *host, const CheckFlags *flags, const 
 {
     Str text;
     PolicyAnswer answer;
-    bool ok = !strcmp(file, "-") ? read_input(cx, &text)
-                                 : file_read(cx, file, LARGEST_FILE, &text);
+    bool ok = !strcmp(file, "-") ? read_input(cx, &text) : file_read(cx, file, LARGEST_FILE, &text);
     if (!ok)
         return refuse(cx->message);
     Json *input = json_new_object(cx->arena);

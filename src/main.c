@@ -65,8 +65,7 @@ static int command_policy(Ctx *cx, int argc, char **argv)
         printf("bundle %.*s: %lld files, %lld rules, %lld examples, %lld specs\n",
                STR_ARG(str_sub(json_str(report, "bundle"), 0, 12)),
                (long long)json_int(report, "files", 0), (long long)json_int(report, "rules", 0),
-               (long long)json_int(report, "examples", 0),
-               (long long)json_int(report, "specs", 0));
+               (long long)json_int(report, "examples", 0), (long long)json_int(report, "specs", 0));
     return json_bool(report, "ok") ? 0 : 1;
 }
 

@@ -11,7 +11,8 @@ const char *serve_exe(Ctx *cx)
     char path[PATH_MAX];
     ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
     if (n <= 0)
-        return err_null(cx, ERR_INTERNAL, "cannot find this program by /proc/self/exe; mount /proc");
+        return err_null(cx, ERR_INTERNAL,
+                        "cannot find this program by /proc/self/exe; mount /proc");
     return arena_copy(cx->arena, path, (size_t)n);
 }
 

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -116,20 +117,25 @@ static bool start_workspace(Server *s)
     s->app.workspace = workspace->id;
     s->app.webhook_allow = allow ? &s->webhook_allow : NULL;
     s->app.external_url_fixed = s->config->external_url != NULL;
-    s->app.external_url = s->config->external_url ? str(s->config->external_url)
-                                                  : json_str(profile, "externalUrl");
+    s->app.external_url =
+        s->config->external_url ? str(s->config->external_url) : json_str(profile, "externalUrl");
     if (!s->app.external_url.n)
-        s->app.external_url =
-            str_printf(s->cx.arena, "%s://localhost:%d", s->config->tls_cert ? "https" : "http",
-                       s->config->port);
+        s->app.external_url = str_printf(s->cx.arena, "%s://localhost:%d",
+                                         s->config->tls_cert ? "https" : "http", s->config->port);
     return true;
 }
 
 static bool start_samples(Server *s, const char *product)
 {
     SampleServer servers[2] = {
-        {.instance = "test-sample-instance", .title = "Test sample", .environment = "test", .database = "hr_test"},
-        {.instance = "prod-sample-instance", .title = "Prod sample", .environment = "prod", .database = "hr_prod"},
+        {.instance = "test-sample-instance",
+         .title = "Test sample",
+         .environment = "test",
+         .database = "hr_test"},
+        {.instance = "prod-sample-instance",
+         .title = "Prod sample",
+         .environment = "prod",
+         .database = "hr_prod"},
     };
     if (!s->config->sample || s->config->pg_url)
         return true;
@@ -266,20 +272,32 @@ static bool take_over(Server *s)
     return ok;
 }
 
+/* The connection cap follows the descriptor limit. */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        log_debug("the descriptor limit stays as it is");
+}
+
 int serve_run(const Config *config)
 {
     Server *s = calloc(1, sizeof *s);
     if (!s)
         die(1, "out of memory");
     s->config = config;
+    raise_descriptor_limit();
     ctx_init(&s->cx, arena_new());
     s->app.started_us = clock_wall_us();
     s->app.replica = random_uuid(s->cx.arena);
     s->app.ha = config->ha;
     const char *product = serve_product_dir(&s->cx);
-    if (!product || !start_metadata(s, product) || !start_secrets(s) ||
-        !start_policy(s, product) || !start_workspace(s) || !start_samples(s, product) ||
-        !take_over(s) || !start_front(s, product))
+    if (!product || !start_metadata(s, product) || !start_secrets(s) || !start_policy(s, product) ||
+        !start_workspace(s) || !start_samples(s, product) || !take_over(s) ||
+        !start_front(s, product))
         fail(s);
     RunnerOptions options = {.lease_ms = (int)env_number("TIDEGATE_LEASE_MS")};
     s->runner = runner_start(&s->app, s->front.hub, &options);

@@ -48,9 +48,8 @@ static bool stale(Ctx *cx, const Execution *e)
 static bool gate(Ctx *cx, StoreConn *db, const Execution *e)
 {
     Plan *plan = store_plan_get(cx, db, e->run->project, e->run->plan_id);
-    Issue *issue = plan && plan->issue_id
-                       ? store_issue_get(cx, db, e->run->project, plan->issue_id)
-                       : NULL;
+    Issue *issue =
+        plan && plan->issue_id ? store_issue_get(cx, db, e->run->project, plan->issue_id) : NULL;
     if (!issue)
         return cx->err == ERR_NONE && err_set(cx, ERR_PRECONDITION, "the plan's issue is gone");
     return approval_holds(cx, db, issue, plan);
@@ -72,8 +71,7 @@ static bool gather(Ctx *cx, Execution *e)
              store_sheet_get(cx, db, e->run->project, e->task->sheet_sha256, &e->sheet);
     }
     store_return(db);
-    return ok &&
-           instance_open_source(cx, app, e->instance, "ADMIN", e->task->database, &e->source);
+    return ok && instance_open_source(cx, app, e->instance, "ADMIN", e->task->database, &e->source);
 }
 
 static bool fence(void *ptr, Ctx *cx, Str xid)
@@ -130,8 +128,8 @@ static bool recover(Ctx *cx, Execution *e, DriverRecovery *recovery)
         if (unit > json_len(steps))
             return err_set(cx, ERR_INTERNAL, "the journal of task run %lld is broken",
                            (long long)e->run->uid);
-        states[unit] = str_is(json_str(step, "state"), "done") ? DRIVER_UNIT_DONE
-                                                               : DRIVER_UNIT_STARTED;
+        states[unit] =
+            str_is(json_str(step, "state"), "done") ? DRIVER_UNIT_DONE : DRIVER_UNIT_STARTED;
         if (unit + 1 > units)
             units = unit + 1;
     }
@@ -152,7 +150,8 @@ static bool recover(Ctx *cx, Execution *e, DriverRecovery *recovery)
 static bool snapshot(Ctx *cx, Execution *e, Str *ddl)
 {
     int64_t start_us = clock_wall_us();
-    bool ok = instance_sync_database(cx, e->runner->app, e->task->instance, e->task->database, false);
+    bool ok =
+        instance_sync_database(cx, e->runner->app, e->task->instance, e->task->database, false);
     task_log_span(e->runner, e->run, "DATABASE_SYNC", "databaseSync", start_us,
                   ok ? STR("") : str(cx->message));
     StoreConn *db = ok ? store_borrow(cx, e->runner->app->store) : NULL;
@@ -175,7 +174,8 @@ static bool open_changelog(Ctx *cx, Execution *e, Str before)
     StoreConn *db = store_borrow(cx, e->runner->app->store);
     if (!db)
         return false;
-    bool ok = store_begin(cx, db) && store_changelog_add(cx, db, &changelog) && store_commit(cx, db);
+    bool ok =
+        store_begin(cx, db) && store_changelog_add(cx, db, &changelog) && store_commit(cx, db);
     store_return(db);
     e->changelog = changelog.id;
     return ok;
@@ -224,10 +224,11 @@ static bool apply_once(Ctx *cx, Execution *e)
     if (e->run->reclaimed && !recover(cx, e, &recovery))
         return false;
     if (recovery.verdict == DRIVER_UNKNOWN)
-        return err_set(cx, ERR_PRECONDITION,
-                       "it is not known whether this change was applied: %.*s; look at the database, "
-                       "then skip the task or run it again",
-                       STR_ARG(recovery.reason));
+        return err_set(
+            cx, ERR_PRECONDITION,
+            "it is not known whether this change was applied: %.*s; look at the database, "
+            "then skip the task or run it again",
+            STR_ARG(recovery.reason));
     if (recovery.verdict == DRIVER_APPLIED)
         return open_changelog(cx, e, STR_NONE);
     return snapshot(cx, e, &before) && open_changelog(cx, e, before) &&
@@ -245,12 +246,12 @@ static bool finish(Ctx *cx, Execution *e, Str status, Str detail, Str after)
     run->status = status;
     run->detail = detail;
     bool done = str_is(status, "DONE");
-    bool ok = store_begin(cx, db) &&
-              store_task_run_finish(cx, db, run->uid, run->claim, status, detail, e->changelog) &&
-              (e->changelog.n == 0 ||
-               store_changelog_finish(cx, db, e->changelog, done ? STR("DONE") : STR("FAILED"),
-                                      after)) &&
-              rollout_run_ended(cx, app, db, run) && store_commit(cx, db);
+    bool ok =
+        store_begin(cx, db) &&
+        store_task_run_finish(cx, db, run->uid, run->claim, status, detail, e->changelog) &&
+        (e->changelog.n == 0 ||
+         store_changelog_finish(cx, db, e->changelog, done ? STR("DONE") : STR("FAILED"), after)) &&
+        rollout_run_ended(cx, app, db, run) && store_commit(cx, db);
     store_return(db);
     if (!ok)
         return false;
@@ -296,8 +297,7 @@ static void finish_failed(Ctx *cx, Execution *e)
         give_back(&after, e);
         return;
     }
-    if (!finish(&after, e, canceled ? STR("CANCELED") : STR("FAILED"), str(cx->message),
-                STR_NONE))
+    if (!finish(&after, e, canceled ? STR("CANCELED") : STR("FAILED"), str(cx->message), STR_NONE))
         log_warn("the end of task run %lld was not stored: %s", (long long)e->run->uid,
                  after.message);
 }

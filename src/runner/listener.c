@@ -21,8 +21,7 @@ void runner_publish(void *ptr, Str topic, const char *event, Str data)
     Arena *arena = arena_new();
     ctx_init(&cx, arena);
     StoreConn *db = store_borrow(&cx, runner->app->store);
-    Str payload =
-        str_printf(arena, "%s %.*s %.*s", event, STR_ARG(topic), STR_ARG(data));
+    Str payload = str_printf(arena, "%s %.*s %.*s", event, STR_ARG(topic), STR_ARG(data));
     if (!db || !store_notify(&cx, db, payload)) {
         log_debug("watchers of other replicas were not told: %s", cx.message);
         hear(runner, payload);

@@ -1,4 +1,5 @@
-/* Runner: the background work of one replica: plan checks, task runs, syncs, webhooks, heartbeat. */
+/* Runner: the background work of one replica: plan checks, task runs, syncs, webhooks, heartbeat.
+ */
 #ifndef TG_RUNNER_RUNNER_H
 #define TG_RUNNER_RUNNER_H
 
