@@ -74,9 +74,8 @@ static void add_elements(DdlWriter *writer, Buf *sql, const CatalogTable *table)
             add_constraint(&inner, &n, table->checks.v[i].name, table->checks.v[i].definition);
     for (size_t i = 0; i < table->indexes.n; i++) {
         const CatalogIndex *index = &table->indexes.v[i];
-        if (!index->is_constraint)
-            continue;
-        add_constraint(&inner, &n, index->name, index->constraint_definition);
+        if (index->is_constraint && index->constraint_definition.n)
+            add_constraint(&inner, &n, index->name, index->constraint_definition);
     }
     if (n || !table->of_type.n)
         buf_printf(sql, " (%.*s%s)", STR_ARG(buf_str(&inner)), n ? "\n" : "");
