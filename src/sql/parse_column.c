@@ -31,8 +31,11 @@ static bool read_generated(SqlParser *parser, SqlColumn *column)
         return sql_fail(parser, "expected IDENTITY: only GENERATED ALWAYS may have an expression");
     if (!sql_read_expr_in_parens(parser, &column->generated))
         return false;
-    column->generated_kind = at(parser, KW_VIRTUAL) ? STR("virtual") : STR("stored");
-    return take(parser, KW_VIRTUAL) || need(parser, KW_STORED);
+    bool stored = take(parser, KW_STORED);
+    column->generated_kind = stored ? STR("stored") : STR("virtual");
+    if (!stored) /* what PostgreSQL 18 takes for granted */
+        take(parser, KW_VIRTUAL);
+    return true;
 }
 
 static bool read_unique(SqlParser *parser, SqlColumn *column, SqlIdent *name, size_t from)

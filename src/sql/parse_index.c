@@ -21,7 +21,7 @@ static bool read_key_expr(SqlParser *parser, SqlKey *key)
 
 static bool read_opclass(SqlParser *parser, SqlKey *key)
 {
-    if (at(parser, KW_NULLS) || !at_ident(parser))
+    if (at2(parser, KW_NULLS, KW_FIRST) || at2(parser, KW_NULLS, KW_LAST) || !at_ident(parser))
         return true;
     key->opclass = sql_read_object(parser);
     if (!key->opclass)
