@@ -375,15 +375,14 @@ static void walk_definition(Walk *walk, const SqlDefinition *definition)
         write_table(walk, definition->name);
     write_table(walk, definition->table);
     read_table(walk, definition->other_table);
-    bool tables =
-        str_is(definition->object, "publication") || str_is(definition->object, "statistics");
-    if (tables)
+    if (str_is(definition->object, "publication"))
         read_tables(walk, &definition->uses);
     walk_exprs(walk, definition->argument_defaults.first);
     walk_constraints(walk, &definition->constraints);
     walk_expr(walk, definition->default_value);
     walk_expr(walk, definition->where);
     walk_expr(walk, definition->check);
+    walk_sources(walk, &definition->from);
     walk_query(walk, definition->query);
     for (const SqlTree *tree = definition->trees.first; tree; tree = tree->next)
         walk_tree(walk, tree);

@@ -215,13 +215,6 @@ bool sql_read_policy(SqlParser *parser, SqlDefinition *definition)
     return !take2(parser, KW_WITH, KW_CHECK) || sql_read_expr_in_parens(parser, &definition->check);
 }
 
-static void use_tables(SqlDefinition *definition, const SqlSourceList *from)
-{
-    for (const SqlSource *source = from->first; source; source = source->next)
-        if (source->kind == SQL_SOURCE_TABLE)
-            SQL_LIST_ADD(&definition->uses, source->name);
-}
-
 bool sql_read_statistics(SqlParser *parser, SqlDefinition *definition)
 {
     definition->if_not_exists = take3(parser, KW_IF, KW_NOT, KW_EXISTS);
@@ -240,11 +233,7 @@ bool sql_read_statistics(SqlParser *parser, SqlDefinition *definition)
             return false;
         SQL_LIST_ADD(&keys, key);
     } while (take_punct(parser, ','));
-    SqlSourceList from = {0};
-    if (!need(parser, KW_FROM) || !sql_read_from(parser, &from))
-        return false;
-    use_tables(definition, &from);
-    return true;
+    return need(parser, KW_FROM) && sql_read_from(parser, &definition->from);
 }
 
 static bool read_published_table(SqlParser *parser, SqlDefinition *definition)

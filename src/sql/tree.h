@@ -71,8 +71,9 @@ typedef struct SqlDefinition {
     SqlType *type;                 /* FUNCTION's result, DOMAIN's base */
     SqlConstraintList constraints; /* DOMAIN's */
     SqlExpr *default_value;
-    SqlExpr *where; /* TRIGGER's WHEN, POLICY's USING */
-    SqlExpr *check; /* POLICY's WITH CHECK */
+    SqlExpr *where;     /* TRIGGER's WHEN, POLICY's USING */
+    SqlExpr *check;     /* POLICY's WITH CHECK */
+    SqlSourceList from; /* STATISTICS ... FROM t */
     SqlQuery *query;
     Str language, timing; /* "plpgsql"; TRIGGER's "before", "after", "instead of" */
     Span body;            /* the text between the quotes, or BEGIN ATOMIC ... END */

@@ -18,8 +18,8 @@
 /* Reached on 2026-11-21; raise them when the parser gets better, never lower them. */
 static const double accepts_floor = 0.9999;
 static const double verdict_floor = 0.996;
-static const double tables_floor = 0.9998;
-static const double columns_floor = 0.9998;
+static const double tables_floor = 0.9999;
+static const double columns_floor = 0.9999;
 
 typedef struct Figures {
     int statements, valid, accepted, same_verdict;
