@@ -36,11 +36,15 @@ Str sql_words_since(SqlParser *parser, size_t from);
 
 /* parse_option.c */
 SqlOption *sql_option_new(SqlParser *parser, const char *name, size_t from);
+bool sql_read_behavior(SqlParser *parser, bool *cascade, bool *restrict_);
 bool sql_read_options(SqlParser *parser, SqlOptionList *options);     /* (a = 1, b.c, d 'x') */
 bool sql_read_fdw_options(SqlParser *parser, SqlOptionList *options); /* OPTIONS (ADD a 'x') */
-bool sql_read_set_value(SqlParser *parser, SqlExprList *values);      /* on, 1, 'x', DEFAULT */
-bool sql_read_setting(SqlParser *parser, SqlOptionList *options);     /* SET x TO y, RESET x */
-bool sql_read_behavior(SqlParser *parser, bool *cascade, bool *restrict_);
+bool sql_read_option_name(SqlParser *parser, SqlOption *option);      /* a.b */
+SqlExpr *sql_read_word(SqlParser *parser);                            /* any word as a column */
+Str sql_option_value(const SqlExpr *expr); /* the text of a word or literal, else absent */
+/* parse_setting.c */
+bool sql_read_set_value(SqlParser *parser, SqlExprList *values);  /* on, 1, 'x', DEFAULT */
+bool sql_read_setting(SqlParser *parser, SqlOptionList *options); /* SET x TO y, RESET x */
 
 /* parse_type.c */
 SqlType *sql_read_type(SqlParser *parser);
