@@ -176,6 +176,7 @@ static void zombie_at(const char *point, const char *marker, bool has_backend)
 static void test_survives_zombies(void **state)
 {
     (void)state;
+    zombie_at("task-before-target", NULL, false);
     zombie_at("task-before-commit", NULL, true);
     zombie_at("task-before-commit", "public.applied", true);
     zombie_at("task-mid-ddl", NULL, true);

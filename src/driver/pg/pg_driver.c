@@ -20,8 +20,9 @@ static bool version(Ctx *cx, const DataSource *source, Str *text)
         return false;
     /* "15.14 (Debian 15.14-0+deb12u1)" */
     const char *full = pg_server_setting(pg, "server_version");
-    *text = str_copy(cx->arena, str(full ? full : ""));
-    text->n = strcspn(text->p, " ");
+    Str rest;
+    str_cut(str(full ? full : ""), ' ', text, &rest);
+    *text = str_copy(cx->arena, *text);
     pg_close(pg);
     return true;
 }
