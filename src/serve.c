@@ -1,6 +1,7 @@
 /* Serve: starts the parts from the bottom up, stops them from the top down. */
 #include "serve.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -283,6 +284,15 @@ static void raise_descriptor_limit(void)
         log_debug("the descriptor limit stays as it is");
 }
 
+/* Large blocks (a password hash takes 19 MiB) go back to the system at once: glibc would otherwise
+ * learn to keep them, in a heap for every thread. */
+static void bound_heap(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+    mallopt(M_ARENA_MAX, 4);
+}
+
 int serve_run(const Config *config)
 {
     Server *s = calloc(1, sizeof *s);
@@ -290,6 +300,7 @@ int serve_run(const Config *config)
         die(1, "out of memory");
     s->config = config;
     raise_descriptor_limit();
+    bound_heap();
     ctx_init(&s->cx, arena_new());
     s->app.started_us = clock_wall_us();
     s->app.replica = random_uuid(s->cx.arena);
