@@ -16,7 +16,11 @@
 
 #define CODE_FAILED 1
 #define CODE_UNKNOWN_RULE 2
+#define CODE_TOO_LARGE 3
 #define CODE_SYNTAX 201
+#define SCRIPT_BYTES_MAX (4u << 20)
+#define STATEMENTS_MAX 50000
+#define ROUNDS_MAX 3
 #define SHARED_INDEX 2 /* stack: {schema, context}, instances, contexts */
 #define INSTANCES_INDEX 3
 #define CONTEXTS_INDEX 4
@@ -103,10 +107,8 @@ static void call_rule(lua_State *L, Review *review, size_t index, const char *na
         if (stmt)
             lua_pushvalue(L, stmt);
         lua_rawgeti(L, CONTEXTS_INDEX, (int)index + 1);
-        review->current = rule;
         policy_library_note(review->library, rule->policy, line);
         bool ok = policy_sandbox_call(L, stmt ? 2 : 1, 0);
-        review->current = NULL;
         if (!ok)
             fail_rule(L, review, rule, line);
     }
@@ -166,7 +168,7 @@ static void review_statement(lua_State *L, Review *review, const SqlStmt *stmt)
     int top = lua_gettop(L);
     policy_push_statement(L, review->script, stmt);
     policy_summary_add(L, review, stmt);
-    if (!has_syntax_error(review, stmt)) {
+    if (!review->is_too_large && !has_syntax_error(review, stmt)) {
         Str kind = text_field(L, review->arena, top + 1, "kind");
         Str verb = text_field(L, review->arena, top + 1, "verb");
         policy_view_wrap(L, false);
@@ -199,10 +201,8 @@ static int run(lua_State *L)
     lua_newtable(L);
     for (size_t i = 0; i < review->rules.n; i++) {
         ReviewRule *rule = &review->rules.v[i];
-        review->current = rule;
         if (!rule->is_failed && !prepare(L, review, i))
             fail_rule(L, review, rule, rule->line);
-        review->current = NULL;
     }
     for (size_t i = 0; i < review->script->stmts.n; i++)
         review_statement(L, review, &review->script->stmts.v[i]);
@@ -212,22 +212,47 @@ static int run(lua_State *L)
     return 0;
 }
 
-/* Runs it in a fresh state after each rule that ate the memory; every round drops one rule. */
+/* Rules do not see a script that a worker cannot hold; that is an error, or padding would be a way
+ * around every rule. What the statements are is still told. */
+static void give_up_rules(Review *review)
+{
+    Advice advice = {.status = "ERROR", .code = CODE_TOO_LARGE};
+    review->is_too_large = true;
+    review->rules.n = 0;
+    advice.title = STR("Script too large");
+    advice.content =
+        str_printf(review->arena,
+                   "rules look at scripts of up to %u MiB and %d statements, within %zu MiB of "
+                   "memory: split it",
+                   SCRIPT_BYTES_MAX >> 20, STATEMENTS_MAX, review->library->memory_bytes >> 20);
+    policy_review_advise(review, &review->failures, &advice);
+}
+
+/* Out of memory ends the state. The rule that ran then is dropped; when it was none, or it happens
+ * again and again, the script is the reason. True when another round makes sense. */
+static bool may_run_again(Review *review, int round, bool is_blamed)
+{
+    if (!review->library->sandbox.is_out_of_memory || review->is_too_large ||
+        review->library->in_spec)
+        return false;
+    if (!is_blamed || round >= ROUNDS_MAX)
+        give_up_rules(review);
+    return policy_library_reopen(review->library);
+}
+
 static bool run_all(Review *review)
 {
-    for (;;) {
+    for (int round = 1;; round++) {
         review->advices.n = 0;
         review->statements = json_new_array(review->arena);
+        for (size_t i = 0; i < review->rules.n; i++)
+            review->rules.v[i].advices = 0;
         size_t failures = review->failures.n;
         if (policy_sandbox_run(&review->library->sandbox, run, review))
             return true;
         review->evaluation->fault = review->library->sandbox.fault;
-        review->current = NULL;
-        if (!review->library->sandbox.is_out_of_memory || review->failures.n == failures ||
-            review->library->in_spec || !policy_library_reopen(review->library))
+        if (!may_run_again(review, round, review->failures.n > failures))
             return false;
-        for (size_t i = 0; i < review->rules.n; i++)
-            review->rules.v[i].advices = 0;
     }
 }
 
@@ -366,6 +391,15 @@ static void choose_rules(Review *review, const Policy *only, const Json *payload
     }
 }
 
+/* Without a tree what is too large already. */
+static void parse_script(Review *review, const SqlDialect *dialect, Str text)
+{
+    SqlLevel level = text.n > SCRIPT_BYTES_MAX ? SQL_L1 : SQL_L2;
+    review->script = sql_parse(review->arena, dialect, text, level);
+    if (level == SQL_L1 || review->script->stmts.n > STATEMENTS_MAX)
+        give_up_rules(review);
+}
+
 bool policy_review_run(Evaluation *evaluation, const Policy *only, const Json *payload,
                        AdviceVec *advices)
 {
@@ -379,8 +413,9 @@ bool policy_review_run(Evaluation *evaluation, const Policy *only, const Json *p
                                       STR_ARG(review.engine));
     if (!statement.p)
         return policy_evaluate_refuse(evaluation, "the input has no text 'statement'");
-    review.script = sql_parse(review.arena, dialect, statement, SQL_L2);
-    choose_rules(&review, only, payload);
+    parse_script(&review, dialect, statement);
+    if (!review.is_too_large)
+        choose_rules(&review, only, payload);
     review.library->review = &review;
     review.library->review_serial++;
     bool ok = run_all(&review);

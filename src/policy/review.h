@@ -41,7 +41,7 @@ typedef struct Review {
     ReviewRuleVec rules;
     AdviceVec advices, failures; /* failures outlive a restart after out of memory */
     Json *statements;
-    ReviewRule *current; /* whose code runs now; NULL = ours */
+    bool is_too_large; /* no rule runs; the failures say so */
 } Review;
 
 /* An advice of the review itself or of a failed rule. */

@@ -271,6 +271,9 @@ void policy_fault_again(lua_State *L)
 
 static int open_state(lua_State *L)
 {
+    /* Under a cap, twice the live data (the default) is garbage that costs somebody the answer. */
+    lua_gc(L, LUA_GCSETPAUSE, 125);
+    lua_gc(L, LUA_GCSETSTEPMUL, 400);
     luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
     policy_globals_open(L);
     return 0;

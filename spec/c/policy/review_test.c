@@ -223,6 +223,39 @@ static void reviews_long_scripts(void **state)
     assert_int_equal(json_len(json_get(fixture.answer.output, "statements")), 8000);
 }
 
+/* Padding must not be a way around the rules, nor hide what is done. */
+static void says_when_a_script_is_too_large(void **state)
+{
+    Buf sql = buf_new(fixture.arena);
+    (void)state;
+    fixture_put(&fixture, "rules/a/drop.lua", RULE("\"drop_table\"", "ctx:advise(stmt, \"d\")"));
+    fixture_start(&fixture);
+    buf_add_z(&sql, "SELECT '");
+    for (int i = 0; i < 5 << 10; i++)
+        buf_printf(&sql, "%01024d", 0);
+    buf_add_z(&sql, "';\nDROP TABLE t");
+    review(buf_str(&sql).p, "");
+    assert_int_equal(advices(), 1);
+    assert_advice(0, "ERROR", 3, 0, 0, "split it");
+    assert_contains(fixture_output(&fixture), "\"kind\":\"drop_table\"");
+}
+
+static void says_when_a_script_needs_too_much_memory(void **state)
+{
+    Buf sql = buf_new(fixture.arena);
+    (void)state;
+    fixture_put(&fixture, "rules/a/hoard.lua",
+                RULE("\"create_table\", \"drop_table\"", "ctx.script[#ctx.script + 1] = stmt"));
+    fixture.options.hard_ms = 20000;
+    fixture_start(&fixture);
+    for (int i = 0; i < 20000; i++)
+        buf_printf(&sql, "CREATE TABLE t%d (a int, b text NOT NULL);\n", i);
+    review(buf_str(&sql).p, "");
+    assert_int_equal(advices(), 1);
+    assert_string_equal(json_z(fixture.arena, advice(0), "status"), "ERROR");
+    assert_int_equal(json_len(json_get(fixture.answer.output, "statements")), 20000);
+}
+
 static void admits_the_product_s_own_files(void **state)
 {
     (void)state;
@@ -263,12 +296,20 @@ static void workers_stay_small(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        CASE(advises_with_line_and_column),           CASE(sums_the_statements_up),
-        CASE(says_where_the_syntax_is_wrong),         CASE(runs_rules_as_configured),
-        CASE(says_when_a_configured_rule_is_missing), CASE(refuses_parameters_of_a_wrong_type),
-        CASE(lets_the_others_run_when_a_rule_fails),  CASE(keeps_state_of_a_rule_within_one_review),
-        CASE(refuses_a_ctx_of_an_older_review),       CASE(reviews_long_scripts),
-        CASE(admits_the_product_s_own_files),         CASE(workers_stay_small),
+        CASE(advises_with_line_and_column),
+        CASE(sums_the_statements_up),
+        CASE(says_where_the_syntax_is_wrong),
+        CASE(runs_rules_as_configured),
+        CASE(says_when_a_configured_rule_is_missing),
+        CASE(refuses_parameters_of_a_wrong_type),
+        CASE(lets_the_others_run_when_a_rule_fails),
+        CASE(keeps_state_of_a_rule_within_one_review),
+        CASE(refuses_a_ctx_of_an_older_review),
+        CASE(reviews_long_scripts),
+        CASE(says_when_a_script_is_too_large),
+        CASE(says_when_a_script_needs_too_much_memory),
+        CASE(admits_the_product_s_own_files),
+        CASE(workers_stay_small),
     };
     if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
         return policy_worker_main();
