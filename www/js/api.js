@@ -85,17 +85,54 @@ export function decodeText(base64) {
   return new TextDecoder().decode(Uint8Array.from(atob(base64 || ""), (c) => c.charCodeAt(0)));
 }
 
+const sheets = new Map(); // a sheet is named by its content, so it never changes
+
 /** The SQL of a sheet, whole. */
 export async function sheetText(name) {
-  const sheet = await get(`${name}?raw=true`);
-  return decodeText(sheet.content);
+  if (!sheets.has(name)) sheets.set(name, decodeText((await get(`${name}?raw=true`)).content));
+  return sheets.get(name);
 }
 
-/** Watches a topic by server-sent events; returns the function that ends it. */
-export function watch(topic, events) {
-  const source = new EventSource(`/v1:watch?topic=${encodeURIComponent(topic)}`);
-  for (const [name, fn] of Object.entries(events)) {
-    source.addEventListener(name, (event) => fn(event.data ? JSON.parse(event.data) : {}));
+/** Every project that one may see. */
+export async function projects() {
+  const found = [];
+  let pageToken = "";
+  do {
+    const page = await post("projects:search", { pageSize: 100, pageToken });
+    found.push(...(page.projects || []));
+    pageToken = page.nextPageToken || "";
+  } while (pageToken);
+  return found;
+}
+
+/** What is there, or null when there is none. */
+export async function getIfThere(path) {
+  try {
+    return await get(path);
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
   }
-  return () => source.close();
+}
+
+const retryMs = 3000;
+
+/** Watches a topic by server-sent events; "open" comes after every (re)connection. Returns what ends it. */
+export function watch(topic, events) {
+  let source, timer;
+  function open() {
+    source = new EventSource(`/v1:watch?topic=${encodeURIComponent(topic)}`);
+    for (const [name, fn] of Object.entries(events)) {
+      source.addEventListener(name, (event) => fn(event.data ? JSON.parse(event.data) : {}));
+    }
+    source.addEventListener("error", () => {
+      if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+      timer = setTimeout(() => get("users/me").then(open, open), retryMs); // which renews the session
+    });
+  }
+  open();
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
 }

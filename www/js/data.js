@@ -1,5 +1,6 @@
 // Loading: a hook that fetches, remembers errors, and can be told to look again.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { watch } from "./api.js";
 
 /** { data, error, loading, reload }: `load` runs again when a key changes or on reload(). */
 export function useData(load, keys) {
@@ -37,4 +38,37 @@ export function useAction() {
     }
   }, []);
   return { ...state, run };
+}
+
+const settleMs = 120;
+
+/** Calls fns[event] when the server says that the topic changed, once for a burst of events. */
+export function useLive(topic, fns) {
+  const latest = useRef(fns);
+  latest.current = fns;
+  useEffect(() => {
+    if (!topic) return undefined;
+    const timers = {};
+    const later = (name) => () => {
+      timers[name] ??= setTimeout(() => {
+        delete timers[name];
+        latest.current[name]();
+      }, settleMs);
+    };
+    const stop = watch(topic, Object.fromEntries(Object.keys(fns).map((name) => [name, later(name)])));
+    return () => {
+      stop();
+      Object.values(timers).forEach(clearTimeout);
+    };
+  }, [topic]);
+}
+
+/** Calls fn every so often while the page is seen: for what no event tells. */
+export function useEvery(ms, fn) {
+  const latest = useRef(fn);
+  latest.current = fn;
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || latest.current(), ms);
+    return () => clearInterval(timer);
+  }, [ms]);
 }

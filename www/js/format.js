@@ -45,6 +45,28 @@ const words = {
 };
 export const word = (state) => words[state] || (state || "").toLowerCase().replaceAll("_", " ");
 
+const taskWords = { SKIPPED: "skipped", PENDING: "queued", CANCELED: "canceled" };
+export const taskWord = (state) => taskWords[state] || word(state);
+
+/** "SCHEMA_BACKWARD_COMPATIBILITY" -> "Schema backward compatibility"; other texts stay. */
+export function sentence(text) {
+  if (!/^[A-Z][A-Z0-9_]+$/.test(text || "")) return text || "";
+  return text[0] + text.slice(1).toLowerCase().replaceAll("_", " ");
+}
+
+const roleWords = { workspaceDBA: "DBA", workspaceAdmin: "Workspace admin", sqlEditorUser: "SQL editor", sqlEditorReadUser: "SQL reader" };
+
+/** "roles/projectOwner" -> "Project owner" */
+export function role(name) {
+  const last = id(name);
+  return roleWords[last] || last[0].toUpperCase() + last.slice(1).replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`);
+}
+
+export function span(ms) {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 60000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60000)} min ${Math.round((ms % 60000) / 1000)} s`;
+}
+
 export function size(bytes) {
   let n = Number(bytes || 0);
   for (const unit of ["B", "kB", "MB", "GB", "TB"]) {

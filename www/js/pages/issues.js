@@ -5,7 +5,7 @@ import { post } from "../api.js";
 import { useData } from "../data.js";
 import { go } from "../router.js";
 import { ago, parts, person, when, word } from "../format.js";
-import { Badge, Card, Empty, Head, Loaded } from "../parts/basic.js";
+import { Badge, Card, Empty, Head, Loaded, Tabs } from "../parts/basic.js";
 
 const filters = [
   ["Open", 'status == "OPEN"'],
@@ -35,8 +35,8 @@ export function Issues() {
   }, [filter]);
   return html`
     <${Head} title="Issues"><a class="button primary" href="/new">Propose a change</a><//>
-    <${Card} flush title=${html`<div class="tabs" role="tablist">${filters.map(([label], i) => html`
-      <button role="tab" aria-selected=${i === filter} onClick=${() => setFilter(i)}>${label}</button>`)}</div>`}>
+    <${Card} flush title=${html`
+      <${Tabs} label="Which issues" tabs=${filters.map(([label], i) => [i, label])} chosen=${filter} choose=${setFilter} />`}>
       <${Loaded} from=${from}>${(issues) => issues.length === 0
         ? html`<${Empty}><p>No issues here.</p><a class="button" href="/new">Propose a change</a><//>`
         : html`<div class="scroll-x"><table class="table">

@@ -1,14 +1,14 @@
 // Proposes a change: SQL, databases, a title; makes sheet, plan and issue.
 import { useState } from "preact/hooks";
 import { html } from "../html.js";
-import { encodeText, list, post } from "../api.js";
+import { encodeText, list, post, projects as findProjects } from "../api.js";
 import { useAction, useData } from "../data.js";
 import { go } from "../router.js";
 import { id, parts } from "../format.js";
 import { Card, Empty, Failure, Field, Head, Loaded } from "../parts/basic.js";
 
 async function load() {
-  const projects = await list("projects", "projects");
+  const projects = await findProjects();
   const databases = await Promise.all(projects.map((p) => list(`${p.name}/databases`, "databases")));
   return { projects, databases: databases.flat() };
 }

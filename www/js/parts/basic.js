@@ -34,3 +34,24 @@ export function Loaded({ from, children }) {
   if (from.data === undefined) return html`<${Spinner} />`;
   return html`${from.error && html`<${Failure} error=${from.error} />`}${children(from.data)}`;
 }
+
+/** tabs: [[key, label], …]; arrow keys move between them, as in any list of tabs. */
+export function Tabs({ tabs, chosen, choose, label }) {
+  function move(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const at = tabs.findIndex(([key]) => key === chosen);
+    const next = (at + step + tabs.length) % tabs.length;
+    choose(tabs[next][0]);
+    event.currentTarget.querySelectorAll("[role=tab]")[next].focus();
+  }
+  return html`<div class="tabs" role="tablist" aria-label=${label} onKeyDown=${move}>${tabs.map(([key, text]) => html`
+    <button type="button" role="tab" aria-selected=${key === chosen} tabindex=${key === chosen ? 0 : -1}
+      onClick=${() => choose(key)}>${text}</button>`)}</div>`;
+}
+
+/** rows: [[label, value], …]; what has no value is left out. */
+export const Facts = ({ rows }) => html`
+  <dl class="facts">${rows.filter(([, value]) => value).map(([label, value]) => html`
+    <dt>${label}</dt><dd>${value}</dd>`)}</dl>`;

@@ -42,21 +42,32 @@ function lines(text) {
   return out;
 }
 
-/** marks: { lineNumber: "warn" | "bad" } */
-export const Sql = ({ text, marks = {} }) => html`
+const Note = ({ note }) => html`
+  <div class="note ${note.kind}"><strong>${note.kind === "bad" ? "Error" : "Warning"}</strong> ${note.text}</div>`;
+
+const kindOf = (notes) => (notes.some((note) => note.kind === "bad") ? "bad" : notes.length ? "warn" : "");
+
+const Line = ({ line, number, notes }) => html`
+  <div class="line ${kindOf(notes)}" data-line=${number}><code>${line.length ? line.map(([kind, part]) =>
+    kind ? html`<span class=${kind}>${part}</span>` : part) : " "}</code></div>
+  ${notes.map((note) => html`<${Note} note=${note} />`)}`;
+
+/** notes: { lineNumber: [{ kind: "warn" | "bad", text }] } */
+export const Sql = ({ text, notes = {} }) => html`
   <div class="sql" role="region" aria-label="SQL" tabindex="0">
     ${lines(text.replace(/\n$/, "")).map((line, i) => html`
-      <div class="line ${marks[i + 1] || ""}"><code>${line.length ? line.map(([kind, part]) =>
-        kind ? html`<span class=${kind}>${part}</span>` : part) : " "}</code></div>`)}
+      <${Line} line=${line} number=${i + 1} notes=${notes[i + 1] || []} />`)}
   </div>`;
 
-export function marksOf(results) {
-  const marks = {};
+/** The findings of a check run by line; the same finding on two databases is one note. */
+export function notesOf(results) {
+  const notes = {};
   for (const result of results) {
     const line = result.sqlReviewReport?.startPosition?.line;
-    if (!line) continue;
-    if (result.status === "ERROR") marks[line] = "bad";
-    else if (result.status === "WARNING") marks[line] ||= "warn";
+    if (!line || result.status === "SUCCESS") continue;
+    const text = result.content || result.title;
+    const here = (notes[line] ||= []);
+    if (!here.some((note) => note.text === text)) here.push({ kind: result.status === "ERROR" ? "bad" : "warn", text });
   }
-  return marks;
+  return notes;
 }
