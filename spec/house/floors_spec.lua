@@ -78,7 +78,9 @@ describe("the sizes", function()
   for _, path in ipairs(source.files("src", "c")) do
     for _, fn in ipairs(source.functions(path)) do
       lengths[#lengths + 1] = fn.lines
-      if fn.lines > longest.lines then longest = { lines = fn.lines, where = path .. ":" .. fn.line .. " " .. fn.name } end
+      if fn.lines > longest.lines then
+        longest = { lines = fn.lines, where = ("%s:%d %s"):format(path, fn.line, fn.name) }
+      end
     end
   end
   table.sort(lengths)
