@@ -231,6 +231,7 @@ static const Case refused[] = {
     {"select 1x", "a word follows the number without a blank"},
     {"selec 1", "unknown statement"},
     {"values 1", "expected \"(\""},
+    {"create rule r as on insert to t do )", "unexpected text after the action of the rule"},
 };
 
 static void wrong_queries_stay_at_level_1_and_say_where(void **state)
