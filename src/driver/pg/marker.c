@@ -22,7 +22,7 @@ static bool exists(Ctx *cx, Pg *pg, Str path, bool *yes)
 
 bool marker_prepare(Ctx *cx, Pg *pg, Str marker)
 {
-    Str path;
+    Str path = STR_NONE;
     bool there;
     if (!marker_path(cx, marker, &path) || !exists(cx, pg, path, &there))
         return false;
@@ -44,7 +44,7 @@ bool marker_prepare(Ctx *cx, Pg *pg, Str marker)
 
 bool marker_add(Ctx *cx, Pg *pg, const ApplyToken *token, size_t unit, bool *fresh)
 {
-    Str path;
+    Str path = STR_NONE;
     if (!marker_path(cx, token->marker, &path))
         return false;
     PgRows *rows =
@@ -61,7 +61,7 @@ bool marker_add(Ctx *cx, Pg *pg, const ApplyToken *token, size_t unit, bool *fre
 
 bool marker_find(Ctx *cx, Pg *pg, const ApplyToken *token, size_t unit, bool *found)
 {
-    Str path;
+    Str path = STR_NONE;
     bool there;
     *found = false;
     if (!token->marker.n)

@@ -90,7 +90,9 @@ static const char *const questions[SYNC_QUESTIONS] = {
         USER_SCHEMA NOT_OF_EXTENSION("pg_type", "t.oid"),
     /* oid, schema, name, kind, owner, persistence, options, tablespace, access method, replica
      * identity, row security, forced, partition key, bound, view text, rows, bytes, index
-     * bytes, OF type, comment, type oid, server, server options, populated */
+     * bytes, OF type, comment, type oid, server, server options, populated. Sizes are as old as
+     * the last ANALYZE, as the rows are: asking for today's opens every relation (40 % of the
+     * whole sync). */
     [SYNC_RELATIONS] =
         "SELECT c.oid, n.nspname, c.relname, c.relkind, pg_get_userbyid(c.relowner),"
         " c.relpersistence, concat_ws(', ', " OPTIONS("c.reloptions")
@@ -102,14 +104,22 @@ static const char *const questions[SYNC_QUESTIONS] = {
         " pg_get_partkeydef(c.oid) END, CASE WHEN c.relispartition THEN"
         " pg_get_expr(c.relpartbound, c.oid) END, CASE WHEN c.relkind IN ('v',"
         " 'm') THEN rtrim(pg_get_viewdef(c.oid), ';') END, c.reltuples::int8,"
-        " CASE WHEN c.relkind IN ('r', 'm') THEN pg_table_size(c.oid) ELSE 0 END,"
-        " CASE WHEN c.relkind IN ('r', 'm') AND c.relhasindex THEN pg_indexes_size(c.oid) "
-        " ELSE 0 END, CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,"
+        " CASE WHEN c.reltuples >= 0 THEN"
+        "  (greatest(c.relpages, 0) + coalesce(tc.relpages, 0))::int8 *"
+        "  current_setting('block_size')::int8"
+        "  WHEN c.relkind IN ('r', 'm') THEN pg_table_size(c.oid) ELSE 0 END,"
+        " CASE WHEN c.reltuples >= 0 THEN coalesce(ip.pages, 0) *"
+        "  current_setting('block_size')::int8"
+        "  WHEN c.relkind IN ('r', 'm') AND c.relhasindex THEN pg_indexes_size(c.oid) ELSE 0 END,"
+        " CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,"
         " d.description, c.reltype, s.srvname, " FOREIGN_OPTIONS("ft.ftoptions")
         ", c.relispopulated"
         " FROM pg_class c"
         " JOIN pg_namespace n ON n.oid = c.relnamespace"
         " LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid"
+        " LEFT JOIN (SELECT i.indrelid, sum(ic.relpages)::int8 AS pages FROM pg_index i"
+        "  JOIN pg_class ic ON ic.oid = i.indexrelid GROUP BY i.indrelid) ip"
+        "  ON ip.indrelid = c.oid"
         " LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
         " LEFT JOIN pg_am am ON am.oid = c.relam"
         " LEFT JOIN pg_foreign_table ft ON ft.ftrelid = c.oid"
