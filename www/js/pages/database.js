@@ -54,7 +54,7 @@ function Body({ database, reload }) {
       <button class="button" disabled=${busy} onClick=${sync}>${busy ? "Syncing…" : "Sync now"}</button><//>
     ${error && html`<div class="below"><${Failure} error=${error} /></div>`}
     <div class="columns">
-      <${Card} flush title=${html`<${Tabs} label="Views of the database" tabs=${tabs} chosen=${tab} choose=${setTab} />`}>
+      <${Card} flush top=${html`<${Tabs} label="Views of the database" tabs=${tabs} chosen=${tab} choose=${setTab} />`}>
         <${views[tab]} name=${database.name} version=${version} /><//>
       <${Card} title="About"><${Facts} rows=${[
         ["Instance", database.instanceResource?.title || at.instances],

@@ -45,7 +45,7 @@ function Table({ databases }) {
   const [text, setText] = useState("");
   const shown = databases.filter((database) => holds(database, text.trim().toLowerCase()));
   if (databases.length === 0) return html`<${Card}><${Empty}>No databases in the projects that you see.<//><//>`;
-  return html`<${Card} flush title=${html`<input class="input find" type="search" aria-label="Find a database" placeholder="Find by name, instance, project"
+  return html`<${Card} flush top=${html`<input class="input find" type="search" aria-label="Find a database" placeholder="Find by name, instance, project"
       value=${text} onInput=${(e) => setText(e.target.value)} />`}>
     ${shown.length === 0 ? html`<${Empty}>Nothing is called that.<//>` : html`<div class="scroll-x"><table class="table">
       <thead><tr><th>Database</th><th>Instance</th><th>Environment</th><th>Project</th><th>Schema</th></tr></thead>

@@ -35,7 +35,7 @@ export function Issues() {
   }, [filter]);
   return html`
     <${Head} title="Issues"><a class="button primary" href="/new">Propose a change</a><//>
-    <${Card} flush title=${html`
+    <${Card} flush top=${html`
       <${Tabs} label="Which issues" tabs=${filters.map(([label], i) => [i, label])} chosen=${filter} choose=${setFilter} />`}>
       <${Loaded} from=${from}>${(issues) => issues.length === 0
         ? html`<${Empty}><p>No issues here.</p><a class="button" href="/new">Propose a change</a><//>`

@@ -83,7 +83,7 @@ function Body({ bundle }) {
     <div class="stack">
       ${bundle.error && html`<${Refused} error=${bundle.error} />`}
       <div class="columns">
-        <${Card} flush title=${html`<${Tabs} label="What is in the bundle" tabs=${tabs} chosen=${tab} choose=${setTab} />`}><${views[tab]} bundle=${bundle} /><//>
+        <${Card} flush top=${html`<${Tabs} label="What is in the bundle" tabs=${tabs} chosen=${tab} choose=${setTab} />`}><${views[tab]} bundle=${bundle} /><//>
         <${Card} title="Bundle in force" side=${html`<${Badge} kind=${bundle.error ? "warn" : "good"}>${bundle.error ? "older than the files" : "up to date"}<//>`}>
           <${Facts} rows=${[["Hash", html`<code title=${bundle.bundle}>${short(bundle.bundle)}</code>`], ["Generation", bundle.generation],
             ["Loaded", html`<span title=${when(bundle.loadedTime)}>${ago(bundle.loadedTime)}</span>`], ["Workers", bundle.workers?.size]]} /><//>

@@ -13,9 +13,10 @@ export const Empty = ({ children }) => html`<div class="empty">${children}</div>
 export const Failure = ({ error }) => error &&
   html`<div class="notice bad" role="alert"><div class="grow">${error.message}</div></div>`;
 
-export const Card = ({ title, side, flush, children }) => html`
+/** title: a heading; top: what stands there instead, such as tabs. */
+export const Card = ({ title, top, side, flush, children }) => html`
   <section class="card">
-    ${title && html`<header class="title"><h2 class="grow">${title}</h2>${side}</header>`}
+    ${(title || top) && html`<header class="title">${title ? html`<h2 class="grow">${title}</h2>` : top}${side}</header>`}
     <div class="body ${flush ? "flush" : ""}">${children}</div>
   </section>`;
 
