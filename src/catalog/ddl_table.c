@@ -30,7 +30,8 @@ static void add_column(DdlWriter *writer, Buf *sql, const CatalogTable *table,
     if (column->collation.n)
         buf_printf(sql, " COLLATE %.*s", STR_ARG(column->collation));
     if (column->generation.n)
-        buf_printf(sql, " GENERATED ALWAYS AS (%.*s) STORED", STR_ARG(column->generation));
+        buf_printf(sql, " GENERATED ALWAYS AS (%.*s) %s", STR_ARG(column->generation),
+                   column->is_virtual ? "VIRTUAL" : "STORED");
     else if (column->has_default)
         buf_printf(sql, " DEFAULT %.*s", STR_ARG(column->default_value));
     if (!column->nullable)

@@ -84,8 +84,10 @@ static CatalogColumn read_column(MetadataReader *reader, const Json *object)
         column.identity = 'a';
     else if (str_is(identity, "BY_DEFAULT") || metadata_bool(reader, object, "isIdentity"))
         column.identity = 'd';
-    if (generation && generation->kind == JSON_OBJECT)
+    if (generation && generation->kind == JSON_OBJECT) {
         column.generation = metadata_text(reader, generation, "expression");
+        column.is_virtual = str_is(metadata_text(reader, generation, "type"), "VIRTUAL");
+    }
     return column;
 }
 

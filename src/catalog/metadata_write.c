@@ -63,7 +63,7 @@ static void write_column(Writer *writer, Json *array, const CatalogColumn *colum
     if (!column->generation.n)
         return;
     Json *generation = json_new_object(writer->arena);
-    json_set_z(writer->arena, generation, "type", "STORED");
+    json_set_z(writer->arena, generation, "type", column->is_virtual ? "VIRTUAL" : "STORED");
     set(writer, generation, "expression", column->generation);
     json_set(writer->arena, object, "generation", generation);
 }

@@ -16,7 +16,8 @@ typedef struct CatalogColumn {
     bool has_default;
     Str default_value;                /* an expression */
     Str collation;                    /* schema-qualified; empty = the type's */
-    Str generation;                   /* expression of GENERATED ALWAYS AS (…) STORED */
+    Str generation;                   /* expression of GENERATED ALWAYS AS (…) */
+    bool is_virtual;                  /* … VIRTUAL, else STORED */
     char identity;                    /* 'a' ALWAYS, 'd' BY DEFAULT, 0 none */
     struct CatalogSequence *sequence; /* of an identity; NULL = not known */
     Str storage, compression; /* PLAIN, EXTERNAL, EXTENDED, MAIN; pglz, lz4; empty = the type's */

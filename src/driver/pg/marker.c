@@ -1,4 +1,5 @@
-/* Marker: a table on the target whose rows commit together with what they speak of. */
+/* Marker: a table on the target whose rows commit together with what they speak of. The hash of the
+ * sheet is part of the key: two installations of Tidegate may share a target and count alike. */
 #include "catalog/ddl.h"
 #include "driver/pg/run.h"
 #include "pg/value.h"
@@ -29,9 +30,9 @@ bool marker_prepare(Ctx *cx, Pg *pg, Str marker)
     if (there || pg_exec(cx, pg,
                          arena_printf(cx->arena,
                                       "CREATE TABLE IF NOT EXISTS %.*s (task_run bigint, unit int,"
-                                      " attempt int NOT NULL, sha256 text NOT NULL,"
+                                      " sha256 text, attempt int NOT NULL,"
                                       " applied_at timestamptz NOT NULL DEFAULT now(),"
-                                      " PRIMARY KEY (task_run, unit))",
+                                      " PRIMARY KEY (task_run, unit, sha256))",
                                       STR_ARG(path)),
                          PG_NONE))
         return true;
@@ -72,9 +73,11 @@ bool marker_find(Ctx *cx, Pg *pg, const ApplyToken *token, size_t unit, bool *fo
         return true;
     PgRows *rows =
         pg_exec(cx, pg,
-                arena_printf(cx->arena, "SELECT 1 FROM %.*s WHERE task_run = $1 AND unit = $2",
+                arena_printf(cx->arena,
+                             "SELECT 1 FROM %.*s WHERE task_run = $1 AND unit = $2 AND sha256 = $3",
                              STR_ARG(path)),
-                PG_ARGS(pg_int(cx->arena, token->task_run_uid), pg_int(cx->arena, (int64_t)unit)));
+                PG_ARGS(pg_int(cx->arena, token->task_run_uid), pg_int(cx->arena, (int64_t)unit),
+                        token->sha256));
     *found = rows && rows->n > 0;
     return rows != NULL;
 }

@@ -23,7 +23,7 @@ static bool count_predecessors(Search *search, int64_t *n)
         pg_exec(search->cx, search->pg,
                 "SELECT count(*), count(*) FILTER (WHERE pg_terminate_backend(pid))"
                 " FROM pg_stat_activity WHERE application_name = $1 AND pid <> pg_backend_pid()"
-                " AND usename = current_user",
+                " AND usename = current_user AND datname = current_database()",
                 PG_ARGS(str(run_application_name(search->cx->arena, &search->trace->token))));
     *n = rows ? pg_get_int(rows, 0, 0) : 0;
     return rows != NULL;

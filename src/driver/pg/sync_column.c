@@ -43,6 +43,7 @@ static CatalogColumn read_column(const PgRows *rows, size_t i)
                            .identity = identity.n ? identity.p[0] : '\0',
                            .has_default = expression.n && !generated,
                            .default_value = generated ? STR("") : expression,
+                           .is_virtual = str_is(pg_get(rows, i, 7), "v"),
                            .generation = generated ? expression : STR(""),
                            .collation = pg_get(rows, i, 9),
                            .storage = pg_get(rows, i, 10),
