@@ -108,7 +108,7 @@ static bool may_answer(Ctx *cx, StoreConn *db, const Caller *caller, const Issue
                        const ApprovalList *given, size_t step)
 {
     StrList roles;
-    bool self_approval;
+    bool self_approval = false;
     if (!allows_self(cx, db, issue->project, &self_approval) ||
         !store_iam_roles(cx, db, caller->email, issue->project, &roles))
         return false;
@@ -132,7 +132,7 @@ static bool answer(Ctx *cx, StoreConn *db, const Caller *caller, Issue *issue, c
                    Str comment, bool *last)
 {
     ApprovalList given;
-    size_t step;
+    size_t step = 0;
     if (!find_turn(cx, db, issue, &given, &step) ||
         !may_answer(cx, db, caller, issue, &given, step))
         return false;
@@ -193,7 +193,7 @@ bool approval_candidates(Ctx *cx, StoreConn *db, const Issue *issue, StrList *em
 {
     *emails = (StrList){0};
     ApprovalList given;
-    bool self_approval;
+    bool self_approval = false;
     if (!str_is(issue->approval_status, "PENDING") || !str_is(issue->status, "OPEN"))
         return true;
     if (!store_approval_list(cx, db, issue->project, issue->id, issue->approval_hash, &given) ||
