@@ -41,7 +41,7 @@ const tones = {
 export const tone = (state) => tones[state] || "";
 
 const words = {
-  NOT_STARTED: "not started", CHECKING: "checking", SKIPPED: "no approval needed",
+  NOT_STARTED: "not started", PENDING: "waiting", CHECKING: "checking", SKIPPED: "no approval needed",
 };
 export const word = (state) => words[state] || (state || "").toLowerCase().replaceAll("_", " ");
 

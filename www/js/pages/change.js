@@ -138,7 +138,7 @@ function Body({ data, me, pulse, changed }) {
   const description = (issue || plan).description;
   return html`
     <${Title} issue=${issue} plan=${plan} />
-    <div class="columns">
+    <div class="columns change">
       <div class="stack">
         ${description && html`<p class="text">${description}</p>`}
         ${rollout && html`<${Rollout} rollout=${rollout} runs=${runs} pulse=${pulse} changed=${changed} />`}

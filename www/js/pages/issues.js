@@ -20,7 +20,7 @@ const Row = ({ issue }) => {
   return html`
     <tr class="link" onClick=${() => go(path)}>
       <td class="nowrap faint">#${at.issues}</td>
-      <td><a href=${path}>${issue.title}</a><div class="faint">${at.projects} · ${person(issue.creator)}</div></td>
+      <td class="wide"><a href=${path}>${issue.title}</a><div class="faint">${at.projects} · ${person(issue.creator)}</div></td>
       <td>${issue.riskLevel && issue.riskLevel !== "RISK_LEVEL_UNSPECIFIED" && html`<${Badge} state=${issue.riskLevel}>${word(issue.riskLevel)} risk<//>`}</td>
       <td>${issue.status === "OPEN" ? html`<${Badge} state=${issue.approvalStatus} />` : html`<${Badge} state=${issue.status} />`}</td>
       <td class="nowrap faint" title=${when(issue.createTime)}>${ago(issue.createTime)}</td>

@@ -56,17 +56,17 @@ function Form({ projects, databases }) {
           <textarea class="input" required rows="10" spellcheck="false" placeholder="ALTER TABLE employee ADD COLUMN nickname text;" value=${form.sql} onInput=${set("sql")}></textarea><//>
         <${Field} label="Why" hint="Shown to the people who approve."><textarea class="input" rows="3" value=${form.description} onInput=${set("description")}></textarea><//>
       </div><//>
-      <${Failure} error=${error} />
-      <div><button class="button primary" disabled=${busy || form.targets.length === 0}>Propose</button></div>
     </div>
-    <${Card} title="Where"><div class="stack">
+    <div class="stack"><${Card} title="Where"><div class="stack">
       <${Field} label="Project"><select class="input" value=${form.project} onChange=${(e) => setForm({ ...form, project: e.target.value, targets: [] })}>
         ${projects.map((p) => html`<option value=${p.name}>${p.title || id(p.name)}</option>`)}</select><//>
       <div class="stack tight" role="group" aria-label="Databases">
         ${own.length === 0 ? html`<${Empty}>This project has no databases.<//>` : own.map((d) => html`
           <${Target} key=${d.name} database=${d} on=${form.targets.includes(d.name)} toggle=${() => toggle(d.name)} />`)}
       </div>
-    </div><//>
+      <${Failure} error=${error} />
+      <button class="button primary wide" disabled=${busy || form.targets.length === 0}>Propose</button>
+    </div><//></div>
   </form>`;
 }
 

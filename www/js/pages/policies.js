@@ -32,7 +32,7 @@ const off = (item) => item.enabled === false && html`<${Badge}>off by default<//
 
 const Rule = ({ rule }) => html`
   <details class="fold" id=${rule.id}><summary>
-      <span class="grow"><strong>${rule.title}</strong> <span class="faint mono">${rule.id}</span></span>
+      <span class="grow"><strong>${rule.title}</strong> <span class="faint mono id">${rule.id}</span></span>
       ${off(rule)}<${Badge} state=${rule.level} /></summary>
     <div class="stack pad"><p>${rule.why}</p>
       <${Facts} rows=${[["Name in the API", html`<code>${rule.type}</code>`], ["Code", rule.code], ["Engines", enginesOf(rule)], ["File", html`<code>${rule.path}</code>`]]} />
