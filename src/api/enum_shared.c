@@ -82,6 +82,7 @@ static const EnumRow rows[] = {
     {6, "WECOM", false},
     {7, "LARK", false},
     {8, "GOOGLE_CHAT", false},
+    {10000, "GENERIC", false},
     {0, "StatementType", true},
     {0, "STATEMENT_TYPE_UNSPECIFIED", false},
     {1, "CREATE_DATABASE", false},

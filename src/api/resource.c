@@ -36,6 +36,24 @@ static void copy_members(Ctx *cx, const Json *from, Json *to)
         json_set_key(cx->arena, to, from->members[i].key, from->members[i].value);
 }
 
+/* Without the address and the signing secret. */
+static Json *webhook_list(Ctx *cx, const Project *project)
+{
+    Arena *a = cx->arena;
+    Json *list = json_new_array(a);
+    for (size_t i = 0; i < json_len(project->webhooks); i++) {
+        const Json *row = json_at(project->webhooks, i);
+        Json *message = json_new_object(a);
+        json_set_str(a, message, "name",
+                     name_print(a, "projects/{}/webhooks/{}", project->id, json_str(row, "id")));
+        json_set_str(a, message, "type", json_str(row, "type"));
+        json_set_str(a, message, "title", json_str(row, "title"));
+        json_set(a, message, "notificationTypes", json_get(row, "events"));
+        json_add(a, list, message);
+    }
+    return list;
+}
+
 Json *resource_project(Ctx *cx, StoreConn *db, const Project *project)
 {
     (void)db;
@@ -47,6 +65,7 @@ Json *resource_project(Ctx *cx, StoreConn *db, const Project *project)
     json_set_str(cx->arena, message, "title", project->title);
     if (project->labels)
         json_set(cx->arena, message, "labels", project->labels);
+    json_set(cx->arena, message, "webhooks", webhook_list(cx, project));
     return message;
 }
 

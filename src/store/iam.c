@@ -191,6 +191,14 @@ bool store_role_update(Ctx *cx, StoreConn *db, const CustomRole *role)
                       NULL);
 }
 
+bool store_role_is_bound(Ctx *cx, StoreConn *db, Str id, bool *bound)
+{
+    PgRows *rows = store_query(
+        cx, db, "SELECT EXISTS (SELECT FROM iam_binding WHERE role = 'roles/' || $1)", PG_ARGS(id));
+    *bound = rows && pg_get_bool(rows, 0, 0);
+    return rows != NULL;
+}
+
 bool store_role_remove(Ctx *cx, StoreConn *db, Str id)
 {
     return store_exec(cx, db, "DELETE FROM role WHERE id = $1", PG_ARGS(id), NULL);

@@ -47,6 +47,8 @@ bool store_role_list(Ctx *cx, StoreConn *db, CustomRoleList *list) MUST_CHECK;
 CustomRole *store_role_get(Ctx *cx, StoreConn *db, Str id) MUST_CHECK;
 bool store_role_add(Ctx *cx, StoreConn *db, const CustomRole *role) MUST_CHECK;
 bool store_role_update(Ctx *cx, StoreConn *db, const CustomRole *role) MUST_CHECK;
+/* True when any policy still gives the role to somebody. */
+bool store_role_is_bound(Ctx *cx, StoreConn *db, Str id, bool *bound) MUST_CHECK;
 bool store_role_remove(Ctx *cx, StoreConn *db, Str id) MUST_CHECK;
 
 #endif

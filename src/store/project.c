@@ -4,7 +4,11 @@
 #include "store/row.h"
 
 #define PROJECT_COLUMNS                                                                            \
-    "id, title, state, options, labels, " PG_TIME("created_at") ", " PG_TIME("updated_at")
+    "p.id, p.title, p.state, p.options, p.labels, " PG_TIME("p.created_at") ", " PG_TIME(          \
+        "p.updated_at") ", COALESCE((SELECT jsonb_agg(jsonb_build_object('id', w.id, "             \
+                        "'type', w.type, 'title', w.title, 'events', w.events) ORDER BY "          \
+                        "w.created_at, w.id) "                                                     \
+                        "FROM webhook w WHERE w.project_id = p.id), '[]')"
 
 static void read_project(Ctx *cx, const PgRows *rows, size_t i, Project *project)
 {
@@ -16,12 +20,13 @@ static void read_project(Ctx *cx, const PgRows *rows, size_t i, Project *project
         .labels = pg_get_json(cx, rows, i, 4),
         .create_time = pg_get(rows, i, 5),
         .update_time = pg_get(rows, i, 6),
+        .webhooks = pg_get_json(cx, rows, i, 7),
     };
 }
 
 Project *store_project_get(Ctx *cx, StoreConn *db, Str id)
 {
-    PgRows *rows = store_query(cx, db, "SELECT " PROJECT_COLUMNS " FROM project WHERE id = $1",
+    PgRows *rows = store_query(cx, db, "SELECT " PROJECT_COLUMNS " FROM project p WHERE p.id = $1",
                                PG_ARGS(row_text(id)));
     if (!rows || rows->n == 0)
         return NULL;

@@ -9,6 +9,7 @@ typedef struct Project {
     Str id, title, state; /* ACTIVE, DELETED */
     Json *options;        /* the API's other Project fields: allowSelfApproval, … */
     Json *labels;
+    Json *webhooks; /* read only: [{id, type, title, events}] */
     Str create_time, update_time;
 } Project;
 

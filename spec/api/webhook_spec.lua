@@ -1,0 +1,92 @@
+-- Webhooks of a project: kept without showing their address, delivered with a signature.
+local server = require "spec.support.server"
+local receiver = require "spec.support.receiver"
+
+describe("a project's webhook", function()
+  local running, sink, name, secret
+
+  local function hooks()
+    return running:must("GET", "/v1/projects/default").webhooks
+  end
+
+  local function add(webhook)
+    return running:request("POST", "/v1/projects/default:addWebhook", { webhook = webhook })
+  end
+
+  setup(function()
+    running = server.start { sample = false, env = { TIDEGATE_WEBHOOK_ALLOW = "127.0.0.0/8" } }
+    running:sign_up_admin()
+    sink = receiver.start()
+    local answer = add { type = "GENERIC", title = "Chat", url = sink.url, notificationTypes = { "ISSUE_CREATED" } }
+    assert.equal(200, answer.status, answer.text)
+    name, secret = answer.body.webhooks[1].name, answer.body.webhooks[1].signingSecret
+  end)
+
+  teardown(function()
+    if sink then sink:stop() end
+    if running then running:remove() end
+  end)
+
+  it("is named below its project", function()
+    assert.is_truthy(name:match "^projects/default/webhooks/%x+%-")
+  end)
+
+  it("tells its signing secret once", function()
+    assert.is_truthy(secret:match "^whsec_")
+    assert.is_nil(hooks()[1].signingSecret)
+  end)
+
+  it("never tells its address", function()
+    assert.is_nil(running:request("GET", "/v1/projects/default").text:find(sink.url, 1, true))
+  end)
+
+  it("keeps its kinds of event", function()
+    assert.same({ "ISSUE_CREATED" }, hooks()[1].notificationTypes)
+  end)
+
+  it("delivers a test at once, signed by the rules of Standard Webhooks", function()
+    local before = #sink:requests()
+    local answer = running:must("POST", "/v1/projects/default:testWebhook", { webhook = { name = name } })
+    assert.is_nil(answer.error)
+    local request = sink:requests()[before + 1]
+    assert.equal("application/json", request.headers["content-type"])
+    assert.equal(receiver.signature(secret, request), request.headers["webhook-signature"])
+  end)
+
+  it("tests an address that is not stored yet", function()
+    local answer = running:must("POST", "/v1/projects/default:testWebhook",
+      { webhook = { type = "GENERIC", title = "New", url = "http://127.0.0.1:9/" } })
+    assert.is_truthy(answer.error:find("127.0.0.1", 1, true))
+  end)
+
+  it("says what the receiver answered", function()
+    local broken = receiver.start(503)
+    local answer = running:must("POST", "/v1/projects/default:testWebhook",
+      { webhook = { type = "GENERIC", title = "Broken", url = broken.url } })
+    broken:stop()
+    assert.equal("the receiver answered 503", answer.error)
+  end)
+
+  it("takes another title and leaves the rest", function()
+    running:must("PATCH", "/v1/" .. name .. ":updateWebhook?updateMask=title", { title = "Talk" })
+    assert.equal("Talk", hooks()[1].title)
+    assert.same({ "ISSUE_CREATED" }, hooks()[1].notificationTypes)
+  end)
+
+  it("refuses kinds of receiver without a policy by 501", function()
+    local answer = add { type = "SLACK", title = "Slack", url = "https://example.com/x" }
+    assert.equal(501, answer.status)
+    assert.equal("webhooks of type SLACK are not built yet; use GENERIC", answer.body.message)
+  end)
+
+  it("refuses an address that is not http", function()
+    assert.equal(400, add({ type = "GENERIC", title = "File", url = "file:///etc/passwd" }).status)
+  end)
+
+  it("is gone when it was removed", function()
+    local other = add { type = "GENERIC", title = "Short", url = sink.url }
+    local last = other.body.webhooks[#other.body.webhooks].name
+    running:must("POST", "/v1/" .. last .. ":removeWebhook", {})
+    assert.equal(1, #hooks())
+  end)
+end)

@@ -1,0 +1,87 @@
+/* Handlers: what the policies decided, and on which input. */
+#include "api/borrow.h"
+#include "api/filter.h"
+#include "api/handler.h"
+#include "api/name.h"
+#include "api/page.h"
+#include "store/decision.h"
+
+static Json *decision_message(Ctx *cx, const Decision *decision)
+{
+    Arena *a = cx->arena;
+    Json *message = json_new_object(a);
+    json_set_str(a, message, "name",
+                 name_print(a, "projects/{}/decisions/{}", decision->project, decision->id));
+    json_set_str(a, message, "kind", decision->kind);
+    json_set_str(a, message, "subject", decision->subject);
+    json_set_str(a, message, "bundle", decision->bundle);
+    json_set_int64(a, message, "generation", decision->generation);
+    json_set_str(a, message, "outcome", decision->outcome);
+    json_set_str(a, message, "error", decision->error);
+    if (decision->input)
+        json_set(a, message, "input", (Json *)decision->input);
+    if (decision->output)
+        json_set(a, message, "output", (Json *)decision->output);
+    if (decision->trace)
+        json_set(a, message, "trace", (Json *)decision->trace);
+    json_set_str(a, message, "inputHash", decision->input_hash);
+    json_set_str(a, message, "duration",
+                 str_printf(a, "%lld.%06llds", (long long)(decision->duration_us / 1000000),
+                            (long long)(decision->duration_us % 1000000)));
+    json_set_str(a, message, "createTime", decision->create_time);
+    return message;
+}
+
+static bool read_filter(Request *rq, Str *kind, Str *subject)
+{
+    static const char *const fields[] = {"kind", "subject", NULL};
+    Filter filter;
+    *kind = *subject = STR("");
+    if (!filter_parse(rq->cx, request_str(rq, "filter"), fields, &filter))
+        return false;
+    for (size_t i = 0; i < filter.n; i++) {
+        const FilterCondition *condition = &filter.v[i];
+        if (condition->op != FILTER_EQ)
+            return err_set(rq->cx, ERR_INVALID, "filter on %.*s understands == only",
+                           STR_ARG(condition->field));
+        *(str_is(condition->field, "kind") ? kind : subject) = condition->values.v[0];
+    }
+    return true;
+}
+
+static Json *decision_list(Request *rq)
+{
+    Page page;
+    DecisionList list;
+    Str kind, subject, project = name_project(request_str(rq, "parent"));
+    Json *response = json_new_object(rq->cx->arena), *decisions = json_new_array(rq->cx->arena);
+    StoreConn *db = request_store(rq);
+    if (!db || !page_read(rq, 0, &page) || !read_filter(rq, &kind, &subject) ||
+        !store_decision_list(rq->cx, db, project, kind, subject, page.offset, page.size + 1, &list))
+        return NULL;
+    size_t shown = page_finish(rq, &page, list.n, response);
+    for (size_t i = 0; i < shown; i++)
+        json_add(rq->cx->arena, decisions, decision_message(rq->cx, &list.v[i]));
+    json_set(rq->cx->arena, response, "decisions", decisions);
+    return response;
+}
+
+static Json *decision_get(Request *rq)
+{
+    Str project, id, name = request_str(rq, "name");
+    StoreConn *db = request_store(rq);
+    if (!db || !name_parse(rq->cx, name, "projects/{}/decisions/{}", &project, &id))
+        return NULL;
+    Decision *decision = store_decision_get(rq->cx, db, id);
+    if (rq->cx->err)
+        return NULL;
+    if (!decision || !str_eq(decision->project, project))
+        return err_null(rq->cx, ERR_NOT_FOUND, "%.*s does not exist", STR_ARG(name));
+    return decision_message(rq->cx, decision);
+}
+
+const ApiHandler handlers_decision[] = {
+    {"PolicyService/ListDecisions", decision_list},
+    {"PolicyService/GetDecision", decision_get},
+    {NULL, NULL},
+};
