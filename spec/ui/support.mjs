@@ -1,7 +1,7 @@
 // What the page specs share: the real server on its own data, a real browser, and an eye on its console.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -35,13 +35,17 @@ function listening(child) {
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
-    child.on("exit", (code) => failed(new Error(`the server ended with ${code}:\n${text}`)));
+    child.on("exit", (code) => {
+      clearTimeout(timer);
+      failed(new Error(`the server ended with ${code}:\n${text}`));
+    });
   });
 }
 
 /** { url, stop }: a server with a data directory of its own. */
 export async function startServer(extra = []) {
   const data = await mkdtemp(join(tmpdir(), "tidegate-ui-"));
+  await chmod(data, 0o711); // PostgreSQL runs as a user of its own
   const child = spawn(exe, ["serve", "--port", "0", "--host", "127.0.0.1", "--data", join(data, "d"), ...extra]);
   const ended = new Promise((done) => child.on("exit", done));
   const stop = async () => {
