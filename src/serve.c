@@ -206,6 +206,14 @@ static void on_end(void *arg)
     net_server_drain(s->net, s->signals == 1 ? DRAIN_MS : 0, on_drained, s);
 }
 
+/* Admission takes its time: on a request worker, not on the loop. */
+static void reload_policy(void *arg)
+{
+    Server *s = arg;
+    policy_host_reload(s->app.policy);
+    log_info("rules and policies were read again");
+}
+
 static void on_reload(void *arg)
 {
     Server *s = arg;
@@ -214,8 +222,8 @@ static void on_reload(void *arg)
     ctx_init(&cx, arena);
     if (s->tls && !net_tls_reload(&cx, s->tls))
         log_error("the TLS certificate was not reloaded: %s", cx.message);
-    else
-        log_info("reloaded");
+    if (!pool_submit(s->front.pool, reload_policy, s))
+        log_warn("too busy to read rules and policies again; the watcher will");
     arena_free(arena);
 }
 
