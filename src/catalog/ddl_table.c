@@ -56,7 +56,7 @@ static void add_constraint(Buf *sql, size_t *n, Str name, Str definition)
 /* A partition is made complete and attached: its columns may stand in another order. */
 static bool is_inherited(const CatalogTable *table, bool inherited)
 {
-    return inherited && !catalog_table_is_partition(table);
+    return inherited && !table->is_partition;
 }
 
 static void add_elements(DdlWriter *writer, Buf *sql, const CatalogTable *table)
@@ -84,7 +84,7 @@ static void add_elements(DdlWriter *writer, Buf *sql, const CatalogTable *table)
 
 static void add_clauses(Buf *sql, const CatalogTable *table)
 {
-    if (table->parents.n && !catalog_table_is_partition(table)) {
+    if (table->parents.n && !table->is_partition) {
         buf_add_z(sql, "\nINHERITS (");
         for (size_t i = 0; i < table->parents.n; i++) {
             if (i)
@@ -249,7 +249,7 @@ void ddl_write_table(DdlWriter *writer, const CatalogTable *table)
     add_settings(writer, &sql, table, path);
     DdlPiece *piece = ddl_add(writer, DDL_TABLE, table->schema, table->name, &sql);
     piece->id = table->id;
-    if (catalog_table_is_partition(table) && table->parents.n)
+    if (table->is_partition && table->parents.n)
         write_attach(writer, table, path);
     else if (table->parents.n)
         piece->needs[0] = table->parents.v[0].id; /* the others: by the catalog's edges */

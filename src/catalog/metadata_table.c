@@ -238,10 +238,12 @@ static void read_partitions(MetadataReader *reader, const Json *object, const ch
         const Json *one = json_at(array, i);
         CatalogTable *table = new_table(reader, schema, metadata_text(reader, one, "name"));
         CatalogParent link = {parent->schema, parent->name, parent->id};
-        parent->partition_key = metadata_text(reader, one, "expression");
+        if (!parent->partition_key.n)
+            parent->partition_key = metadata_text(reader, one, "expression");
         VEC_ADD(reader->arena, &table->parents, link);
         for (size_t k = 0; k < parent->columns.n; k++)
             VEC_ADD(reader->arena, &table->columns, parent->columns.v[k]);
+        table->is_partition = true;
         table->partition_bound = metadata_text(reader, one, "value");
         table->owner = parent->owner;
         metadata_read_indexes(reader, one, &table->indexes);

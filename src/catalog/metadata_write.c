@@ -1,12 +1,11 @@
 /* Metadata writer: a catalog as the API's DatabaseMetadata. */
-#include "base/map.h"
 #include "catalog/ddl.h"
 #include "catalog/metadata.h"
 
 typedef struct Writer {
     Arena *arena;
     const Catalog *catalog;
-    Map *partitions; /* path of a partitioned table -> CatalogTableList */
+    CatalogTableList *partitions; /* by the id of their partitioned table */
 } Writer;
 
 static void set(Writer *writer, Json *object, const char *key, Str text)
@@ -158,12 +157,6 @@ static void write_triggers(Writer *writer, Json *object, const CatalogTriggerLis
     }
 }
 
-static CatalogTableList *partitions_of(const Writer *writer, const CatalogTable *table)
-{
-    return map_get(writer->partitions,
-                   catalog_quote_path(writer->arena, table->schema, table->name));
-}
-
 /* The first word of the key: RANGE (day) -> RANGE. */
 static Str partition_type(Str key)
 {
@@ -173,11 +166,11 @@ static Str partition_type(Str key)
 }
 
 static void write_partitions(Writer *writer, Json *object, const char *key,
-                             const CatalogTable *parent, int depth)
+                             const CatalogTable *parent)
 {
     Json *array = list(writer, object, key);
-    const CatalogTableList *tables = partitions_of(writer, parent);
-    for (size_t i = 0; tables && depth < 32 && i < tables->n; i++) {
+    const CatalogTableList *tables = &writer->partitions[parent->id];
+    for (size_t i = 0; i < tables->n; i++) {
         const CatalogTable *table = tables->v[i];
         Json *one = item(writer, array);
         set(writer, one, "name", table->name);
@@ -185,7 +178,7 @@ static void write_partitions(Writer *writer, Json *object, const char *key,
         set(writer, one, "expression", parent->partition_key);
         set(writer, one, "value", table->partition_bound);
         set(writer, one, "useDefault", STR(""));
-        write_partitions(writer, one, "subpartitions", table, depth + 1);
+        write_partitions(writer, one, "subpartitions", table);
         write_indexes(writer, one, &table->indexes);
         write_checks(writer, one, &table->checks);
     }
@@ -202,7 +195,7 @@ static void write_table(Writer *writer, Json *array, const CatalogTable *table)
     json_set_int64(writer->arena, object, "indexSize", table->index_bytes);
     set(writer, object, "comment", table->comment);
     write_foreign_keys(writer, object, &table->foreign_keys);
-    write_partitions(writer, object, "partitions", table, 0);
+    write_partitions(writer, object, "partitions", table);
     write_checks(writer, object, &table->checks);
     set(writer, object, "owner", table->owner);
     write_triggers(writer, object, &table->triggers);
@@ -214,7 +207,7 @@ static void write_tables(Writer *writer, Json *object, const CatalogSchema *sche
          *foreign = list(writer, object, "externalTables");
     for (size_t i = 0; i < schema->tables.n; i++) {
         const CatalogTable *table = schema->tables.v[i];
-        if (catalog_table_is_partition(table))
+        if (table->is_partition)
             continue;
         if (!table->is_foreign) {
             write_table(writer, tables, table);
@@ -365,22 +358,17 @@ static void collect_partitions(Writer *writer, const CatalogSchema *schema)
 {
     for (size_t i = 0; i < schema->tables.n; i++) {
         CatalogTable *table = schema->tables.v[i];
-        if (!catalog_table_is_partition(table) || !table->parents.n)
-            continue;
-        Str parent =
-            catalog_quote_path(writer->arena, table->parents.v[0].schema, table->parents.v[0].name);
-        CatalogTableList *tables = map_get(writer->partitions, parent);
-        if (!tables) {
-            tables = ARENA_NEW(writer->arena, CatalogTableList);
-            map_set(writer->partitions, parent, tables);
-        }
-        VEC_ADD(writer->arena, tables, table);
+        uint32_t parent = table->parents.n ? table->parents.v[0].id : 0;
+        if (table->is_partition && parent > 0 && parent <= writer->catalog->last_id)
+            VEC_ADD(writer->arena, &writer->partitions[parent], table);
     }
 }
 
 Json *catalog_to_json(Arena *arena, const Catalog *catalog)
 {
-    Writer writer = {.arena = arena, .catalog = catalog, .partitions = map_new(arena)};
+    Writer writer = {.arena = arena,
+                     .catalog = catalog,
+                     .partitions = ARENA_ARRAY(arena, CatalogTableList, catalog->last_id + 1)};
     Json *object = json_new_object(arena);
     for (size_t i = 0; i < catalog->schemas.n; i++)
         collect_partitions(&writer, catalog->schemas.v[i]);

@@ -89,7 +89,7 @@ typedef VEC(CatalogParent) CatalogParentList;
 typedef struct CatalogTable {
     uint32_t id; /* for catalog edges */
     Str schema, name, owner, comment;
-    bool is_foreign, is_unlogged;
+    bool is_foreign, is_unlogged, is_partition;
     Str of_type; /* CREATE TABLE … OF type */
     CatalogColumnList columns;
     CatalogIndexList indexes;
@@ -112,9 +112,4 @@ typedef VEC(CatalogTable *) CatalogTableList;
 
 CatalogColumn *catalog_column_find(const CatalogTable *table, Str name);
 CatalogIndex *catalog_index_find(const CatalogTable *table, Str name);
-static inline bool catalog_table_is_partition(const CatalogTable *table)
-{
-    return table->partition_bound.n > 0;
-}
-
 #endif

@@ -67,12 +67,15 @@ typedef struct DriverJob {
     bool (*journal)(void *ptr, Ctx *cx, size_t unit, DriverUnitState state);
 } DriverJob;
 
+/* A run that fails says: ERR_ABORTED fenced · ERR_CANCELED · ERR_DEADLINE a lock or the time was
+ * not to be had · ERR_DENIED a privilege · ERR_PRECONDITION the server refused it · ERR_INVALID the
+ * sheet · ERR_UNAVAILABLE the connection. */
 typedef struct DriverOutcome {
     size_t statements, done; /* of the sheet; of those, how many ran for good */
     size_t units, units_done;
     int64_t affected_rows;
     bool already_applied; /* the marker said so: nothing was run */
-    bool in_doubt;        /* the connection went at a COMMIT: ask driver_recover */
+    bool in_doubt;        /* something was done that could not be told: ask driver_recover */
     /* Of a failed statement; line 0 = the failure belongs to none. */
     size_t failed_statement;
     uint32_t line, column;

@@ -2,6 +2,7 @@
 #include <pthread.h>
 
 #include "target.h"
+#include "trip_counter.h"
 
 typedef struct Seen {
     Arena *arena;
@@ -260,7 +261,7 @@ static void test_gives_up_on_a_lock(void **state)
     job.lock_timeout_ms = 50;
     job.lock_retries = 1;
     assert_false(driver_run(&target.cx, &target.source, &job, &outcome));
-    assert_int_equal(target.cx.err, ERR_ABORTED);
+    assert_int_equal(target.cx.err, ERR_DEADLINE);
     assert_string_equal(outcome.sqlstate.p, "55P03");
     assert_non_null(nth_event(&seen, DRIVER_RETRY, 0));
     assert_null(nth_event(&seen, DRIVER_RETRY, 1));
@@ -378,6 +379,34 @@ static void test_reports_a_failing_commit(void **state)
     target_close(&target);
 }
 
+/* The line is cut while the COMMIT is under way: the target knows whether it got there. */
+static void cut_at_commit(bool deliver)
+{
+    Target target;
+    Seen seen = {0};
+    DriverOutcome outcome;
+    TripCounter line;
+    target_open(&target, "cut");
+    target_sql(&target, "CREATE TABLE t (n int)");
+    trip_counter_start(&line, server.dir, "COMMIT", deliver);
+    target.source.host = str(line.dir);
+    assert_int_equal(run(&target, &seen, "INSERT INTO t VALUES (1)", &outcome), deliver);
+    assert_int_equal(target.cx.err, deliver ? ERR_NONE : ERR_UNAVAILABLE);
+    assert_false(outcome.in_doubt);
+    assert_int_equal(outcome.units_done, deliver);
+    trip_counter_wait(&line);
+    err_clear(&target.cx);
+    assert_int_equal(target_number(&target, "SELECT count(*) FROM t"), deliver);
+    target_close(&target);
+}
+
+static void test_asks_what_became_of_a_commit(void **state)
+{
+    (void)state;
+    cut_at_commit(true);
+    cut_at_commit(false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -394,6 +423,7 @@ int main(void)
         cmocka_unit_test(test_marks_what_it_applied),
         cmocka_unit_test(test_leaves_no_invalid_index),
         cmocka_unit_test(test_reports_a_failing_commit),
+        cmocka_unit_test(test_asks_what_became_of_a_commit),
     };
     return cmocka_run_group_tests(tests, target_start, target_stop);
 }

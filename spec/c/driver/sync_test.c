@@ -135,7 +135,7 @@ static int count_trips(Target *target, Str known)
     TripCounter counter;
     DriverSnapshot snapshot;
     DataSource source = target->source;
-    trip_counter_start(&counter, server.dir);
+    trip_counter_start(&counter, server.dir, NULL, false);
     source.host = str(counter.dir);
     if (!driver_sync(&target->cx, &source, known, &snapshot))
         fail_msg("%s", target->cx.message);

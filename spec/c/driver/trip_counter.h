@@ -1,5 +1,5 @@
-/* TripCounter: stands between libpq and the server on a unix socket and counts round trips: the
- * messages after which a client waits for the server. */
+/* TripCounter: stands between libpq and the server on a unix socket and counts round trips, the
+ * messages after which a client waits for the server; or cuts the line at a word. */
 #ifndef TG_SPEC_TRIP_COUNTER_H
 #define TG_SPEC_TRIP_COUNTER_H
 
@@ -17,7 +17,9 @@
 typedef struct TripCounter {
     char dir[80];
     struct sockaddr_un server;
-    int listener;
+    int listener, connections;
+    const char *cut; /* the word at which the first connection ends; NULL = never */
+    bool deliver;    /* the server still gets it and answers; nobody hears */
     pthread_t thread;
     int trips; /* read it after the connection was closed and trip_counter_wait */
     /* The frontend's stream: how much of the current message is to come, and its first bytes. */
@@ -56,16 +58,18 @@ static inline bool trip_counter_move(int from, int to, TripCounter *counter)
         return false;
     if (counter)
         trip_counter_feed(counter, bytes, (size_t)n);
+    bool cut =
+        counter && counter->cut && memmem(bytes, (size_t)n, counter->cut, strlen(counter->cut));
+    if (cut && !counter->deliver)
+        return false;
     for (ssize_t done = 0, k; done < n; done += k)
         if ((k = write(to, bytes + done, (size_t)(n - done))) <= 0)
             return false;
-    return true;
+    return !cut || read(to, bytes, sizeof bytes) < 0; /* the answer is thrown away */
 }
 
-static inline void *trip_counter_serve(void *ptr)
+static inline void trip_counter_connect(TripCounter *counter, int client)
 {
-    TripCounter *counter = ptr;
-    int client = accept(counter->listener, NULL, NULL);
     int upstream = socket(AF_UNIX, SOCK_STREAM, 0);
     bool open = connect(upstream, (struct sockaddr *)&counter->server, sizeof counter->server) == 0;
     while (open) {
@@ -76,16 +80,29 @@ static inline void *trip_counter_serve(void *ptr)
         if (open && fds[1].revents)
             open = trip_counter_move(upstream, client, NULL);
     }
-    close(client);
     close(upstream);
+}
+
+static inline void *trip_counter_serve(void *ptr)
+{
+    TripCounter *counter = ptr;
+    while (counter->connections-- > 0) {
+        int client = accept(counter->listener, NULL, NULL);
+        trip_counter_connect(counter, client);
+        close(client);
+        counter->cut = NULL;
+        counter->started = false;
+        counter->nhead = counter->left = 0;
+    }
     return NULL;
 }
 
-/* For one connection to host=counter->dir. */
-static inline void trip_counter_start(TripCounter *counter, const char *server_dir)
+/* Clients connect to host=counter->dir, one after another. */
+static inline void trip_counter_start(TripCounter *counter, const char *server_dir, const char *cut,
+                                      bool deliver)
 {
     struct sockaddr_un here = {.sun_family = AF_UNIX};
-    memset(counter, 0, sizeof *counter);
+    *counter = (TripCounter){.cut = cut, .deliver = deliver, .connections = cut ? 2 : 1};
     counter->server.sun_family = AF_UNIX;
     snprintf(counter->server.sun_path, sizeof here.sun_path, "%s/.s.PGSQL.5432", server_dir);
     snprintf(counter->dir, sizeof counter->dir, "%s/count", server_dir);

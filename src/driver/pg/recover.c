@@ -188,3 +188,29 @@ bool driver_pg_recover(Ctx *cx, const DataSource *source, const DriverTrace *tra
     pg_close(search.pg);
     return ok;
 }
+
+static bool look_at_transaction(Ctx *cx, Pg *pg, Str xid, Str *status)
+{
+    PgRows *rows =
+        pg_exec(cx, pg,
+                "SELECT pg_xact_status($1::xid8), (SELECT count(pg_terminate_backend(pid))"
+                " FROM pg_stat_activity WHERE backend_xid = ($1::xid8)::xid)",
+                PG_ARGS(xid));
+    *status = rows ? pg_get(rows, 0, 0) : STR_NONE;
+    return rows != NULL;
+}
+
+bool run_settle(Ctx *cx, const DataSource *source, Str xid, bool *committed)
+{
+    Str status = STR("in progress");
+    int64_t until_ms = clock_ms() + ctx_left_ms(cx, ENDING_MS);
+    Pg *pg = driver_pg_connect(cx, source, "tidegate-recover");
+    bool ok = pg && look_at_transaction(cx, pg, xid, &status);
+    while (ok && str_is(status, "in progress") && clock_ms() < until_ms) {
+        clock_sleep_ms(LOOK_MS);
+        ok = look_at_transaction(cx, pg, xid, &status);
+    }
+    pg_close(pg);
+    *committed = str_is(status, "committed");
+    return ok && (*committed || str_is(status, "aborted"));
+}

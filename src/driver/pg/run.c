@@ -25,7 +25,7 @@ int64_t run_lock_number(const ApplyToken *token)
 
 bool run_fault(Run *run, const char *name)
 {
-    return !fault_point(name) || err_set(run->cx, ERR_ABORTED, "fault point %s", name);
+    return !fault_point(name) || err_set(run->cx, ERR_INTERNAL, "fault point %s", name);
 }
 
 bool run_may_go_on(Run *run)
@@ -91,16 +91,25 @@ static bool keep_journal(Run *run, DriverUnitState state)
            err_set(run->cx, ERR_ABORTED, "fenced: the task run belongs to another claim");
 }
 
+/* What is done stays done when the journal cannot be told. */
+static bool finish_unit(Run *run, const PlanUnit *unit)
+{
+    DriverOutcome *outcome = run->outcome;
+    outcome->units_done++;
+    outcome->done += unit->n;
+    outcome->affected_rows += run->affected;
+    bool ok = run_fault(run, "task-after-commit") && keep_journal(run, DRIVER_UNIT_DONE);
+    outcome->in_doubt = !ok;
+    return ok;
+}
+
 static bool run_unit(Run *run, size_t i)
 {
     const PlanUnit *unit = &run->plan->units[i];
     run->unit = i;
-    if (!run_may_go_on(run) || !keep_journal(run, DRIVER_UNIT_STARTED) || !try_unit(run, unit))
-        return false;
-    run->outcome->units_done++;
-    run->outcome->done += unit->n;
-    run->outcome->affected_rows += run->affected;
-    return keep_journal(run, DRIVER_UNIT_DONE);
+    run->xid = STR("");
+    return run_may_go_on(run) && keep_journal(run, DRIVER_UNIT_STARTED) && try_unit(run, unit) &&
+           finish_unit(run, unit);
 }
 
 /* The server stops what it does for us when we are gone. Not every platform can look. */
@@ -163,6 +172,27 @@ static bool connect_and_run(Run *run, const DataSource *source)
     return ok;
 }
 
+/* The connection went at a COMMIT: the target itself can tell what became of it. */
+static bool settle(Run *run, const DataSource *source)
+{
+    Ctx cx; /* what failed stays the reason */
+    bool committed;
+    DriverOutcome *outcome = run->outcome;
+    ctx_init(&cx, run->cx->arena);
+    if (!run_settle(&cx, source, run->xid, &committed))
+        return false;
+    bool last = run->unit + 1 == run->plan->nunits;
+    outcome->in_doubt = committed && !last; /* the journal does not know of it */
+    if (!committed)
+        return false;
+    outcome->units_done++;
+    outcome->done += run->plan->units[run->unit].n;
+    outcome->affected_rows += run->affected;
+    if (last)
+        err_clear(run->cx);
+    return last;
+}
+
 bool driver_pg_run(Ctx *cx, const DataSource *source, const DriverJob *job, DriverOutcome *outcome)
 {
     Run run = {.cx = cx, .job = job, .outcome = outcome};
@@ -176,6 +206,8 @@ bool driver_pg_run(Ctx *cx, const DataSource *source, const DriverJob *job, Driv
         return false;
     run.scratch = arena_new();
     bool ok = connect_and_run(&run, source);
+    if (!ok && outcome->in_doubt && run.xid.n && outcome->units_done == run.unit)
+        ok = settle(&run, source);
     arena_free(run.scratch);
     return ok;
 }

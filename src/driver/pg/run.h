@@ -22,6 +22,7 @@ typedef struct Run {
     size_t unit;      /* the current one */
     bool lock_missed; /* the unit failed because a lock was not to be had in time */
     int64_t affected; /* rows, in the current try of the unit */
+    Str xid;          /* that the fence of the current unit was passed with */
 } Run;
 
 /* "tidegate-taskrun-12": how a successor finds what is left of a run. */
@@ -36,9 +37,13 @@ void run_emit(Run *run, DriverEventKind kind, Str message);
 ErrCode run_failure_code(const Run *run, ErrCode code);
 bool run_transaction(Run *run, const PlanUnit *unit) MUST_CHECK;
 bool run_alone(Run *run, const PlanUnit *unit) MUST_CHECK;
-/* False and ERR_CANCELED when somebody asked for it; ERR_ABORTED at a fault point that fails. */
+/* False and ERR_CANCELED when somebody asked for it; ERR_INTERNAL at a fault point that fails. */
 bool run_may_go_on(Run *run) MUST_CHECK;
 bool run_fault(Run *run, const char *name) MUST_CHECK;
+
+/* What became of our own transaction after its connection was lost; ends its backend when that is
+ * still there, and nobody else's. False when the target cannot tell. */
+bool run_settle(Ctx *cx, const DataSource *source, Str xid, bool *committed) MUST_CHECK;
 
 /* The marker table: rows (task_run, unit) written in the transaction that they speak of. */
 bool marker_prepare(Ctx *cx, Pg *pg, Str marker) MUST_CHECK;

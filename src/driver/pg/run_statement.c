@@ -10,7 +10,10 @@ ErrCode run_failure_code(const Run *run, ErrCode code)
         return driver_cancel_is_requested(run->job->cancel) ? ERR_CANCELED : ERR_DEADLINE;
     if (pg_failed_with(run->pg, "42501"))
         return ERR_DENIED;
-    return code == ERR_ABORTED || code == ERR_UNIMPLEMENTED ? code : ERR_PRECONDITION;
+    if (pg_failed_with(run->pg, "55P03"))
+        return ERR_DEADLINE;
+    /* ERR_ABORTED is kept for the fence. */
+    return code == ERR_UNIMPLEMENTED ? code : ERR_PRECONDITION;
 }
 
 /* The server counts characters from 1; the offset is in bytes. */

@@ -152,6 +152,7 @@ static CatalogTable *read_table(SyncReader *reader, const PgRows *rows, size_t i
                             .row_security = pg_get_bool(rows, i, 10),
                             .force_row_security = pg_get_bool(rows, i, 11),
                             .partition_key = pg_get(rows, i, 12),
+                            .is_partition = !pg_get_null(rows, i, 13),
                             .partition_bound = pg_get(rows, i, 13),
                             .rows = pg_get_int(rows, i, 15),
                             .data_bytes = pg_get_int(rows, i, 16),
@@ -173,7 +174,7 @@ static void read_parents(SyncReader *reader)
             continue;
         CatalogParent link = {pg_get(rows, i, 2), pg_get(rows, i, 3), parent ? parent->id : 0};
         VEC_ADD(reader->arena, &child->table->parents, link);
-        if (!catalog_table_is_partition(child->table))
+        if (!child->table->is_partition)
             catalog_edge_add(reader->catalog, child->id, link.id);
     }
 }
