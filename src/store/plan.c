@@ -48,23 +48,47 @@ Plan *store_plan_get(Ctx *cx, StoreConn *db, Str project, int64_t id)
                project, id);
 }
 
+/* Two statements: what a locking SELECT reads of other tables is as old as its start, and it may
+ * have waited long for somebody who added the issue or the rollout. */
 Plan *store_plan_lock(Ctx *cx, StoreConn *db, Str project, int64_t id)
 {
-    return get(cx, db,
-               "SELECT " PLAN_COLUMNS
-               " FROM plan p WHERE p.project_id = $1 AND p.id = $2 FOR UPDATE OF p",
-               project, id);
+    if (!store_query(cx, db, "SELECT FROM plan WHERE project_id = $1 AND id = $2 FOR UPDATE",
+                     PG_ARGS(project, pg_int(cx->arena, id))))
+        return NULL;
+    return store_plan_get(cx, db, project, id);
 }
 
-bool store_plan_list(Ctx *cx, StoreConn *db, Str project, Str state, int64_t before_id, int limit,
-                     PlanList *list)
+/* The kinds of spec are the members that they carry. */
+#define SPEC_TYPES                                                                                 \
+    "ARRAY(SELECT CASE k WHEN 'changeDatabaseConfig' THEN 'change_database_config' WHEN "          \
+    "'createDatabaseConfig' THEN 'create_database_config' WHEN 'exportDataConfig' THEN "           \
+    "'export_data_config' ELSE k END FROM jsonb_array_elements(p.specs) s, jsonb_object_keys(s) "  \
+    "k)"
+
+const WhereField store_plan_fields[] = {
+    {"creator", "(SELECT email FROM principal WHERE principal.id = p.creator_id)", WHERE_TEXT,
+     "users/", false},
+    {"create_time", "p.created_at", WHERE_TIME, NULL, false},
+    {"has_rollout",
+     "EXISTS (SELECT FROM rollout r WHERE r.project_id = p.project_id AND r.plan_id = p.id)",
+     WHERE_BOOL, NULL, false},
+    {"title", "p.title", WHERE_TEXT, NULL, false},
+    {"spec_type", SPEC_TYPES, WHERE_TEXTS, NULL, false},
+    {"state", "p.state", WHERE_TEXT, NULL, false},
+    {NULL, NULL, WHERE_TEXT, NULL, false},
+};
+
+bool store_plan_list(Ctx *cx, StoreConn *db, Str project, Str state, const Where *where,
+                     int64_t offset, int limit, PlanList *list)
 {
-    PgRows *rows = store_query(
-        cx, db,
-        "SELECT " PLAN_COLUMNS " FROM plan p WHERE p.project_id = $1 "
-        "AND ($2 = '' OR p.state = $2) AND ($3::bigint = 0 OR p.id < $3) ORDER BY p.id DESC LIMIT "
-        "$4",
-        PG_ARGS(project, row_text(state), pg_int(cx->arena, before_id), pg_int(cx->arena, limit)));
+    StrList args = {0};
+    VEC_ADD(cx->arena, &args, project);
+    VEC_ADD(cx->arena, &args, where_names(where, "state") ? STR("") : row_text(state));
+    const char *sql = store_where(cx,
+                                  "SELECT " PLAN_COLUMNS " FROM plan p WHERE p.project_id = $1 "
+                                  "AND ($2 = '' OR p.state = $2)",
+                                  where, "p.id DESC", limit, offset, &args);
+    PgRows *rows = store_query(cx, db, sql, args.v, args.n);
     if (!rows)
         return false;
     *list = (PlanList){ROW_ARRAY(cx, Plan, rows), rows->n};
