@@ -106,7 +106,8 @@ bool store_task_run_release(Ctx *cx, StoreConn *db, int64_t *moved)
         "AND p.state = 'ACTIVE' AND i.state = 'ACTIVE' AND NOT EXISTS (SELECT FROM active a "
         "WHERE a.instance_id = t.instance_id AND a.database_name = t.database_name)) "
         "UPDATE task_run r SET status = 'AVAILABLE', waiting = NULL, "
-        "updated_at = clock_timestamp() FROM ready WHERE r.uid = ready.uid AND ready.turn = 1 "
+        "updated_at = clock_timestamp() FROM ready WHERE r.uid = ready.uid "
+        "AND r.status = 'PENDING' AND ready.turn = 1 "
         "AND ready.place + (SELECT count(*) FROM active a WHERE a.project_id = ready.project_id "
         "AND a.plan_id = ready.plan_id) <= ready.most",
         PG_NONE, moved);
