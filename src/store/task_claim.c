@@ -80,10 +80,22 @@ bool store_task_run_set_journal(Ctx *cx, StoreConn *db, int64_t uid, int claim, 
         PG_ARGS(pg_int(cx->arena, uid), pg_int(cx->arena, claim), pg_json(cx->arena, journal)));
 }
 
+/* Of two runs of a plan that end at once the second waits here, so that it finds the first one
+ * ended: one of them sees that a stage is complete. */
+static bool lock_plan_of(Ctx *cx, StoreConn *db, int64_t uid)
+{
+    return store_query(cx, db,
+                       "SELECT FROM plan p JOIN task t ON t.project_id = p.project_id "
+                       "AND t.plan_id = p.id JOIN task_run r ON r.project_id = t.project_id "
+                       "AND r.task_id = t.id WHERE r.uid = $1 FOR UPDATE OF p",
+                       PG_ARGS(pg_int(cx->arena, uid))) != NULL;
+}
+
 bool store_task_run_finish(Ctx *cx, StoreConn *db, int64_t uid, int claim, Str status, Str detail,
                            Str changelog_id)
 {
-    return guarded(cx, db, uid,
+    return lock_plan_of(cx, db, uid) &&
+           guarded(cx, db, uid,
                    "UPDATE task_run SET status = $3, detail = $4, changelog_id = $5::uuid, "
                    "lease_until = NULL, updated_at = clock_timestamp() "
                    "WHERE uid = $1 AND claim = $2 AND status = 'RUNNING'",

@@ -62,7 +62,8 @@ bool store_task_run_renew(Ctx *cx, StoreConn *db, int64_t uid, int claim, int le
 bool store_task_run_fence(Ctx *cx, StoreConn *db, int64_t uid, int claim, Str xid) MUST_CHECK;
 bool store_task_run_set_journal(Ctx *cx, StoreConn *db, int64_t uid, int claim,
                                 const Json *journal) MUST_CHECK;
-/* RUNNING -> DONE, FAILED or CANCELED while the claim is mine; ERR_ABORTED otherwise. */
+/* RUNNING -> DONE, FAILED or CANCELED while the claim is mine; ERR_ABORTED otherwise. Locks the
+ * plan first: what is decided next in the same transaction sees every run that ended before. */
 bool store_task_run_finish(Ctx *cx, StoreConn *db, int64_t uid, int claim, Str status, Str detail,
                            Str changelog_id) MUST_CHECK;
 /* Gives a claimed run back (drain): RUNNING -> AVAILABLE. */
