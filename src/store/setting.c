@@ -3,14 +3,28 @@
 
 #include "store/row.h"
 
+static PgRows *read_workspace(Ctx *cx, StoreConn *db)
+{
+    return store_query(
+        cx, db, "SELECT id, title, logo FROM workspace ORDER BY created_at, id LIMIT 1", PG_NONE);
+}
+
+/* The advisory lock lets only one of two servers that start at once make it; it goes with the
+ * transaction. */
+static bool make_workspace(Ctx *cx, StoreConn *db)
+{
+    return store_query(cx, db, "SELECT pg_advisory_xact_lock(1011)", PG_NONE) &&
+           store_exec(cx, db,
+                      "INSERT INTO workspace (id) SELECT replace(gen_random_uuid()::text, '-', '') "
+                      "WHERE NOT EXISTS (SELECT FROM workspace)",
+                      PG_NONE, NULL);
+}
+
 Workspace *store_workspace_get(Ctx *cx, StoreConn *db)
 {
-    PgRows *rows = store_query(
-        cx, db,
-        "WITH made AS (INSERT INTO workspace (id) SELECT replace(gen_random_uuid()::text, '-', '') "
-        "WHERE NOT EXISTS (SELECT FROM workspace) RETURNING id, title, logo) "
-        "SELECT id, title, logo FROM workspace UNION ALL SELECT id, title, logo FROM made LIMIT 1",
-        PG_NONE);
+    PgRows *rows = read_workspace(cx, db);
+    if (rows && rows->n == 0)
+        rows = make_workspace(cx, db) ? read_workspace(cx, db) : NULL;
     if (!rows || rows->n == 0)
         return NULL;
     Workspace *workspace = ARENA_NEW(cx->arena, Workspace);

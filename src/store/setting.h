@@ -31,7 +31,7 @@ typedef struct ResourcePolicyList {
     size_t n;
 } ResourcePolicyList;
 
-/* The one workspace; made with a random id when there is none yet. */
+/* The one workspace; made with a random id when there is none yet (then in a transaction). */
 Workspace *store_workspace_get(Ctx *cx, StoreConn *db) MUST_CHECK;
 bool store_workspace_update(Ctx *cx, StoreConn *db, const Workspace *workspace) MUST_CHECK;
 
