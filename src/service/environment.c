@@ -37,10 +37,12 @@ int environment_order(const Json *list, Str id)
     return (int)json_len(list);
 }
 
-/* The API writes {"protected":"protected"}; "unprotected" means what it says. */
+/* The API writes {"protected":"protected"}; "unprotected" means what it says, and what nobody
+ * understands is no leave to go on. */
 static bool is_protected(const Json *environment)
 {
-    return str_is(json_str(json_get(environment, "tags"), "protected"), "protected");
+    const Json *tag = json_get(json_get(environment, "tags"), "protected");
+    return tag && (tag->kind != JSON_STRING || (tag->text.n && !str_is(tag->text, "unprotected")));
 }
 
 Json *environment_facts(Ctx *cx, const Json *list, Str id)

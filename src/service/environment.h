@@ -7,8 +7,8 @@
 
 /* The list; the default (test, prod) when it was never set. */
 Json *environment_list(Ctx *cx, StoreConn *db) MUST_CHECK;
-/* {id, title, tier, order} for policies: tier is PROTECTED when tags.protected says so, else
- * UNPROTECTED; an unknown id counts as PROTECTED (fail closed). */
+/* {id, title, tier, order} for policies: tier is UNPROTECTED when tags.protected is absent,
+ * empty or "unprotected", else PROTECTED; an unknown id counts as PROTECTED (fail closed). */
 Json *environment_facts(Ctx *cx, const Json *list, Str id);
 /* Position in the list; unknown ids come last. */
 int environment_order(const Json *list, Str id);
