@@ -10,7 +10,8 @@
 #include "store/plan.h"
 
 /* Asks the approval policies and writes risk, steps and hash to the issue of the plan, if it has
- * one that is open. A policy that cannot decide blocks: CHECKING with approval_error. */
+ * one that is not done. Asked again after every check: answers that were given to the same specs,
+ * steps and policy stay. A policy that cannot decide blocks: CHECKING with approval_error. */
 bool approval_find(Ctx *cx, const App *app, Str project, int64_t plan_id) MUST_CHECK;
 
 /* In a transaction. The caller must hold the role of the next step on the project or the workspace,

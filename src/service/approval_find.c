@@ -8,20 +8,21 @@
 #include "service/rollout.h"
 #include "store/project.h"
 
+/* What nobody rated is not harmless. */
 static int risk_rank(Str level)
 {
-    return str_is(level, "HIGH") ? 3 : str_is(level, "MODERATE") ? 2 : str_is(level, "LOW") ? 1 : 0;
+    return str_is(level, "LOW") ? 1 : str_is(level, "MODERATE") ? 2 : 3;
 }
 
 static Str highest_risk(const CheckRun *run)
 {
-    Str highest = STR("LOW");
+    static const char *const levels[] = {"LOW", "MODERATE", "HIGH"};
+    int highest = json_len(run->changes) ? 1 : 3;
     for (size_t i = 0; i < json_len(run->changes); i++) {
-        Str level = json_str(json_at(run->changes, i), "level");
-        if (risk_rank(level) > risk_rank(highest))
-            highest = level;
+        int rank = risk_rank(json_str(json_at(run->changes, i), "level"));
+        highest = rank > highest ? rank : highest;
     }
-    return highest;
+    return str(levels[highest - 1]);
 }
 
 /* The environments of the changes, each once. */
@@ -94,29 +95,61 @@ static void take_steps(Ctx *cx, const Json *output, Issue *issue)
     issue->approval_title = json_str(output, "title");
 }
 
-/* Writes what was decided, unless the plan was edited while the policy ran. */
+/* Answers count for what they were given to: a plan that is again what it was keeps them. */
+static bool find_status(Ctx *cx, StoreConn *db, Issue *issue)
+{
+    ApprovalList given;
+    if (!store_approval_list(cx, db, issue->project, issue->id, issue->approval_hash, &given))
+        return false;
+    issue->approval_status = issue->steps.n == 0        ? STR("SKIPPED")
+                             : given.n < issue->steps.n ? STR("PENDING")
+                                                        : STR("APPROVED");
+    for (size_t i = 0; i < given.n; i++)
+        if (!str_is(given.v[i].status, "APPROVED"))
+            issue->approval_status = STR("REJECTED");
+    return true;
+}
+
+static bool block(Ctx *cx, StoreConn *db, Issue *issue, Str error)
+{
+    issue->approval_status = STR("CHECKING");
+    issue->approval_error = str_printf(cx->arena, "policy error: %.*s", STR_ARG(error));
+    return store_issue_set_approval(cx, db, issue);
+}
+
+/* Under the locks: is this still the newest word on the plan? */
+static bool is_current(Ctx *cx, StoreConn *db, const Plan *plan, const Issue *issue,
+                       const CheckRun *run)
+{
+    if (!issue || plan->has_rollout || str_is(issue->status, "DONE") ||
+        plan->version != run->plan_version)
+        return false;
+    CheckRun *newest = store_check_run_get(cx, db, run->project, run->plan_id);
+    return newest && newest->attempt == run->attempt && str_is(newest->status, "DONE");
+}
+
+/* Writes what was decided, unless the plan was edited or checked again while the policy ran. */
 static bool settle(Ctx *cx, const App *app, StoreConn *db, const Issue *decided,
                    const CheckRun *run, const Verdict *verdict)
 {
     Plan *plan = store_plan_lock(cx, db, run->project, run->plan_id);
     Issue *issue = plan ? store_issue_lock_by_plan(cx, db, run->project, run->plan_id) : NULL;
-    if (!issue || plan->version != run->plan_version || issue->plan_version == plan->version)
+    if (!is_current(cx, db, plan, issue, run))
         return cx->err == ERR_NONE;
+    const Json *steps = json_get(verdict->output, "steps");
     issue->risk_level = decided->risk_level;
     issue->approval_error = STR("");
-    if (verdict->failed) {
-        issue->approval_status = STR("CHECKING");
-        issue->approval_error =
-            str_printf(cx->arena, "policy error: %.*s", STR_ARG(verdict->error));
-        return store_issue_set_approval(cx, db, issue);
-    }
+    if (verdict->failed || !steps || steps->kind != JSON_ARRAY)
+        return block(cx, db, issue, verdict->failed ? verdict->error : STR("no list of steps"));
+    bool waited = str_is(issue->approval_status, "PENDING");
+    Str old_hash = issue->approval_hash;
     take_steps(cx, verdict->output, issue);
     issue->plan_version = plan->version;
     issue->approval_hash = approval_hash(cx, plan, &issue->steps, issue->approval_policy);
-    issue->approval_status = issue->steps.n ? STR("PENDING") : STR("SKIPPED");
-    if (!store_issue_set_approval(cx, db, issue))
+    if (!find_status(cx, db, issue) || !store_issue_set_approval(cx, db, issue))
         return false;
-    if (issue->steps.n == 0)
+    bool is_news = !waited || !str_eq(old_hash, issue->approval_hash);
+    if (!str_is(issue->approval_status, "PENDING") || !str_is(issue->status, "OPEN") || !is_news)
         return true;
     Str summary = str_printf(cx->arena, "Approval required: %.*s", STR_ARG(issue->title));
     return issue_announce(cx, app, db, issue, "ISSUE_APPROVAL_REQUESTED", issue->creator, summary);
@@ -149,8 +182,7 @@ static bool gather(Ctx *cx, const App *app, Str project, int64_t plan_id, CheckR
     *issue = about && plan->issue_id ? store_issue_get(cx, db, project, plan->issue_id) : NULL;
     store_return(db);
     if (!*issue || !str_is(found->status, "DONE") || found->plan_version != plan->version ||
-        (*issue)->draft || !str_is((*issue)->status, "OPEN") ||
-        (*issue)->plan_version == plan->version)
+        (*issue)->draft || str_is((*issue)->status, "DONE") || plan->has_rollout)
         return cx->err == ERR_NONE;
     (*issue)->risk_level = highest_risk(found);
     *input = approval_input(cx, about, *issue, found, (*issue)->risk_level);
