@@ -1,6 +1,7 @@
 /* Rollout: nothing becomes a task, and no task a run, unless the approval holds at that moment. */
 #include "service/rollout.h"
 
+#include "base/map.h"
 #include "service/approval.h"
 #include "service/check.h"
 #include "service/environment.h"
@@ -24,22 +25,19 @@ static bool is_finished(const Task *task)
     return str_is(status, "DONE") || str_is(status, "SKIPPED");
 }
 
-static bool add_tasks(Ctx *cx, StoreConn *db, const Plan *plan)
+static bool add_tasks(Ctx *cx, StoreConn *db, const Plan *plan, const PlanTargets *targets)
 {
-    PlanTargets targets;
-    if (!plan_targets(cx, db, plan, &targets))
-        return false;
-    for (size_t i = 0; i < targets.n; i++) {
-        const Database *database = targets.v[i].database;
+    for (size_t i = 0; i < targets->n; i++) {
+        const Database *database = targets->v[i].database;
         Task task = {
             .project = plan->project,
             .plan_id = plan->id,
-            .spec_id = targets.v[i].spec_id,
+            .spec_id = targets->v[i].spec_id,
             .environment = database->effective_environment,
             .type = STR("DATABASE_MIGRATE"),
             .instance = database->instance,
             .database = database->name,
-            .sheet_sha256 = targets.v[i].sheet,
+            .sheet_sha256 = targets->v[i].sheet,
             .position = (int)i,
         };
         if (!store_task_add(cx, db, &task))
@@ -48,8 +46,43 @@ static bool add_tasks(Ctx *cx, StoreConn *db, const Plan *plan)
     return true;
 }
 
+static bool same_environment(const Json *checked, const Json *now)
+{
+    return checked && str_eq(json_str(checked, "id"), json_str(now, "id")) &&
+           str_eq(json_str(checked, "tier"), json_str(now, "tier"));
+}
+
+/* Risk and approval were found for databases in these environments: one that was moved since, or
+ * whose environment became a protected one, has to be checked again. */
+static bool same_ground(Ctx *cx, StoreConn *db, const CheckRun *run, const PlanTargets *targets)
+{
+    Map *checked = map_new(cx->arena);
+    Json *environments = environment_list(cx, db);
+    if (!environments)
+        return false;
+    for (size_t i = 0; i < json_len(run->changes); i++) {
+        Json *each = json_at(run->changes, i);
+        map_set(checked, json_str(each, "target"),
+                json_get(json_get(each, "change"), "environment"));
+    }
+    for (size_t i = 0; i < targets->n; i++) {
+        const Database *database = targets->v[i].database;
+        Str name = str_printf(cx->arena, "instances/%.*s/databases/%.*s",
+                              STR_ARG(database->instance), STR_ARG(database->name));
+        Json *now = environment_facts(cx, environments, database->effective_environment);
+        if (!same_environment(map_get(checked, name), now))
+            return err_set(
+                cx, ERR_PRECONDITION,
+                "the environment of %.*s changed after it was checked; run the checks of "
+                "plan %lld again",
+                STR_ARG(name), (long long)run->plan_id);
+    }
+    return true;
+}
+
 /* The findings must allow it: an ERROR stops when the project says so. */
-static bool checks_allow(Ctx *cx, StoreConn *db, const Plan *plan, bool strict)
+static bool checks_allow(Ctx *cx, StoreConn *db, const Plan *plan, bool strict,
+                         PlanTargets *targets)
 {
     CheckRun *run = store_check_run_get(cx, db, plan->project, plan->id);
     if (!run)
@@ -62,20 +95,22 @@ static bool checks_allow(Ctx *cx, StoreConn *db, const Plan *plan, bool strict)
         return err_set(cx, ERR_PRECONDITION,
                        "the checks of plan %lld found errors; change its sheet or the rules",
                        (long long)plan->id);
-    return true;
+    return plan_targets(cx, db, plan, targets) && same_ground(cx, db, run, targets);
 }
 
 static bool mark_automatic(Ctx *cx, StoreConn *db, const Plan *plan, int64_t creator_id);
+static bool go_on(Ctx *cx, const App *app, StoreConn *db, const Plan *plan, Str actor);
 
 static bool make(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, const Plan *plan,
-                 Issue *issue)
+                 const PlanTargets *targets, Issue *issue)
 {
     bool created;
     if (!store_rollout_add(cx, db, plan->project, plan->id, caller->id, &created))
         return false;
     if (!created)
         return true;
-    if (!add_tasks(cx, db, plan) || !issue_set_status(cx, app, db, caller, issue, STR("DONE")) ||
+    if (!add_tasks(cx, db, plan, targets) ||
+        !issue_set_status(cx, app, db, caller, issue, STR("DONE")) ||
         !mark_automatic(cx, db, plan, caller->id))
         return false;
     app_wake(app, "task");
@@ -100,16 +135,18 @@ bool rollout_create(Ctx *cx, const App *app, StoreConn *db, const Caller *caller
     if (!str_is(issue->status, "OPEN"))
         return err_set(cx, ERR_PRECONDITION, "issue %lld is %.*s", (long long)issue->id,
                        STR_ARG(issue->status));
+    PlanTargets targets;
     Project *about = store_project_get(cx, db, project);
-    if (!about || !approval_holds(cx, db, issue, plan) ||
-        !checks_allow(cx, db, plan, json_bool(about->options, "requirePlanCheckNoError")))
-        return false;
-    return make(cx, app, db, caller, plan, issue);
+    bool strict = about && json_bool(about->options, "requirePlanCheckNoError");
+    return about && approval_holds(cx, db, issue, plan) &&
+           checks_allow(cx, db, plan, strict, &targets) &&
+           make(cx, app, db, caller, plan, &targets, issue);
 }
 
 bool rollout_create_if_ready(Ctx *cx, const App *app, StoreConn *db, Str project, int64_t plan_id)
 {
     Ctx probe;
+    PlanTargets targets;
     ctx_init(&probe, cx->arena);
     probe.deadline_ms = cx->deadline_ms;
     Plan *plan = store_plan_lock(cx, db, project, plan_id);
@@ -118,10 +155,10 @@ bool rollout_create_if_ready(Ctx *cx, const App *app, StoreConn *db, Str project
     Issue *issue = store_issue_lock_by_plan(cx, db, project, plan_id);
     if (!issue || !str_is(issue->status, "OPEN"))
         return cx->err == ERR_NONE;
-    if (!approval_holds(&probe, db, issue, plan) || !checks_allow(&probe, db, plan, true))
+    if (!approval_holds(&probe, db, issue, plan) || !checks_allow(&probe, db, plan, true, &targets))
         return probe.err == ERR_PRECONDITION || err_set(cx, probe.err, "%s", probe.message);
     Caller creator = {.id = issue->creator_id, .email = issue->creator, .title = issue->creator};
-    return make(cx, app, db, &creator, plan, issue);
+    return make(cx, app, db, &creator, plan, &targets, issue);
 }
 
 static Task *find_task(const TaskList *tasks, int64_t id)
@@ -197,11 +234,12 @@ bool rollout_run(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, S
 bool rollout_skip(Ctx *cx, const App *app, StoreConn *db, Str project, int64_t plan_id,
                   Str environment, const int64_t *ids, size_t n, Str reason)
 {
-    (void)app;
     TaskList tasks;
-    if (!store_task_list(cx, db, project, plan_id, &tasks) ||
+    Plan *plan = store_plan_lock(cx, db, project, plan_id); /* nobody starts a run meanwhile */
+    if (!plan || !store_task_list(cx, db, project, plan_id, &tasks) ||
         !check_tasks(cx, &tasks, environment, ids, n))
-        return false;
+        return cx->err == ERR_NONE &&
+               err_set(cx, ERR_NOT_FOUND, "plan %lld does not exist", (long long)plan_id);
     for (size_t i = 0; i < n; i++) {
         Str status = rollout_task_status(find_task(&tasks, ids[i]));
         if (!str_is(status, "NOT_STARTED") && !str_is(status, "FAILED") &&
@@ -211,7 +249,8 @@ bool rollout_skip(Ctx *cx, const App *app, StoreConn *db, Str project, int64_t p
         if (!store_task_skip(cx, db, project, ids[i], reason))
             return false;
     }
-    return true;
+    app_wake(app, "task");
+    return go_on(cx, app, db, plan, STR(""));
 }
 
 bool rollout_cancel(Ctx *cx, const App *app, StoreConn *db, Str project, const int64_t *runs,
@@ -258,20 +297,35 @@ static bool mark_automatic(Ctx *cx, StoreConn *db, const Plan *plan, int64_t cre
     return true;
 }
 
-bool rollout_run_ended(Ctx *cx, const App *app, StoreConn *db, const TaskRun *run)
+/* After a task was finished: the next stage, or the end. */
+static bool go_on(Ctx *cx, const App *app, StoreConn *db, const Plan *plan, Str actor)
 {
     TaskList tasks;
-    Plan *plan = store_plan_get(cx, db, run->project, run->plan_id);
-    Issue *issue =
-        plan && plan->issue_id ? store_issue_get(cx, db, run->project, plan->issue_id) : NULL;
-    if (!issue || !store_task_list(cx, db, run->project, run->plan_id, &tasks))
+    Issue *issue = plan->issue_id ? store_issue_get(cx, db, plan->project, plan->issue_id) : NULL;
+    if (!issue || !store_task_list(cx, db, plan->project, plan->id, &tasks))
         return cx->err == ERR_NONE;
-    if (str_is(run->status, "FAILED"))
-        return issue_announce(cx, app, db, issue, "PIPELINE_FAILED", run->creator,
-                              str_printf(cx->arena, "Rollout failed: %.*s", STR_ARG(run->detail)));
     for (size_t i = 0; i < tasks.n; i++)
         if (!is_finished(&tasks.v[i]))
             return mark_automatic(cx, db, plan, issue->creator_id);
-    return issue_announce(cx, app, db, issue, "PIPELINE_COMPLETED", run->creator,
+    return issue_announce(cx, app, db, issue, "PIPELINE_COMPLETED", actor,
                           STR("Rollout completed successfully"));
+}
+
+static bool announce_failure(Ctx *cx, const App *app, StoreConn *db, const Plan *plan,
+                             const TaskRun *run)
+{
+    Issue *issue = plan->issue_id ? store_issue_get(cx, db, plan->project, plan->issue_id) : NULL;
+    if (!issue)
+        return cx->err == ERR_NONE;
+    return issue_announce(cx, app, db, issue, "PIPELINE_FAILED", run->creator,
+                          str_printf(cx->arena, "Rollout failed: %.*s", STR_ARG(run->detail)));
+}
+
+bool rollout_run_ended(Ctx *cx, const App *app, StoreConn *db, const TaskRun *run)
+{
+    Plan *plan = store_plan_get(cx, db, run->project, run->plan_id);
+    if (!plan)
+        return cx->err == ERR_NONE;
+    return str_is(run->status, "FAILED") ? announce_failure(cx, app, db, plan, run)
+                                         : go_on(cx, app, db, plan, run->creator);
 }

@@ -1,0 +1,241 @@
+/* Rollout: what may become a task and a run, also when two people or two tasks come at once. */
+#include "fixture.h"
+
+#include <pthread.h>
+
+/* A job of another thread with a connection of its own; it waits for a lock that we hold. */
+typedef struct Rival {
+    pthread_t thread;
+    bool (*run)(Ctx *cx, StoreConn *db);
+    bool ok;
+    ErrCode err;
+} Rival;
+
+static void *rival_main(void *arg)
+{
+    Rival *rival = arg;
+    Ctx own;
+    Arena *mine = arena_new();
+    ctx_init(&own, mine);
+    StoreConn *other = store_borrow(&own, app.store);
+    rival->ok =
+        other && store_begin(&own, other) && rival->run(&own, other) && store_commit(&own, other);
+    rival->err = own.err;
+    store_return(other);
+    arena_free(mine);
+    return NULL;
+}
+
+static void rival_start(Rival *rival)
+{
+    assert_int_equal(pthread_create(&rival->thread, NULL, rival_main, rival), 0);
+    for (int64_t until = clock_ms() + 5000; clock_ms() < until; clock_sleep_ms(5))
+        if (ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") > 0)
+            return;
+    fail_msg("the rival does not wait");
+}
+
+static void rival_join(Rival *rival)
+{
+    pthread_join(rival->thread, NULL);
+}
+
+static int64_t approved(void)
+{
+    int64_t plan = propose(Q(HR_PROD));
+    check_all();
+    assert_true(approve(&bob, plan) && approve(&cat, plan));
+    return plan;
+}
+
+static void an_approved_plan_becomes_tasks_once(void **state)
+{
+    (void)state;
+    int64_t plan = approved();
+    assert_true(roll_out(plan));
+    assert_true(roll_out(plan));
+    assert_int_equal(ask("SELECT count(*) FROM task"), 1);
+    assert_int_equal(ask("SELECT count(*) FROM issue WHERE status = 'DONE'"), 1);
+}
+
+static bool edit_specs(Ctx *own, StoreConn *other)
+{
+    Plan *plan = store_plan_lock(own, other, STR("p"), 101);
+    Json *specs = plan ? json_copy(own->arena, plan->specs) : NULL;
+    Json *change = json_get(json_at(specs, 0), "changeDatabaseConfig");
+    json_add_str(own->arena, json_get(change, "targets"), STR(HR_TEST));
+    return specs && plan_update(own, &app, other, &ann, plan, specs);
+}
+
+static void an_edit_that_waited_for_a_rollout_is_refused(void **state)
+{
+    (void)state;
+    Rival rival = {.run = edit_specs};
+    int64_t plan = approved();
+    must(store_begin(&cx, db) && rollout_create(&cx, &app, db, &bob, STR("p"), plan));
+    rival_start(&rival);
+    must(store_commit(&cx, db));
+    rival_join(&rival);
+    assert_false(rival.ok);
+    assert_int_equal(rival.err, ERR_PRECONDITION);
+    expect(plan, "APPROVED");
+}
+
+/* The approval was found for Test; then the database became one of Prod. */
+static void nobody_slips_into_a_protected_environment(void **state)
+{
+    (void)state;
+    int64_t plan = propose(Q(HR_TEST));
+    check_all();
+    run("DELETE FROM task");
+    run("DELETE FROM rollout");
+    run("UPDATE issue SET status = 'OPEN'");
+    expect(plan, "SKIPPED");
+    run("UPDATE db SET environment = 'prod' WHERE instance_id = 'i-test'");
+    assert_false(roll_out(plan));
+    assert_int_equal(cx.err, ERR_PRECONDITION);
+    err_clear(&cx);
+    must(store_check_run_start(&cx, db, STR("p"), plan, 1));
+    check_all();
+    expect(plan, "PENDING");
+    assert_false(roll_out(plan));
+    assert_true(approve(&bob, plan) && approve(&cat, plan));
+    assert_true(roll_out(plan));
+}
+
+static int64_t first_task;
+
+static void run_task(int64_t plan, int64_t task, Str environment)
+{
+    must(store_begin(&cx, db) &&
+         rollout_run(&cx, &app, db, &bob, STR("p"), plan, environment, &task, 1, STR_NONE) &&
+         store_commit(&cx, db));
+}
+
+static bool skip_first(Ctx *own, StoreConn *other)
+{
+    return rollout_skip(own, &app, other, STR("p"), 101, STR("prod"), &first_task, 1, STR("why"));
+}
+
+static void a_task_that_just_started_is_not_skipped(void **state)
+{
+    (void)state;
+    Rival rival = {.run = skip_first};
+    int64_t plan = approved();
+    assert_true(roll_out(plan));
+    first_task = ask("SELECT min(id) FROM task");
+    must(store_begin(&cx, db) &&
+         rollout_run(&cx, &app, db, &bob, STR("p"), plan, STR("prod"), &first_task, 1, STR_NONE));
+    rival_start(&rival);
+    must(store_commit(&cx, db));
+    rival_join(&rival);
+    assert_false(rival.ok);
+    assert_int_equal(ask("SELECT count(*) FROM task WHERE skipped"), 0);
+}
+
+static void stages_follow_each_other(void **state)
+{
+    (void)state;
+    int64_t plan = propose(Q(HR_TEST) "," Q(HR_PROD));
+    check_all();
+    assert_true(approve(&bob, plan) && approve(&cat, plan) && roll_out(plan));
+    int64_t prod = ask("SELECT id FROM task WHERE environment = 'prod'");
+    must(store_begin(&cx, db));
+    assert_false(rollout_run(&cx, &app, db, &bob, STR("p"), plan, STR("prod"), &prod, 1, STR_NONE));
+    assert_int_equal(cx.err, ERR_PRECONDITION);
+    store_rollback(db);
+}
+
+static bool release(Ctx *own, StoreConn *other)
+{
+    int64_t moved;
+    return store_task_run_release(own, other, &moved);
+}
+
+static void a_run_that_is_canceled_meanwhile_is_not_released(void **state)
+{
+    (void)state;
+    Rival rival = {.run = release};
+    int64_t plan = approved();
+    assert_true(roll_out(plan));
+    run_task(plan, ask("SELECT min(id) FROM task"), STR("prod"));
+    must(store_begin(&cx, db) && store_task_run_cancel(&cx, db, STR("p"), 101));
+    rival_start(&rival);
+    must(store_commit(&cx, db));
+    rival_join(&rival);
+    assert_true(rival.ok);
+    assert_int_equal(ask("SELECT count(*) FROM task_run WHERE status = 'CANCELED'"), 1);
+}
+
+static TaskRun *claim_run(void)
+{
+    TaskRun *claimed;
+    must(store_task_run_claim(&cx, db, app.replica, 60000, &claimed));
+    must(claimed != NULL);
+    return claimed;
+}
+
+static TaskRun *rival_run;
+
+static bool end_run(Ctx *own, StoreConn *other)
+{
+    TaskRun *ended = rival_run;
+    ended->status = STR("DONE");
+    return store_task_run_finish(own, other, ended->uid, ended->claim, STR("DONE"), STR(""),
+                                 STR("")) &&
+           rollout_run_ended(own, &app, other, ended);
+}
+
+/* Each of the two would leave the next stage to the other one. */
+static void the_next_stage_starts_when_two_tasks_end_at_once(void **state)
+{
+    (void)state;
+    Rival rival = {.run = end_run};
+    run("INSERT INTO instance (id, engine, environment) VALUES ('i-test2', 'POSTGRES', 'test')");
+    run("INSERT INTO db (instance_id, name, project_id) VALUES ('i-test2', 'hr', 'p')");
+    run("INSERT INTO policy (resource, type, payload) VALUES ('environments/prod', "
+        "'ROLLOUT_POLICY', '{\"automatic\": true}')");
+    int64_t moved,
+        plan = propose(Q(HR_TEST) "," Q("instances/i-test2/databases/hr") "," Q(HR_PROD));
+    check_all();
+    assert_true(approve(&bob, plan) && approve(&cat, plan) && roll_out(plan));
+    run_task(plan, ask("SELECT min(id) FROM task WHERE environment = 'test'"), STR("test"));
+    run_task(plan, ask("SELECT max(id) FROM task WHERE environment = 'test'"), STR("test"));
+    must(store_begin(&cx, db) && store_task_run_release(&cx, db, &moved) && store_commit(&cx, db));
+    assert_int_equal(moved, 2);
+    TaskRun *mine = claim_run();
+    rival_run = claim_run();
+    must(store_begin(&cx, db) &&
+         store_task_run_finish(&cx, db, mine->uid, mine->claim, STR("DONE"), STR(""), STR("")));
+    mine->status = STR("DONE");
+    rival_start(&rival);
+    must(rollout_run_ended(&cx, &app, db, mine) && store_commit(&cx, db));
+    rival_join(&rival);
+    assert_true(rival.ok);
+    assert_int_equal(ask("SELECT count(*) FROM task_run r JOIN task t ON t.id = r.task_id "
+                         "WHERE t.environment = 'prod'"),
+                     1);
+}
+
+static void skipping_the_last_task_of_a_stage_starts_the_next(void **state)
+{
+    (void)state;
+    run("INSERT INTO policy (resource, type, payload) VALUES ('environments/prod', "
+        "'ROLLOUT_POLICY', '{\"automatic\": true}')");
+    int64_t plan = propose(Q(HR_TEST) "," Q(HR_PROD));
+    check_all();
+    assert_true(approve(&bob, plan) && approve(&cat, plan) && roll_out(plan));
+    int64_t test = ask("SELECT id FROM task WHERE environment = 'test'");
+    must(store_begin(&cx, db) &&
+         rollout_skip(&cx, &app, db, STR("p"), plan, STR("test"), &test, 1, STR("not needed")) &&
+         store_commit(&cx, db));
+    assert_int_equal(ask("SELECT count(*) FROM task_run WHERE status = 'PENDING'"), 1);
+}
+
+SPEC_MAIN(SPEC(an_approved_plan_becomes_tasks_once),
+          SPEC(an_edit_that_waited_for_a_rollout_is_refused),
+          SPEC(nobody_slips_into_a_protected_environment),
+          SPEC(a_task_that_just_started_is_not_skipped), SPEC(stages_follow_each_other),
+          SPEC(a_run_that_is_canceled_meanwhile_is_not_released),
+          SPEC(the_next_stage_starts_when_two_tasks_end_at_once),
+          SPEC(skipping_the_last_task_of_a_stage_starts_the_next))
