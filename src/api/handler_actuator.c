@@ -18,7 +18,7 @@ static Json *info(Request *rq)
     StoreConn *db = request_store(rq);
     if (!db || !store_replica_count(rq->cx, db, ALIVE_MS, &replicas) ||
         !store_principal_count(rq->cx, db, &users) ||
-        !store_instance_list(rq->cx, db, false, 0, 100000, &instances))
+        !store_instance_list(rq->cx, db, NULL, false, 0, 0, &instances))
         return NULL;
     json_set_z(a, message, "version", TIDEGATE_VERSION);
     json_set_str(a, message, "externalUrl", rq->app->external_url);

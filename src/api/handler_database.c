@@ -1,11 +1,12 @@
 /* Handlers: databases, their schemas and their changelogs. */
 #include "api/borrow.h"
-#include "api/filter.h"
 #include "api/handler.h"
 #include "api/name.h"
 #include "api/page.h"
 #include "api/resource.h"
+#include "api/where.h"
 #include "service/app.h"
+#include "service/environment.h"
 #include "service/instance.h"
 #include "store/project.h"
 #include "store/sheet.h"
@@ -54,27 +55,6 @@ static Str without_prefix(Str value, const char *prefix)
     return str_starts(value, prefix) ? str_sub(value, strlen(prefix), value.n) : value;
 }
 
-static bool read_query(Request *rq, DatabaseQuery *query)
-{
-    static const char *const fields[] = {
-        "environment", "name", "project", "instance", "engine", "exclude_unassigned", NULL};
-    Filter filter;
-    const FilterCondition *condition;
-    if (!filter_parse(rq->cx, request_str(rq, "filter"), fields, &filter))
-        return false;
-    if ((condition = filter_on(&filter, "environment")))
-        query->environment = without_prefix(condition->values.v[0], "environments/");
-    if ((condition = filter_on(&filter, "project")))
-        query->project = without_prefix(condition->values.v[0], "projects/");
-    if ((condition = filter_on(&filter, "instance")))
-        query->instance = without_prefix(condition->values.v[0], "instances/");
-    if ((condition = filter_on(&filter, "engine")))
-        query->engine = condition->values.v[0];
-    if ((condition = filter_on(&filter, "name")))
-        query->text = condition->values.v[0];
-    return true;
-}
-
 /* projects/{p}, instances/{i} or workspaces/{w}; instances/- and workspaces mean all. */
 static Json *database_list(Request *rq)
 {
@@ -85,7 +65,7 @@ static Json *database_list(Request *rq)
     Json *response = json_new_object(rq->cx->arena), *databases = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
     if (!db || !request_require(rq, "databases.list", parent) || !page_read(rq, 0, &page) ||
-        !read_query(rq, &query))
+        !(query.where = where_read(rq, store_database_fields)))
         return NULL;
     if (str_starts(parent, "projects/"))
         query.project = name_project(parent);
@@ -118,14 +98,26 @@ static bool transfer(Request *rq, StoreConn *db, Database *database, Str name)
     return true;
 }
 
+static bool take_environment(Request *rq, StoreConn *db, Str name, Database *database)
+{
+    Str id = without_prefix(name, "environments/");
+    Json *list = environment_list(rq->cx, db);
+    if (!list)
+        return false;
+    if (id.n && environment_order(list, id) == (int)json_len(list))
+        return err_set(rq->cx, ERR_NOT_FOUND, "environments/%.*s does not exist", STR_ARG(id));
+    database->environment = id;
+    return true;
+}
+
 static Json *update_one(Request *rq, StoreConn *db, const Json *given, bool project,
                         bool environment, bool labels)
 {
     Database *database = find_database(rq, db, json_str(given, "name"), NULL);
     if (!database || (project && !transfer(rq, db, database, json_str(given, "project"))))
         return NULL;
-    if (environment)
-        database->environment = without_prefix(json_str(given, "environment"), "environments/");
+    if (environment && !take_environment(rq, db, json_str(given, "environment"), database))
+        return NULL;
     if (labels)
         database->labels = json_get(given, "labels");
     if (!store_database_update(rq->cx, db, database))
@@ -233,8 +225,10 @@ static Json *changelog_list(Request *rq)
     Json *response = json_new_object(rq->cx->arena), *changelogs = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
     Database *database = db ? find_database(rq, db, request_str(rq, "parent"), NULL) : NULL;
-    if (!database || !page_read(rq, 0, &page) ||
-        !store_changelog_list(rq->cx, db, database->id, full, page.offset, page.size + 1, &list))
+    Where *where = database ? where_read(rq, store_changelog_fields) : NULL;
+    if (!where || !page_read(rq, 0, &page) ||
+        !store_changelog_list(rq->cx, db, database->id, full, where, page.offset, page.size + 1,
+                              &list))
         return NULL;
     size_t shown = page_finish(rq, &page, list.n, response);
     for (size_t i = 0; i < shown; i++) {

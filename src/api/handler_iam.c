@@ -6,6 +6,7 @@
 #include "service/app.h"
 #include "service/permission.h"
 #include "store/iam.h"
+#include "store/principal.h"
 #include "store/project.h"
 #include "store/setting.h"
 
@@ -27,6 +28,15 @@ static Json *policy_message(Ctx *cx, const IamPolicy *policy)
     json_set(a, message, "bindings", bindings);
     json_set_str(a, message, "etag", policy->etag);
     return message;
+}
+
+/* A project's owner decides about the project only: a workspace role there would make him, say, the
+ * DBA of his own changes. */
+static bool check_scope(Request *rq, Str resource, Str role)
+{
+    return !str_starts(resource, "projects/") || !str_starts(role, "roles/workspace") ||
+           !role_find(role) ||
+           err_set(rq->cx, ERR_INVALID, "%.*s can be given on the workspace only", STR_ARG(role));
 }
 
 static bool check_role(Request *rq, StoreConn *db, Str role)
@@ -74,11 +84,12 @@ static bool take_condition(Ctx *cx, const Json *condition, Binding *binding)
     return true;
 }
 
-static bool read_binding(Request *rq, StoreConn *db, const Json *from, Binding *binding)
+static bool read_binding(Request *rq, StoreConn *db, Str resource, const Json *from,
+                         Binding *binding)
 {
     Json *members = json_get(from, "members");
     *binding = (Binding){.role = json_str(from, "role")};
-    if (!check_role(rq, db, binding->role) ||
+    if (!check_role(rq, db, binding->role) || !check_scope(rq, resource, binding->role) ||
         !take_condition(rq->cx, json_get(from, "condition"), binding))
         return false;
     for (size_t i = 0; i < json_len(members); i++) {
@@ -92,14 +103,22 @@ static bool read_binding(Request *rq, StoreConn *db, const Json *from, Binding *
     return true;
 }
 
-static bool keeps_admin(const IamPolicy *policy)
+static bool is_active(Request *rq, StoreConn *db, Str member)
+{
+    Principal *found = str_starts(member, "user:")
+                           ? store_principal_get(rq->cx, db, str_sub(member, 5, member.n))
+                           : NULL;
+    return found && str_is(found->state, "ACTIVE");
+}
+
+static bool keeps_admin(Request *rq, StoreConn *db, const IamPolicy *policy)
 {
     for (size_t i = 0; i < policy->n; i++) {
         const Binding *binding = &policy->v[i];
         if (!str_is(binding->role, "roles/workspaceAdmin") || binding->condition)
             continue;
         for (size_t k = 0; k < binding->members.n; k++)
-            if (str_starts(binding->members.v[k], "user:"))
+            if (is_active(rq, db, binding->members.v[k]))
                 return true;
     }
     return false;
@@ -143,11 +162,14 @@ static Json *policy_set(Request *rq)
         return NULL;
     policy.v = ARENA_ARRAY(rq->cx->arena, Binding, policy.n + 1);
     for (size_t i = 0; i < policy.n; i++)
-        if (!read_binding(rq, db, json_at(bindings, i), &policy.v[i]))
+        if (!read_binding(rq, db, policy.resource, json_at(bindings, i), &policy.v[i]))
             return NULL;
-    if (str_starts(policy.resource, "workspaces/") && !keeps_admin(&policy))
-        return err_null(rq->cx, ERR_PRECONDITION,
-                        "the workspace needs at least one user with roles/workspaceAdmin");
+    if (str_starts(policy.resource, "workspaces/") && !keeps_admin(rq, db, &policy))
+        return rq->cx->err
+                   ? NULL
+                   : err_null(
+                         rq->cx, ERR_PRECONDITION,
+                         "the workspace needs at least one active user with roles/workspaceAdmin");
     Str etag = request_str(rq, "etag");
     if (!store_iam_policy_set(rq->cx, db, &policy, etag))
         return NULL;

@@ -4,6 +4,7 @@
 #include "api/name.h"
 #include "api/page.h"
 #include "api/resource.h"
+#include "api/where.h"
 #include "service/app.h"
 #include "service/environment.h"
 #include "service/instance.h"
@@ -86,8 +87,12 @@ static Json *instance_list(Request *rq)
     InstanceList list;
     Json *response = json_new_object(rq->cx->arena), *instances = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
-    if (!db || !page_read(rq, 0, &page) ||
-        !store_instance_list(rq->cx, db, request_bool(rq, "showDeleted"), page.offset,
+    /* No instance belongs to a project yet. */
+    if (str_starts(request_str(rq, "parent"), "projects/"))
+        return response;
+    Where *where = db ? where_read(rq, store_instance_fields) : NULL;
+    if (!where || !page_read(rq, 0, &page) ||
+        !store_instance_list(rq->cx, db, where, request_bool(rq, "showDeleted"), page.offset,
                              page.size + 1, &list))
         return NULL;
     size_t shown = page_finish(rq, &page, list.n, response);
@@ -104,6 +109,9 @@ static Json *instance_create(Request *rq)
                          .title = request_str(rq, "instance.title"),
                          .engine = request_str(rq, "instance.engine"),
                          .state = STR("ACTIVE")};
+    if (str_starts(request_str(rq, "parent"), "projects/"))
+        return err_null(rq->cx, ERR_UNIMPLEMENTED,
+                        "instances of a project are not built yet; create it without a parent");
     if (!name_is_id(instance.id))
         return err_null(rq->cx, ERR_INVALID,
                         "instanceId \"%.*s\" is not of the form ^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$",

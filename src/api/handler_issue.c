@@ -1,10 +1,10 @@
 /* Handlers: issues, and the seeds' simple form that makes sheet, plan and issue in one call. */
 #include "api/borrow.h"
-#include "api/filter.h"
 #include "api/handler.h"
 #include "api/name.h"
 #include "api/page.h"
 #include "api/resource.h"
+#include "api/where.h"
 #include "crypto/hash.h"
 #include "service/app.h"
 #include "service/approval.h"
@@ -144,37 +144,15 @@ static Json *issue_get(Request *rq)
     return issue ? resource_issue(rq->cx, db, issue) : NULL;
 }
 
-static Str condition_value(const Filter *filter, const char *field)
-{
-    const FilterCondition *condition = filter_on(filter, field);
-    Str value = condition && condition->values.n ? condition->values.v[0] : STR("");
-    return str_starts(value, "users/") ? str_sub(value, 6, value.n) : value;
-}
-
-static bool read_query(Request *rq, IssueQuery *query)
-{
-    static const char *const fields[] = {"status", "creator", "approval_status", NULL};
-    Filter filter;
-    if (!filter_parse(rq->cx, request_str(rq, "filter"), fields, &filter))
-        return false;
-    for (size_t i = 0; i < filter.n; i++)
-        if (filter.v[i].op != FILTER_EQ)
-            return err_set(rq->cx, ERR_UNIMPLEMENTED, "filter on %.*s understands == only",
-                           STR_ARG(filter.v[i].field));
-    query->status = condition_value(&filter, "status");
-    query->creator = condition_value(&filter, "creator");
-    query->approval_status = condition_value(&filter, "approval_status");
-    query->text = request_str(rq, "query");
-    return true;
-}
-
 static Json *list_issues(Request *rq, StoreConn *db, IssueQuery *query)
 {
     Page page;
     IssueList list;
     Json *response = json_new_object(rq->cx->arena), *issues = json_new_array(rq->cx->arena);
-    if (!page_read(rq, 0, &page) || !read_query(rq, query))
+    query->where = page_read(rq, 0, &page) ? where_read(rq, store_issue_fields) : NULL;
+    if (!query->where)
         return NULL;
+    query->text = request_str(rq, "query");
     query->offset = page.offset;
     query->limit = page.size + 1;
     if (!store_issue_list(rq->cx, db, query, &list))

@@ -4,6 +4,7 @@
 #include "api/name.h"
 #include "api/page.h"
 #include "api/resource.h"
+#include "api/where.h"
 #include "crypto/encode.h"
 #include "crypto/hash.h"
 #include "service/app.h"
@@ -122,15 +123,14 @@ static Json *plan_list(Request *rq)
     PlanList list;
     Json *response = json_new_object(rq->cx->arena), *plans = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
-    /* Offsets are walked off a keyset of the project's own numbers, which have no gaps. */
-    if (!db || !page_read(rq, 0, &page) ||
+    Where *where = db ? where_read(rq, store_plan_fields) : NULL;
+    if (!where || !page_read(rq, 0, &page) ||
         !store_plan_list(rq->cx, db, name_project(request_str(rq, "parent")),
-                         request_bool(rq, "showDeleted") ? STR("") : STR("ACTIVE"), 0,
-                         (int)page.offset + page.size + 1, &list))
+                         request_bool(rq, "showDeleted") ? STR("") : STR("ACTIVE"), where,
+                         page.offset, page.size + 1, &list))
         return NULL;
-    size_t from = (size_t)page.offset < list.n ? (size_t)page.offset : list.n;
-    size_t shown = page_finish(rq, &page, list.n - from, response);
-    for (size_t i = from; i < from + shown; i++)
+    size_t shown = page_finish(rq, &page, list.n, response);
+    for (size_t i = 0; i < shown; i++)
         json_add(rq->cx->arena, plans, resource_plan(rq->cx, db, &list.v[i]));
     json_set(rq->cx->arena, response, "plans", plans);
     return rq->cx->err ? NULL : response;

@@ -1,10 +1,10 @@
 /* Handlers: projects. */
 #include "api/borrow.h"
-#include "api/filter.h"
 #include "api/handler.h"
 #include "api/name.h"
 #include "api/page.h"
 #include "api/resource.h"
+#include "api/where.h"
 #include "service/app.h"
 #include "store/iam.h"
 
@@ -61,17 +61,14 @@ static Json *project_batch_get(Request *rq)
 
 static Json *list_projects(Request *rq, StoreConn *db, Str member)
 {
-    static const char *const fields[] = {"name", "resource_id", "state", "exclude_default", NULL};
     Page page;
-    Filter filter;
     ProjectList list;
     Json *response = json_new_object(rq->cx->arena), *projects = json_new_array(rq->cx->arena);
-    if (!page_read(rq, 0, &page) ||
-        !filter_parse(rq->cx, request_str(rq, "filter"), fields, &filter))
+    Where *where = page_read(rq, 0, &page) ? where_read(rq, store_project_fields) : NULL;
+    if (!where)
         return NULL;
-    const FilterCondition *text = filter_on(&filter, "name");
     ProjectQuery query = {
-        .text = text ? text->values.v[0] : STR(""),
+        .where = where,
         .show_deleted = request_bool(rq, "showDeleted"),
         .member_email = member,
         .offset = page.offset,

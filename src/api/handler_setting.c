@@ -127,15 +127,26 @@ static bool check_environments(Request *rq, StoreConn *db, Json *value)
     return old != NULL;
 }
 
+static bool is_masked(Request *rq, const SettingRow *row, Str member)
+{
+    return request_masks(
+        rq, arena_printf(rq->cx->arena, "value.%s.%.*s", row->member, STR_ARG(member)));
+}
+
 /* Only the members that the mask names, deep enough for value.workspace_profile.external_url. */
 static Json *merged(Request *rq, StoreConn *db, const SettingRow *row, Json *given)
 {
     Json *value = read_value(rq, db, row);
     if (!value || !strcmp(row->name, "ENVIRONMENT"))
         return value ? given : NULL;
+    Json *result = json_new_object(rq->cx->arena);
+    for (size_t i = 0; i < json_len(value); i++)
+        if (!is_masked(rq, row, value->members[i].key))
+            json_set_key(rq->cx->arena, result, value->members[i].key, value->members[i].value);
     for (size_t i = 0; i < json_len(given); i++)
-        json_set_key(rq->cx->arena, value, given->members[i].key, given->members[i].value);
-    return value;
+        if (is_masked(rq, row, given->members[i].key))
+            json_set_key(rq->cx->arena, result, given->members[i].key, given->members[i].value);
+    return result;
 }
 
 static Json *setting_update(Request *rq)

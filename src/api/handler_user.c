@@ -4,6 +4,7 @@
 #include "api/name.h"
 #include "api/page.h"
 #include "api/resource.h"
+#include "api/where.h"
 #include "crypto/password.h"
 #include "service/account.h"
 #include "service/app.h"
@@ -56,8 +57,9 @@ static Json *user_list(Request *rq)
     PrincipalList list;
     Json *response = json_new_object(rq->cx->arena), *users = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
-    if (!db || !page_read(rq, 0, &page) ||
-        !store_principal_list(rq->cx, db, STR(""), request_bool(rq, "showDeleted"), page.offset,
+    Where *where = db ? where_read(rq, store_principal_fields) : NULL;
+    if (!where || !page_read(rq, 0, &page) ||
+        !store_principal_list(rq->cx, db, where, request_bool(rq, "showDeleted"), page.offset,
                               page.size + 1, &list))
         return NULL;
     size_t shown = page_finish(rq, &page, list.n, response);

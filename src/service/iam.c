@@ -33,6 +33,20 @@ bool iam_permissions(Ctx *cx, StoreConn *db, const Caller *caller, Str project, 
     return true;
 }
 
+/* "%2F" and "%25", as the API's names carry them; the name that is asked about must be the name
+ * that is used. */
+static Str decode(Arena *arena, Str part)
+{
+    Buf out = buf_new(arena);
+    for (size_t i = 0; i < part.n; i++) {
+        Str code = str_sub(part, i, i + 3 < part.n ? i + 3 : part.n);
+        bool is_code = str_is_nocase(code, "%2f") || str_is(code, "%25");
+        buf_add_char(&out, !is_code ? part.p[i] : code.p[2] == '5' ? '%' : '/');
+        i += is_code ? 2 : 0;
+    }
+    return buf_str(&out);
+}
+
 static bool database_project(Ctx *cx, StoreConn *db, Str rest, Str *project)
 {
     Str instance, tail, word, name;
@@ -41,7 +55,8 @@ static bool database_project(Ctx *cx, StoreConn *db, Str rest, Str *project)
     if (!str_is(word, "databases"))
         return true;
     str_cut(name, '/', &name, &tail);
-    Database *database = store_database_get(cx, db, instance, name);
+    Database *database =
+        store_database_get(cx, db, decode(cx->arena, instance), decode(cx->arena, name));
     if (database)
         *project = database->project;
     return cx->err == ERR_NONE;
@@ -53,6 +68,9 @@ bool iam_project_of(Ctx *cx, StoreConn *db, Str resource, Str *project)
     *project = STR("");
     if (str_starts(resource, "projects/")) {
         str_cut(str_sub(resource, 9, resource.n), '/', &head, &rest);
+        /* Instances are the workspace's: a project in front of one gives no rights. */
+        if (str_starts(rest, "instances/"))
+            return iam_project_of(cx, db, rest, project);
         if (!str_is(head, "-"))
             *project = head;
         return true;

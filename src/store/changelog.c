@@ -80,14 +80,21 @@ bool store_changelog_finish(Ctx *cx, StoreConn *db, Str id, Str status, Str sche
                       PG_ARGS(id, status, after), NULL);
 }
 
-bool store_changelog_list(Ctx *cx, StoreConn *db, int64_t database_id, bool full, int64_t offset,
-                          int limit, ChangelogList *list)
+const WhereField store_changelog_fields[] = {
+    {"status", "c.status", WHERE_TEXT, NULL, false},
+    {"create_time", "c.created_at", WHERE_TIME, NULL, true},
+    {NULL, NULL, WHERE_TEXT, NULL, false},
+};
+
+bool store_changelog_list(Ctx *cx, StoreConn *db, int64_t database_id, bool full,
+                          const Where *where, int64_t offset, int limit, ChangelogList *list)
 {
-#define ORDER "WHERE c.db_id = $1 ORDER BY c.created_at DESC, c.id LIMIT $2 OFFSET $3"
-    PgRows *rows = store_query(cx, db, full ? FULL_SELECT ORDER : BASIC_SELECT ORDER,
-                               PG_ARGS(pg_int(cx->arena, database_id), pg_int(cx->arena, limit),
-                                       pg_int(cx->arena, offset)));
-#undef ORDER
+    StrList args = {0};
+    VEC_ADD(cx->arena, &args, pg_int(cx->arena, database_id));
+    const char *sql =
+        store_where(cx, full ? FULL_SELECT "WHERE c.db_id = $1" : BASIC_SELECT "WHERE c.db_id = $1",
+                    where, "c.created_at DESC, c.id", limit, offset, &args);
+    PgRows *rows = store_query(cx, db, sql, args.v, args.n);
     if (!rows)
         return false;
     *list = (ChangelogList){ROW_ARRAY(cx, Changelog, rows), rows->n};

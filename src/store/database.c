@@ -45,19 +45,32 @@ Database *store_database_get(Ctx *cx, StoreConn *db, Str instance, Str name)
     return read_database(cx, rows, 0, database) ? database : NULL;
 }
 
+const WhereField store_database_fields[] = {
+    {"environment", "COALESCE(d.environment, i.environment, '')", WHERE_TEXT, "environments/",
+     false},
+    {"name", "d.name", WHERE_TEXT, NULL, true},
+    {"project", "d.project_id", WHERE_TEXT, "projects/", true},
+    {"instance", "d.instance_id", WHERE_TEXT, "instances/", true},
+    {"engine", "i.engine", WHERE_TEXT, NULL, false},
+    {"exclude_unassigned", "(d.project_id <> 'default')", WHERE_FLAG, NULL, false},
+    {"labels.", "d.labels", WHERE_MAP, NULL, false},
+    {NULL, NULL, WHERE_TEXT, NULL, false},
+};
+
 bool store_database_list(Ctx *cx, StoreConn *db, const DatabaseQuery *query, DatabaseList *list)
 {
-    PgRows *rows = store_query(
-        cx, db,
+    StrList args = {0};
+    VEC_ADD(cx->arena, &args, row_text(query->project));
+    VEC_ADD(cx->arena, &args, row_text(query->instance));
+    VEC_ADD(cx->arena, &args, row_text(query->environment));
+    VEC_ADD(cx->arena, &args, pg_bool(query->show_deleted));
+    const char *sql = store_where(
+        cx,
         DATABASE_SELECT "WHERE ($1 = '' OR d.project_id = $1) AND ($2 = '' OR d.instance_id = $2) "
-                        "AND ($3 = '' OR COALESCE(d.environment, i.environment) = $3) AND ($4 = '' "
-                        "OR i.engine = $4) "
-                        "AND ($5 = '' OR strpos(lower(d.name), lower($5)) > 0) "
-                        "AND ($6::boolean OR (d.state = 'ACTIVE' AND i.state = 'ACTIVE')) "
-                        "ORDER BY d.instance_id, d.name LIMIT $7 OFFSET $8",
-        PG_ARGS(row_text(query->project), row_text(query->instance), row_text(query->environment),
-                row_text(query->engine), row_text(query->text), pg_bool(query->show_deleted),
-                pg_int(cx->arena, query->limit), pg_int(cx->arena, query->offset)));
+                        "AND ($3 = '' OR COALESCE(d.environment, i.environment) = $3) "
+                        "AND ($4::boolean OR (d.state = 'ACTIVE' AND i.state = 'ACTIVE'))",
+        query->where, "d.instance_id, d.name", query->limit, query->offset, &args);
+    PgRows *rows = store_query(cx, db, sql, args.v, args.n);
     if (!rows)
         return false;
     *list = (DatabaseList){ROW_ARRAY(cx, Database, rows), rows->n};

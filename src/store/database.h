@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "store/store.h"
+#include "store/where.h"
 
 typedef struct Database {
     int64_t id;
@@ -23,8 +24,9 @@ typedef struct DatabaseList {
 } DatabaseList;
 
 typedef struct DatabaseQuery {
-    Str project, instance, environment, engine, text; /* empty = any */
+    Str project, instance, environment; /* empty = any */
     bool show_deleted;
+    const Where *where; /* of store_database_fields; NULL = all */
     int64_t offset;
     int limit;
 } DatabaseQuery;
@@ -34,7 +36,7 @@ typedef struct Changelog {
     int64_t database_id;
     Str type, status; /* BASELINE, MIGRATE; PENDING, DONE, FAILED */
     int64_t task_run_uid;
-    Str task_run;  /* resource name; empty for a baseline */
+    Str task_run; /* resource name; empty for a baseline */
     Str plan_title;
     Str sheet_sha256, sheet_project;
     Str schema_before, schema_after; /* texts; only in a full view */
@@ -72,10 +74,12 @@ bool store_database_ddl(Ctx *cx, StoreConn *db, int64_t id, Str *ddl) MUST_CHECK
 /* Fills id. The schema texts are stored by content. One changelog a task run: adding it again
  * returns the one that is there. */
 bool store_changelog_add(Ctx *cx, StoreConn *db, Changelog *changelog) MUST_CHECK;
-bool store_changelog_finish(Ctx *cx, StoreConn *db, Str id, Str status, Str schema_after) MUST_CHECK;
-/* Newest first; full adds the texts. */
-bool store_changelog_list(Ctx *cx, StoreConn *db, int64_t database_id, bool full, int64_t offset,
-                          int limit, ChangelogList *list) MUST_CHECK;
+bool store_changelog_finish(Ctx *cx, StoreConn *db, Str id, Str status,
+                            Str schema_after) MUST_CHECK;
+/* Newest first; full adds the texts; where (of store_changelog_fields) may be NULL. */
+bool store_changelog_list(Ctx *cx, StoreConn *db, int64_t database_id, bool full,
+                          const Where *where, int64_t offset, int limit,
+                          ChangelogList *list) MUST_CHECK;
 Changelog *store_changelog_get(Ctx *cx, StoreConn *db, int64_t database_id, Str id) MUST_CHECK;
 
 #endif

@@ -61,17 +61,34 @@ Instance *store_instance_get(Ctx *cx, StoreConn *db, Str id)
     return read_instance(cx, rows, 0, instance) ? instance : NULL;
 }
 
-bool store_instance_list(Ctx *cx, StoreConn *db, bool show_deleted, int64_t offset, int limit,
-                         InstanceList *list)
+#define SOURCE_TEXTS(member)                                                                       \
+    "ARRAY(SELECT s.config ->> '" member "' FROM data_source s WHERE s.instance_id = i.id)"
+
+const WhereField store_instance_fields[] = {
+    {"name", "i.title", WHERE_TEXT, NULL, false},
+    {"title", "i.title", WHERE_TEXT, NULL, true},
+    {"resource_id", "i.id", WHERE_TEXT, NULL, false},
+    {"environment", "COALESCE(i.environment, '')", WHERE_TEXT, "environments/", true},
+    {"state", "i.state", WHERE_TEXT, NULL, false},
+    {"engine", "i.engine", WHERE_TEXT, NULL, false},
+    {"host", SOURCE_TEXTS("host"), WHERE_TEXTS, NULL, false},
+    {"port", SOURCE_TEXTS("port"), WHERE_TEXTS, NULL, false},
+    {"project", "ARRAY(SELECT d.project_id FROM db d WHERE d.instance_id = i.id)", WHERE_TEXTS,
+     "projects/", false},
+    {"labels.", "(i.options -> 'labels')", WHERE_MAP, NULL, false},
+    {NULL, NULL, WHERE_TEXT, NULL, false},
+};
+
+bool store_instance_list(Ctx *cx, StoreConn *db, const Where *where, bool show_deleted,
+                         int64_t offset, int limit, InstanceList *list)
 {
-    return read_instances(cx,
-                          store_query(cx, db,
-                                      "SELECT " INSTANCE_COLUMNS " FROM instance i "
-                                      "WHERE $1::boolean OR i.state = 'ACTIVE' "
-                                      "ORDER BY i.id LIMIT $2 OFFSET $3",
-                                      PG_ARGS(pg_bool(show_deleted), pg_int(cx->arena, limit),
-                                              pg_int(cx->arena, offset))),
-                          list);
+    StrList args = {0};
+    VEC_ADD(cx->arena, &args, pg_bool(show_deleted || where_names(where, "state")));
+    const char *sql = store_where(cx,
+                                  "SELECT " INSTANCE_COLUMNS " FROM instance i WHERE ($1::boolean "
+                                  "OR i.state = 'ACTIVE')",
+                                  where, "i.id", limit, offset, &args);
+    return read_instances(cx, store_query(cx, db, sql, args.v, args.n), list);
 }
 
 /* syncInterval is the API's Duration, "3600s"; unset or zero means every 15 minutes. */

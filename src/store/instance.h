@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "store/store.h"
+#include "store/where.h"
 
 typedef struct StoredSource {
     Str id, type;  /* ADMIN, READ_ONLY */
@@ -28,8 +29,8 @@ typedef struct InstanceList {
 
 /* With its data sources. NULL without an error when there is none. */
 Instance *store_instance_get(Ctx *cx, StoreConn *db, Str id) MUST_CHECK;
-bool store_instance_list(Ctx *cx, StoreConn *db, bool show_deleted, int64_t offset, int limit,
-                         InstanceList *list) MUST_CHECK;
+bool store_instance_list(Ctx *cx, StoreConn *db, const Where *where, bool show_deleted,
+                         int64_t offset, int limit, InstanceList *list) MUST_CHECK;
 /* With its data sources. ERR_EXISTS when the id is taken. */
 bool store_instance_add(Ctx *cx, StoreConn *db, const Instance *instance) MUST_CHECK;
 /* Title, engine_version, environment, state and options; not the data sources. */

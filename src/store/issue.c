@@ -12,6 +12,15 @@
     "(SELECT email FROM principal WHERE principal.id = i.creator_id), " PG_TIME(                   \
         "i.created_at") ", " PG_TIME("i.updated_at")
 
+/* Who may answer the first step that nobody has approved yet, while the issue waits for it. */
+#define CURRENT_APPROVERS                                                                          \
+    "ARRAY(SELECT p.email FROM iam_binding b JOIN principal p ON b.member = 'user:' || p.email "   \
+    "WHERE i.approval_status = 'PENDING' AND i.status = 'OPEN' AND b.role = i.steps[1 + (SELECT "  \
+    "count(*) FROM approval a WHERE a.project_id = i.project_id AND a.issue_id = i.id "            \
+    "AND a.approval_hash = i.approval_hash AND a.status = 'APPROVED')::int] "                      \
+    "AND (b.resource LIKE 'workspaces/%' OR b.resource = 'projects/' || i.project_id) "            \
+    "AND (b.expires_at IS NULL OR b.expires_at > clock_timestamp()))"
+
 static void read_issue(Ctx *cx, const PgRows *rows, size_t i, Issue *issue)
 {
     *issue = (Issue){
@@ -73,22 +82,34 @@ Issue *store_issue_lock_by_plan(Ctx *cx, StoreConn *db, Str project, int64_t pla
                project, plan_id);
 }
 
+const WhereField store_issue_fields[] = {
+    {"creator", "c.email", WHERE_TEXT, "users/", false},
+    {"status", "i.status", WHERE_TEXT, NULL, false},
+    {"create_time", "i.created_at", WHERE_TIME, NULL, true},
+    {"update_time", "i.updated_at", WHERE_TIME, NULL, true},
+    {"type", "i.type", WHERE_TEXT, NULL, false},
+    {"labels", "i.labels", WHERE_TEXTS, NULL, false},
+    {"risk_level", "COALESCE(NULLIF(i.risk_level, ''), 'RISK_LEVEL_UNSPECIFIED')", WHERE_TEXT, NULL,
+     false},
+    {"approval_status", "i.approval_status", WHERE_TEXT, NULL, false},
+    {"current_approver", CURRENT_APPROVERS, WHERE_TEXTS, "users/", false},
+    {NULL, NULL, WHERE_TEXT, NULL, false},
+};
+
 bool store_issue_list(Ctx *cx, StoreConn *db, const IssueQuery *query, IssueList *list)
 {
-    PgRows *rows = store_query(
-        cx, db,
+    StrList args = {0};
+    VEC_ADD(cx->arena, &args, row_text(query->project));
+    VEC_ADD(cx->arena, &args, query->projects ? pg_array(cx->arena, query->projects) : STR_NONE);
+    VEC_ADD(cx->arena, &args, row_text(query->text));
+    const char *sql = store_where(
+        cx,
         "SELECT " ISSUE_COLUMNS " FROM issue i JOIN principal c ON c.id = i.creator_id "
         "WHERE ($1 = '' OR i.project_id = $1) AND ($2::text[] IS NULL OR i.project_id = ANY ($2)) "
-        "AND ($3 = '' OR i.status = $3) AND ($4 = '' OR c.email = $4) "
-        "AND ($5 = '' OR i.approval_status = $5) AND ($6 = '' OR strpos(lower(i.title), lower($6)) "
-        "> 0) "
-        "AND ($7::bigint = 0 OR i.id < $7) "
-        "ORDER BY i.created_at DESC, i.project_id, i.id DESC LIMIT $8 OFFSET $9",
-        PG_ARGS(row_text(query->project),
-                query->projects ? pg_array(cx->arena, query->projects) : STR_NONE,
-                row_text(query->status), row_text(query->creator), row_text(query->approval_status),
-                row_text(query->text), pg_int(cx->arena, query->before_id),
-                pg_int(cx->arena, query->limit), pg_int(cx->arena, query->offset)));
+        "AND ($3 = '' OR strpos(lower(i.title || ' ' || i.description), lower($3)) > 0)",
+        query->where, "i.created_at DESC, i.project_id, i.id DESC", query->limit, query->offset,
+        &args);
+    PgRows *rows = store_query(cx, db, sql, args.v, args.n);
     if (!rows)
         return false;
     *list = (IssueList){ROW_ARRAY(cx, Issue, rows), rows->n};

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/vec.h"
 #include "store/store.h"
+#include "store/where.h"
 
 typedef struct Issue {
     Str project;
@@ -32,11 +33,11 @@ typedef struct IssueList {
 } IssueList;
 
 typedef struct IssueQuery {
-    Str project;          /* empty = every project in projects */
+    Str project;             /* empty = every project in projects */
     const StrList *projects; /* NULL = all */
-    Str status, creator, approval_status, text; /* empty = any; text: substring of the title */
-    int64_t before_id;    /* keyset inside one project; 0 = from the start */
-    int64_t offset;       /* used when project is empty */
+    Str text;                /* substring of title or description; empty = any */
+    const Where *where;      /* of store_issue_fields; NULL = all, newest first */
+    int64_t offset;
     int limit;
 } IssueQuery;
 

@@ -47,16 +47,27 @@ Principal *store_principal_get_by_id(Ctx *cx, StoreConn *db, int64_t id)
                                  PG_ARGS(pg_int(cx->arena, id))));
 }
 
-bool store_principal_list(Ctx *cx, StoreConn *db, Str text, bool show_deleted, int64_t offset,
-                          int limit, PrincipalList *list)
+const WhereField store_principal_fields[] = {
+    {"name", "p.title", WHERE_TEXT, NULL, false},
+    {"email", "p.email", WHERE_TEXT, NULL, false},
+    {"state", "p.state", WHERE_TEXT, NULL, false},
+    {"project",
+     "ARRAY(SELECT substr(b.resource, 10) FROM iam_binding b WHERE b.resource LIKE 'projects/%' "
+     "AND b.member = 'user:' || p.email)",
+     WHERE_TEXTS, "projects/", false},
+    {NULL, NULL, WHERE_TEXT, NULL, false},
+};
+
+bool store_principal_list(Ctx *cx, StoreConn *db, const Where *where, bool show_deleted,
+                          int64_t offset, int limit, PrincipalList *list)
 {
-    PgRows *rows = store_query(
-        cx, db,
-        "SELECT " PRINCIPAL_COLUMNS " FROM principal p WHERE p.kind = 'USER' "
-        "AND ($1 = '' OR strpos(p.email, lower($1)) > 0 OR strpos(lower(p.title), lower($1)) > 0) "
-        "AND ($2::boolean OR p.state = 'ACTIVE') ORDER BY p.id LIMIT $3 OFFSET $4",
-        PG_ARGS(row_text(text), pg_bool(show_deleted), pg_int(cx->arena, limit),
-                pg_int(cx->arena, offset)));
+    StrList args = {0};
+    VEC_ADD(cx->arena, &args, pg_bool(show_deleted || where_names(where, "state")));
+    const char *sql = store_where(cx,
+                                  "SELECT " PRINCIPAL_COLUMNS " FROM principal p WHERE p.kind = "
+                                  "'USER' AND ($1::boolean OR p.state = 'ACTIVE')",
+                                  where, "p.id", limit, offset, &args);
+    PgRows *rows = store_query(cx, db, sql, args.v, args.n);
     if (!rows)
         return false;
     *list = (PrincipalList){ROW_ARRAY(cx, Principal, rows), rows->n};

@@ -5,11 +5,12 @@
 #include "base/json.h"
 #include "base/vec.h"
 #include "store/store.h"
+#include "store/where.h"
 
 typedef struct Principal {
     int64_t id;
-    Str kind;  /* USER, SERVICE_ACCOUNT, WORKLOAD_IDENTITY, SYSTEM */
-    Str email; /* lower case */
+    Str kind;                /* USER, SERVICE_ACCOUNT, WORKLOAD_IDENTITY, SYSTEM */
+    Str email;               /* lower case */
     Str title, phone, state; /* ACTIVE, DELETED */
     Str password_hash;       /* PHC string; empty = cannot sign in by password */
     Json *profile;
@@ -31,8 +32,8 @@ typedef struct Session {
 
 Principal *store_principal_get(Ctx *cx, StoreConn *db, Str email) MUST_CHECK;
 Principal *store_principal_get_by_id(Ctx *cx, StoreConn *db, int64_t id) MUST_CHECK;
-bool store_principal_list(Ctx *cx, StoreConn *db, Str text, bool show_deleted, int64_t offset,
-                          int limit, PrincipalList *list) MUST_CHECK;
+bool store_principal_list(Ctx *cx, StoreConn *db, const Where *where, bool show_deleted,
+                          int64_t offset, int limit, PrincipalList *list) MUST_CHECK;
 bool store_principal_count(Ctx *cx, StoreConn *db, int64_t *users) MUST_CHECK;
 /* Fills id. ERR_EXISTS when the address is taken. */
 bool store_principal_add(Ctx *cx, StoreConn *db, Principal *principal) MUST_CHECK;

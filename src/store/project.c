@@ -35,19 +35,29 @@ Project *store_project_get(Ctx *cx, StoreConn *db, Str id)
     return cx->err ? NULL : project;
 }
 
+const WhereField store_project_fields[] = {
+    {"name", "p.title", WHERE_TEXT, NULL, false},
+    {"title", "p.title", WHERE_TEXT, NULL, true},
+    {"resource_id", "p.id", WHERE_TEXT, NULL, false},
+    {"state", "p.state", WHERE_TEXT, NULL, false},
+    {"exclude_default", "(p.id <> 'default')", WHERE_FLAG, NULL, false},
+    {"labels.", "p.labels", WHERE_MAP, NULL, false},
+    {NULL, NULL, WHERE_TEXT, NULL, false},
+};
+
 bool store_project_list(Ctx *cx, StoreConn *db, const ProjectQuery *query, ProjectList *list)
 {
-    PgRows *rows = store_query(
-        cx, db,
-        "SELECT " PROJECT_COLUMNS
-        " FROM project p WHERE ($1 = '' OR strpos(lower(p.id), lower($1)) > 0 "
-        "OR strpos(lower(p.title), lower($1)) > 0) AND ($2::boolean OR p.state = 'ACTIVE') "
-        "AND ($3 = '' OR EXISTS (SELECT FROM iam_binding b WHERE b.resource = 'projects/' || p.id "
-        "AND b.member IN ('user:' || $3, 'allUsers') "
-        "AND (b.expires_at IS NULL OR b.expires_at > clock_timestamp()))) "
-        "ORDER BY p.id LIMIT $4 OFFSET $5",
-        PG_ARGS(row_text(query->text), pg_bool(query->show_deleted), row_text(query->member_email),
-                pg_int(cx->arena, query->limit), pg_int(cx->arena, query->offset)));
+    StrList args = {0};
+    VEC_ADD(cx->arena, &args, pg_bool(query->show_deleted || where_names(query->where, "state")));
+    VEC_ADD(cx->arena, &args, row_text(query->member_email));
+    const char *sql = store_where(
+        cx,
+        "SELECT " PROJECT_COLUMNS " FROM project p WHERE ($1::boolean OR p.state = 'ACTIVE') "
+        "AND ($2 = '' OR EXISTS (SELECT FROM iam_binding b WHERE b.resource = 'projects/' || p.id "
+        "AND b.member IN ('user:' || $2, 'allUsers') "
+        "AND (b.expires_at IS NULL OR b.expires_at > clock_timestamp())))",
+        query->where, "p.id", query->limit, query->offset, &args);
+    PgRows *rows = store_query(cx, db, sql, args.v, args.n);
     if (!rows)
         return false;
     *list = (ProjectList){ROW_ARRAY(cx, Project, rows), rows->n};

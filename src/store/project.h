@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "store/store.h"
+#include "store/where.h"
 
 typedef struct Project {
     Str id, title, state; /* ACTIVE, DELETED */
@@ -19,9 +20,9 @@ typedef struct ProjectList {
 } ProjectList;
 
 typedef struct ProjectQuery {
-    Str text;             /* substring of id or title; empty = any */
+    const Where *where; /* of store_project_fields; NULL = all */
     bool show_deleted;
-    Str member_email;     /* not empty: only projects in whose IAM policy this user stands */
+    Str member_email; /* not empty: only projects in whose IAM policy this user stands */
     int64_t offset;
     int limit;
 } ProjectQuery;
