@@ -116,3 +116,28 @@ export async function propose(api, statement, title = "A change") {
     title, type: "DATABASE_CHANGE", statement, targets: databases.map((database) => database.name),
   });
 }
+
+const untilMs = 20000;
+
+/** Asks again until the answer is something. */
+export async function until(ask) {
+  for (const end = Date.now() + untilMs; Date.now() < end;) {
+    const answer = await ask();
+    if (answer) return answer;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`it did not happen within ${untilMs / 1000} s: ${ask}`);
+}
+
+/** Approves every step and runs the first stage to its end. */
+export async function rollOut(api, issue) {
+  let now = await until(async () => {
+    const found = await api.get(issue.name);
+    return found.approvalStatus !== "CHECKING" && found;
+  });
+  while (now.approvalStatus === "PENDING") now = await api.post(`${issue.name}:approve`);
+  const rollout = `${issue.plan}/rollout`;
+  const stage = await until(async () => (await api.get(rollout).catch(() => null))?.stages[0]);
+  await api.post(`${stage.name}/tasks:batchRun`, { tasks: stage.tasks.map((task) => task.name) });
+  await until(async () => (await api.get(rollout)).stages[0].tasks.every((task) => task.status === "DONE"));
+}

@@ -26,8 +26,11 @@ export const Head = ({ title, under, children }) => html`
     <div class="row">${children}</div>
   </header>`;
 
-export const Field = ({ label, hint, children }) => html`
-  <label class="field"><span>${label}</span>${children}${hint && html`<span class="hint">${hint}</span>`}</label>`;
+/** The hint stands outside of the label, so that it is no part of the control's name. */
+export function Field({ label, hint, children }) {
+  const field = html`<label class="field"><span>${label}</span>${children}</label>`;
+  return hint ? html`<div class="hinted">${field}<span class="hint">${hint}</span></div>` : field;
+}
 
 /** What is loading, failed or there: children gets the data. */
 export function Loaded({ from, children }) {
