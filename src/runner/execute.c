@@ -26,6 +26,7 @@ typedef struct Execution {
     Str sheet;
     DataSource source;
     Str changelog; /* id */
+    Arena *arena;  /* of the whole run */
 } Execution;
 
 static bool stale(Ctx *cx, const Execution *e)
@@ -82,6 +83,8 @@ static bool fence(void *ptr, Ctx *cx, Str xid)
         return false;
     bool ok = store_task_run_fence(cx, db, e->run->uid, e->run->claim, xid);
     store_return(db);
+    if (ok)
+        e->run->target_xid = str_copy(e->arena, xid); /* what recover asks about */
     return ok;
 }
 
@@ -304,7 +307,8 @@ static void finish_failed(Ctx *cx, Execution *e)
 
 void task_execute(Runner *runner, Ctx *cx, TaskRun *run)
 {
-    Execution e = {.runner = runner, .run = run, .changelog = run->changelog_id};
+    Execution e = {
+        .runner = runner, .run = run, .changelog = run->changelog_id, .arena = cx->arena};
     e.active.uid = run->uid;
     e.active.claim = run->claim;
     e.active.cancel = driver_cancel_new();
