@@ -508,11 +508,11 @@ static Str drop_semicolons(Arena *arena, Str text)
 static void needs_no_semicolons_in_tsql(void **state)
 {
     (void)state;
-    Arena *arena = arena_new();
     const SqlDialect *dialect = sql_dialect_find(STR("tsql"));
     DIR *directory = opendir(CORPUS "sqlscriptdom/tsql");
     if (!directory)
         skip();
+    Arena *arena = arena_new();
     size_t files = 0, equal = 0;
     for (struct dirent *entry; (entry = readdir(directory));) {
         Str text;
@@ -540,10 +540,10 @@ static void needs_no_semicolons_in_tsql(void **state)
 static void gives_postgres_statements_that_it_accepts(void **state)
 {
     (void)state;
-    Arena *arena = arena_new();
     DIR *directory = opendir(CORPUS "postgres_regress/15");
     if (!directory)
         skip();
+    Arena *arena = arena_new();
     size_t statements = 0, accepted = 0;
     for (struct dirent *entry; (entry = readdir(directory));) {
         Str text;
