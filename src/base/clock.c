@@ -57,24 +57,30 @@ static bool take_number(Str s, size_t *i, int digits, int *value)
 
 static bool take_char(Str s, size_t *i, char want)
 {
-    if (*i >= s.n || (s.p[*i] | 32) != (want | 32))
+    if (*i >= s.n || s.p[*i] != want)
         return false;
     (*i)++;
     return true;
 }
 
+/* The letters T and Z may be small. */
+static bool take_letter(Str s, size_t *i, char upper)
+{
+    return take_char(s, i, upper) || take_char(s, i, (char)(upper | 32));
+}
+
 static bool take_offset(Str s, size_t *i, int *minutes)
 {
     *minutes = 0;
-    if (take_char(s, i, 'Z'))
+    if (take_letter(s, i, 'Z'))
         return true;
     bool east = *i < s.n && s.p[*i] == '+';
     int h, m;
     if (*i >= s.n || (s.p[*i] != '+' && s.p[*i] != '-'))
         return false;
     (*i)++;
-    if (!take_number(s, i, 2, &h) || !take_char(s, i, ':') || !take_number(s, i, 2, &m) ||
-        h > 23 || m > 59)
+    if (!take_number(s, i, 2, &h) || !take_char(s, i, ':') || !take_number(s, i, 2, &m) || h > 23 ||
+        m > 59)
         return false;
     *minutes = (h * 60 + m) * (east ? 1 : -1);
     return true;
@@ -102,7 +108,7 @@ bool clock_parse_rfc3339(Str s, int64_t *wall_us)
     int offset;
     if (!take_number(s, &i, 4, &t.tm_year) || !take_char(s, &i, '-') ||
         !take_number(s, &i, 2, &t.tm_mon) || !take_char(s, &i, '-') ||
-        !take_number(s, &i, 2, &t.tm_mday) || !take_char(s, &i, 'T') ||
+        !take_number(s, &i, 2, &t.tm_mday) || !take_letter(s, &i, 'T') ||
         !take_number(s, &i, 2, &t.tm_hour) || !take_char(s, &i, ':') ||
         !take_number(s, &i, 2, &t.tm_min) || !take_char(s, &i, ':') ||
         !take_number(s, &i, 2, &t.tm_sec) || !take_fraction(s, &i, &us) ||
@@ -113,12 +119,11 @@ bool clock_parse_rfc3339(Str s, int64_t *wall_us)
         return false;
     t.tm_year -= 1900;
     t.tm_mon -= 1;
-    int day = t.tm_mday;
-    time_t seconds = timegm(&t);
-    if (t.tm_mday != day && t.tm_sec != 0)
-        return false;
-    *wall_us = ((int64_t)seconds - (int64_t)offset * 60) * 1000000 + us;
-    return t.tm_mday == day || t.tm_mday == day + 1;
+    int day = t.tm_mday, leap_second = t.tm_sec == 60;
+    t.tm_sec -= leap_second;
+    int64_t seconds = timegm(&t) + leap_second;
+    *wall_us = (seconds - (int64_t)offset * 60) * 1000000 + us;
+    return t.tm_mday == day; /* timegm turns February 30 into March */
 }
 
 void clock_sleep_ms(int64_t ms)
