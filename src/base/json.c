@@ -51,8 +51,8 @@ bool json_to_i64(const Json *value, int64_t *out)
     if (str_to_i64(value->text, out))
         return true;
     double number; /* 1e3 and 1.0 are integers too */
-    if (value->kind != JSON_NUMBER || !json_to_double(value, &number) ||
-        number != floor(number) || fabs(number) > 9007199254740992.0)
+    if (value->kind != JSON_NUMBER || !json_to_double(value, &number) || number != floor(number) ||
+        fabs(number) > 9007199254740992.0)
         return false;
     *out = (int64_t)number;
     return true;
@@ -177,8 +177,8 @@ Json *json_copy(Arena *arena, const Json *value)
         if (value->kind == JSON_ARRAY)
             json_add(arena, copy, json_copy(arena, value->items[i]));
         else
-            json_set_key(arena, copy, str_copy(arena, value->members[i].key),
-                         json_copy(arena, value->members[i].value));
+            json_append(arena, copy, str_copy(arena, value->members[i].key),
+                        json_copy(arena, value->members[i].value));
     }
     return copy;
 }
@@ -191,6 +191,11 @@ void json_set_key(Arena *arena, Json *object, Str key, Json *value)
             return;
         }
     }
+    json_append(arena, object, key, value);
+}
+
+void json_append(Arena *arena, Json *object, Str key, Json *value)
+{
     if (object->n == object->cap) {
         size_t cap = object->cap ? object->cap * 2 : 8;
         object->members = arena_grow(arena, object->members, object->cap * sizeof(JsonMember),

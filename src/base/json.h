@@ -66,6 +66,8 @@ Json *json_copy(Arena *arena, const Json *value); /* deep */
 /* Sets or replaces; the key must outlive the tree (a literal, or arena memory). */
 void json_set(Arena *arena, Json *object, const char *key, Json *value);
 void json_set_key(Arena *arena, Json *object, Str key, Json *value);
+/* Adds a key that is known not to be there: no search, so that n members cost n steps. */
+void json_append(Arena *arena, Json *object, Str key, Json *value);
 void json_set_str(Arena *arena, Json *object, const char *key, Str s);
 void json_set_z(Arena *arena, Json *object, const char *key, const char *z);
 void json_set_int(Arena *arena, Json *object, const char *key, int64_t value);

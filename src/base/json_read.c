@@ -200,18 +200,6 @@ static Json *read_word(Reader *r, const char *word, Json *value)
     return value;
 }
 
-/* Appends without the duplicate search of json_set_key: the caller has searched. */
-static void append_member(Arena *arena, Json *object, Str key, Json *value)
-{
-    if (object->n == object->cap) {
-        size_t cap = object->cap ? object->cap * 2 : 8;
-        object->members = arena_grow(arena, object->members, object->cap * sizeof(JsonMember),
-                                     cap * sizeof(JsonMember));
-        object->cap = cap;
-    }
-    object->members[object->n++] = (JsonMember){key, value};
-}
-
 /* A map takes over when the object is large, so that many keys cost linear time. */
 static bool is_duplicate(Arena *arena, const Json *object, Map **seen, Str key)
 {
@@ -244,7 +232,7 @@ static bool read_member(Reader *r, Json *object, Map **seen)
     Json *value = read_value(r);
     if (!value)
         return false;
-    append_member(r->cx->arena, object, key, value);
+    json_append(r->cx->arena, object, key, value);
     return true;
 }
 
