@@ -121,6 +121,12 @@ describe("a change", { skip }, () => {
     await other.goto(`/${issue.name}`);
     await other.getByText(`Can answer: ${admin.email}`).waitFor();
     assert.equal(await other.getByRole("button", { name: "Approve" }).count(), 0);
+    for (const [path, heading] of [["/databases", "Databases"], ["/new", "Propose a change"], ["/policies", "Policies"], ["/members", "Members"]]) {
+      await other.goto(path);
+      await other.getByRole("heading", { name: heading, level: 1 }).waitFor();
+      await other.locator(".main .spinner").first().waitFor({ state: "detached" });
+    }
+    assert.deepEqual(other.complaints.filter((text) => !/401 \(Unauthorized\)/.test(text)), []);
   });
 
   it("says so when there is no such issue", async () => {

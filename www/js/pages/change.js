@@ -109,7 +109,7 @@ function State({ issue, changed }) {
     await post(`projects/${parts(issue.name).projects}/issues:batchUpdateStatus`, { issues: [issue.name], status: next[0] });
     await changed();
   });
-  return html`<button class="button small" disabled=${busy} onClick=${set}>${next[1]}</button><${Failure} error=${error} />`;
+  return html`<div class="stack tight"><button class="button small" disabled=${busy} onClick=${set}>${next[1]}</button><${Failure} error=${error} /></div>`;
 }
 
 const About = ({ issue, plan, specs, changed }) => html`
@@ -119,7 +119,7 @@ const About = ({ issue, plan, specs, changed }) => html`
     ["Databases", specs.flatMap((spec) => spec.targets).map((target) => html`<div><a href="/${target}">${parts(target).databases}</a></div>`)],
     ["Created", issue && html`<span title=${when(issue.createTime)}>${ago(issue.createTime)}</span>`],
     ["Labels", (issue?.labels || []).join(", ")],
-  ]} />${issue && html`<div class="stack tight"><${State} issue=${issue} changed=${changed} /></div>`}</div><//>`;
+  ]} />${issue && html`<${State} issue=${issue} changed=${changed} />`}</div><//>`;
 
 const risky = (issue) => issue?.riskLevel && issue.riskLevel !== "RISK_LEVEL_UNSPECIFIED";
 

@@ -23,13 +23,18 @@ const About = ({ changelog }) => {
   ]} /><//>`;
 };
 
+const missing = { FAILED: "The change failed, so there is no schema after it.", PENDING: "The change is not finished." };
+
+const Schema = ({ changelog }) => missing[changelog.status] && !changelog.schema
+  ? html`<p class="soft">${missing[changelog.status]}</p>` : html`<${Diff} before=${changelog.prevSchema} after=${changelog.schema} />`;
+
 const Body = ({ changelog }) => html`
   <${Head} title=${changelog.planTitle || word(changelog.type)} under="A change of ${decodeURIComponent(parts(changelog.name).databases)}">
     <${Badge} state=${changelog.status} /><//>
   <div class="columns">
     <div class="stack">
       ${changelog.statement && html`<${Card} title="SQL"><${Sql} text=${changelog.statement} /><//>`}
-      <${Card} title="Schema before and after"><${Diff} before=${changelog.prevSchema} after=${changelog.schema} /><//>
+      <${Card} title="Schema before and after"><${Schema} changelog=${changelog} /><//>
     </div>
     <${About} changelog=${changelog} />
   </div>`;

@@ -13,11 +13,17 @@ async function load() {
   return { projects, databases: databases.flat() };
 }
 
+/** crypto.randomUUID is there on https and localhost only. */
+function newId() {
+  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4}).(.{3})(.{4})(.{12})$/, (_, a, b, c, d, e) => [a, b, `4${c}`, `8${d.slice(1)}`, e].join("-"));
+}
+
 async function propose(form) {
   const sheet = await post(`${form.project}/sheets`, { content: encodeText(form.sql) });
   const plan = await post(`${form.project}/plans`, {
     title: form.title, description: form.description,
-    specs: [{ id: crypto.randomUUID(), changeDatabaseConfig: { targets: form.targets, sheet: sheet.name } }],
+    specs: [{ id: newId(), changeDatabaseConfig: { targets: form.targets, sheet: sheet.name } }],
   });
   return post(`${form.project}/issues`, {
     title: form.title, description: form.description, type: "DATABASE_CHANGE", plan: plan.name,
@@ -54,7 +60,7 @@ function Form({ projects, databases }) {
         <${Field} label="Title"><input class="input" required maxlength="200" placeholder="Add a nickname to employees" value=${form.title} onInput=${set("title")} /><//>
         <${Field} label="SQL" hint="Several statements are fine; they run in one transaction where the database can.">
           <textarea class="input" required rows="10" spellcheck="false" placeholder="ALTER TABLE employee ADD COLUMN nickname text;" value=${form.sql} onInput=${set("sql")}></textarea><//>
-        <${Field} label="Why" hint="Shown to the people who approve."><textarea class="input" rows="3" value=${form.description} onInput=${set("description")}></textarea><//>
+        <${Field} label="Why" hint="Shown to the people who approve."><textarea class="input short" rows="3" value=${form.description} onInput=${set("description")}></textarea><//>
       </div><//>
     </div>
     <div class="stack"><${Card} title="Where"><div class="stack">

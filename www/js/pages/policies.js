@@ -7,7 +7,7 @@ import { ago, when, word } from "../format.js";
 import { Badge, Card, Empty, Facts, Head, Loaded, Tabs } from "../parts/basic.js";
 import { Sql } from "../parts/sql.js";
 
-const lookAgainMs = 3000;
+const lookAgainMs = 5000;
 
 const short = (hash) => (hash || "").slice(0, 12);
 

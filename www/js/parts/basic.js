@@ -1,4 +1,5 @@
 // Small parts used on every page.
+import { useEffect } from "preact/hooks";
 import { html } from "../html.js";
 import { tone, word } from "../format.js";
 
@@ -20,11 +21,16 @@ export const Card = ({ title, top, side, flush, children }) => html`
     <div class="body ${flush ? "flush" : ""}">${children}</div>
   </section>`;
 
-export const Head = ({ title, under, children }) => html`
-  <header class="head">
+/** The page's own head; the window is called the same. */
+export function Head({ title, under, children }) {
+  useEffect(() => {
+    document.title = `${title} · Tidegate`;
+  }, [title]);
+  return html`<header class="head">
     <div class="grow stack tight"><h1>${title}</h1>${under && html`<div class="soft">${under}</div>`}</div>
     <div class="row">${children}</div>
   </header>`;
+}
 
 /** The hint stands outside of the label, so that it is no part of the control's name. */
 export function Field({ label, hint, children }) {

@@ -1,4 +1,5 @@
 // The log of one task run: each statement with its rows, its time and its error.
+import { useEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
 import { clock, count, span } from "../format.js";
 
@@ -39,7 +40,15 @@ function Entry({ entry }) {
     </div>`;
 }
 
-export const Log = ({ entries }) => html`
-  <div class="log" role="log" aria-label="Task log" tabindex="0">
+/** A log that grows is followed to its end; one that is opened starts at its top. */
+export function Log({ entries }) {
+  const box = useRef(null);
+  const shown = useRef(entries.length);
+  useEffect(() => {
+    if (entries.length > shown.current) box.current.scrollTop = box.current.scrollHeight;
+    shown.current = entries.length;
+  }, [entries.length]);
+  return html`<div class="log" role="log" aria-label="Task log" tabindex="0" ref=${box}>
     ${entries.length === 0 ? html`<span class="soft">No entries yet.</span>` : entries.map((entry) => html`<${Entry} entry=${entry} />`)}
   </div>`;
+}
