@@ -6,6 +6,7 @@
 #include "api/decode.h"
 #include "api/encode.h"
 #include "api/handler.h"
+#include "api/mask.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "service/permission.h"
@@ -105,6 +106,14 @@ static bool check_required(Request *rq, const ApiCall *call)
     return decode_require(rq->cx, call->request, rq->body, creates, NULL);
 }
 
+/* Of the resource that is the body. */
+static bool check_mask(Request *rq, const ApiCall *call)
+{
+    const Field *field = message_field(call->request, str(call->rpc->body));
+    Str mask = request_str(rq, "updateMask");
+    return mask.n == 0 || !field || !field->message || mask_check(rq->cx, field->message, mask);
+}
+
 static Json *run_handler(Request *rq, const ApiCall *call)
 {
     if (!call->fn)
@@ -131,7 +140,7 @@ static Json *run(Request *rq, ApiResponse *response)
     int64_t start_us = clock_us();
     bool is_ready = access_identify(rq) &&
                     (by_connect ? api_connect_read(rq, call) : api_rest_read(rq, call)) &&
-                    access_check(rq, call) && check_required(rq, call);
+                    access_check(rq, call) && check_required(rq, call) && check_mask(rq, call);
     Json *answer = is_ready ? run_handler(rq, call) : NULL;
     if ((call->rpc->flags & RPC_AUDIT) && rq->api->hooks.audit)
         rq->api->hooks.audit(rq, answer, clock_us() - start_us);

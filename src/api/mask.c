@@ -74,3 +74,27 @@ Str mask_derive(Arena *arena, const struct Message *message, const Json *resourc
         add_leaves(&out, message, resource, STR(""));
     return buf_str(&out);
 }
+
+/* Below lists, maps and free objects everything goes. */
+static bool leads(const Message *message, Str path)
+{
+    Str name;
+    while (message && path.n > 0) {
+        str_cut(path, '.', &name, &path);
+        const Field *field = message_field(message, name);
+        if (!field)
+            return false;
+        message = field->row->flags & (FIELD_REPEATED | FIELD_MAP) ? NULL : field->message;
+    }
+    return true;
+}
+
+bool mask_check(Ctx *cx, const struct Message *message, Str mask)
+{
+    Str path;
+    while (str_next(&mask, ',', &path))
+        if (!str_is(path, "*") && !leads(message, path))
+            return err_set(cx, ERR_INVALID, "updateMask names \"%.*s\", which %.*s does not have",
+                           STR_ARG(path), STR_ARG(message->name));
+    return true;
+}

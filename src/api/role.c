@@ -90,6 +90,9 @@ static bool take_permissions(Request *rq, CustomRole *role)
         if (!permission_find(name, &id))
             return err_set(rq->cx, ERR_INVALID, "permission \"%.*s\" does not exist",
                            STR_ARG(name));
+        /* Nobody gives what he lacks: a DBA could make himself an administrator. */
+        if (!request_require(rq, permission_name(id) + strlen("bb."), STR("")))
+            return false;
         VEC_ADD(rq->cx->arena, &role->permissions, str(permission_name(id)));
     }
     return true;
