@@ -44,7 +44,7 @@ const holds = (database, text) => [database.name, database.projectTitle, databas
 function Table({ databases }) {
   const [text, setText] = useState("");
   const shown = databases.filter((database) => holds(database, text.trim().toLowerCase()));
-  if (databases.length === 0) return html`<${Card}><${Empty}>No databases in the projects that you see.<//><//>`;
+  if (databases.length === 0) return html`<${Card}><${Empty}><p>No databases in the projects that you see.</p><p class="faint">A server is added by <code>POST /v1/instances</code>.</p><//><//>`;
   return html`<${Card} flush top=${html`<input class="input find" type="search" aria-label="Find a database" placeholder="Find by name, instance, project"
       value=${text} onInput=${(e) => setText(e.target.value)} />`}>
     ${shown.length === 0 ? html`<${Empty}>Nothing is called that.<//>` : html`<div class="scroll-x"><table class="table">
