@@ -2,7 +2,9 @@
  * a finding: an ERROR result and HIGH risk. */
 #include "service/check.h"
 
+#include "base/clock.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "service/approval.h"
 #include "service/check_report.h"
 #include "service/decision.h"
@@ -64,6 +66,16 @@ static bool fill_subject(Ctx *cx, StoreConn *db, const Json *environments, Subje
         return cx->err == ERR_NONE &&
                err_set(cx, ERR_NOT_FOUND, "project %.*s does not exist", STR_ARG(s->project));
     return find_rules(cx, db, s);
+}
+
+/* What cannot be text cannot be reviewed, nor recorded. */
+static bool check_text(Ctx *cx, Str name, Str statement)
+{
+    bool is_text =
+        str_is_utf8(statement) && !(statement.n && memchr(statement.p, '\0', statement.n));
+    return is_text ||
+           err_set(cx, ERR_PRECONDITION,
+                   "sheet %.*s is not UTF-8 text without NUL; upload it again", STR_ARG(name));
 }
 
 static Json *review_input(Ctx *cx, const Subject *s)
@@ -138,38 +150,96 @@ static bool check_subject(Ctx *cx, const App *app, const Subject *s, Json *resul
     return rate_risk(cx, app, s, statements, results, changes);
 }
 
-static bool gather_plan(Ctx *cx, StoreConn *db, const CheckRun *run, SubjectList *subjects)
+/* One copy of each text, however many databases it goes to. */
+static bool read_sheet(Ctx *cx, StoreConn *db, Map *sheets, Str project, Str id, Str *statement)
+{
+    Str *known = map_get(sheets, id);
+    if (!known) {
+        known = ARENA_NEW(cx->arena, Str);
+        if (!store_sheet_get(cx, db, project, id, known) || !check_text(cx, id, *known))
+            return false;
+        map_set(sheets, id, known);
+    }
+    *statement = *known;
+    return true;
+}
+
+static bool gather_plan(Ctx *cx, StoreConn *db, const CheckRun *run, SubjectList *subjects,
+                        Json **environments)
 {
     PlanTargets targets;
+    Map *sheets = map_new(cx->arena);
     Plan *plan = store_plan_get(cx, db, run->project, run->plan_id);
     if (!plan)
         return cx->err == ERR_NONE &&
                err_set(cx, ERR_NOT_FOUND, "plan %lld is gone", (long long)run->plan_id);
-    Json *environments = environment_list(cx, db);
-    if (!environments || !plan_targets(cx, db, plan, &targets))
+    *environments = environment_list(cx, db);
+    if (!*environments || !plan_targets(cx, db, plan, &targets))
         return false;
     for (size_t i = 0; i < targets.n; i++) {
         Subject s = {.project = run->project, .database = targets.v[i].database};
         s.name = str_printf(cx->arena, "projects/%.*s/plans/%lld", STR_ARG(run->project),
                             (long long)run->plan_id);
-        if (!store_sheet_get(cx, db, run->project, targets.v[i].sheet, &s.statement) ||
-            !fill_subject(cx, db, environments, &s))
+        if (!read_sheet(cx, db, sheets, run->project, targets.v[i].sheet, &s.statement))
             return false;
         VEC_ADD(cx->arena, subjects, s);
     }
     return true;
 }
 
+/* Out of the target's arena; the statement is there already, once for all targets. */
+static void keep_outcome(Arena *arena, const Subject *s, Json *results, Json *changes,
+                         CheckRun *run)
+{
+    for (size_t i = 0; i < json_len(results); i++)
+        json_add(arena, run->results, json_copy(arena, json_at(results, i)));
+    for (size_t i = 0; i < json_len(changes); i++) {
+        Json *change = json_get(json_at(changes, i), "change");
+        json_set_str(arena, change, "statement", STR(""));
+        Json *copy = json_copy(arena, json_at(changes, i));
+        json_set_str(arena, json_get(copy, "change"), "statement", s->statement);
+        json_add(arena, run->changes, copy);
+    }
+}
+
+/* Schema, input and answer of one target die before the next one's are read. */
+static bool check_target(Ctx *cx, const App *app, const Json *environments, const Subject *target,
+                         CheckRun *run)
+{
+    Ctx own;
+    Arena *arena = arena_new();
+    Subject s = *target;
+    ctx_init(&own, arena);
+    own.deadline_ms = cx->deadline_ms;
+    Json *results = json_new_array(arena), *changes = json_new_array(arena);
+    StoreConn *db = store_borrow(&own, app->store);
+    bool ok = db && fill_subject(&own, db, environments, &s);
+    store_return(db); /* none is held while a policy decides */
+    ok = ok && check_subject(&own, app, &s, results, changes);
+    if (ok)
+        keep_outcome(cx->arena, &s, results, changes, run);
+    else
+        err_set(cx, own.err, "%s", own.message);
+    arena_free(arena);
+    return ok;
+}
+
 static bool run_checks(Ctx *cx, const App *app, CheckRun *run)
 {
+    Json *environments = NULL;
     SubjectList subjects = {0};
     StoreConn *db = store_borrow(cx, app->store);
     if (!db)
         return false;
-    bool ok = gather_plan(cx, db, run, &subjects);
-    store_return(db); /* none is held while a policy decides */
-    for (size_t i = 0; ok && i < subjects.n; i++)
-        ok = check_subject(cx, app, &subjects.v[i], run->results, run->changes);
+    bool ok = gather_plan(cx, db, run, &subjects, &environments);
+    store_return(db);
+    for (size_t i = 0; ok && i < subjects.n; i++) {
+        if (ctx_left_ms(cx, 1) == 0)
+            return err_set(cx, ERR_DEADLINE,
+                           "the checks took too long after %zu of %zu databases; split the plan", i,
+                           subjects.n);
+        ok = check_target(cx, app, environments, &subjects.v[i], run);
+    }
     return ok;
 }
 
@@ -184,21 +254,42 @@ static bool finish(Ctx *cx, const App *app, CheckRun *run)
     return ok;
 }
 
+static void fail_run(CheckRun *run, Arena *arena, const char *error)
+{
+    run->status = STR("FAILED");
+    run->error = str(error);
+    run->results = json_new_array(arena);
+    run->changes = json_new_array(arena);
+    log_event(LOG_WARN, "plan checks failed", "project", str_z(arena, run->project), "error", error,
+              NULL);
+}
+
+/* The end is told even when the time for the work is over, and when the store refuses the outcome:
+ * a run that stays open would be taken up again and again. */
+static bool tell_end(Ctx *cx, const App *app, CheckRun *run)
+{
+    Ctx end;
+    ctx_init(&end, cx->arena);
+    bool ok = finish(&end, app, run);
+    if (!ok && (end.err == ERR_INVALID || end.err == ERR_INTERNAL)) {
+        fail_run(run, cx->arena, end.message);
+        err_clear(&end);
+        ok = finish(&end, app, run);
+    }
+    return ok || err_set(cx, end.err, "%s", end.message);
+}
+
 bool check_perform(Ctx *cx, const App *app, CheckRun *run)
 {
     Ctx work;
     ctx_init(&work, cx->arena);
+    work.deadline_ms = cx->deadline_ms;
     run->results = json_new_array(cx->arena);
     run->changes = json_new_array(cx->arena);
-    if (run_checks(&work, app, run)) {
-        run->status = STR("DONE");
-    } else {
-        run->status = STR("FAILED");
-        run->error = str(work.message);
-        log_event(LOG_WARN, "plan checks failed", "project", str_z(cx->arena, run->project),
-                  "error", work.message, NULL);
-    }
-    if (!finish(cx, app, run)) {
+    run->status = STR("DONE");
+    if (!run_checks(&work, app, run))
+        fail_run(run, cx->arena, work.message);
+    if (!tell_end(cx, app, run)) {
         bool superseded = cx->err == ERR_ABORTED;
         if (superseded)
             err_clear(cx);
