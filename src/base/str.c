@@ -196,6 +196,24 @@ bool str_is_utf8(Str s)
     return true;
 }
 
+Str str_printable(Arena *arena, Str s, size_t most)
+{
+    char *p = arena_alloc(arena, (s.n < most ? s.n : most) + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n;) {
+        unsigned char c = (unsigned char)s.p[i];
+        size_t len = utf8_len((const unsigned char *)s.p + i, s.n - i);
+        bool is_text = len > 0 && c >= 0x20 && c != 0x7f;
+        size_t step = is_text ? len : 1;
+        if (n + step > most)
+            break;
+        memcpy(p + n, is_text ? s.p + i : "?", step);
+        n += step;
+        i += step;
+    }
+    return (Str){p, n};
+}
+
 void buf_reserve(Buf *buf, size_t more)
 {
     size_t need;

@@ -93,6 +93,14 @@ static void tells_utf8(void **state)
         assert_false(str_is_utf8(str(wrong[i])));
 }
 
+static void makes_text_printable(void **state)
+{
+    (void)state;
+    assert_str(str_printable(arena, STR("a\xc3\xa9\xff\n\x7f\xe2\x82z"), 100), "a\xc3\xa9?????z");
+    assert_str(str_printable(arena, STR("a\xc3\xa9"), 2), "a");
+    assert_str(str_printable(arena, STR_NONE, 10), "");
+}
+
 static void builds_text_of_any_length(void **state)
 {
     (void)state;
@@ -199,7 +207,7 @@ static void the_first_error_wins(void **state)
 }
 
 SPEC_MAIN(SPEC(compares_and_searches), SPEC(cuts_at_separators),
-          SPEC(reads_integers_to_the_last_one), SPEC(tells_utf8), SPEC(builds_text_of_any_length),
-          SPEC(map_keeps_order_and_replaces), SPEC(arena_runs_deferred_calls_last_first),
-          SPEC(arena_memory_is_zero_and_aligned), SPEC(arena_grows_in_place_or_moves),
-          SPEC(the_first_error_wins))
+          SPEC(reads_integers_to_the_last_one), SPEC(tells_utf8), SPEC(makes_text_printable),
+          SPEC(builds_text_of_any_length), SPEC(map_keeps_order_and_replaces),
+          SPEC(arena_runs_deferred_calls_last_first), SPEC(arena_memory_is_zero_and_aligned),
+          SPEC(arena_grows_in_place_or_moves), SPEC(the_first_error_wins))
