@@ -13,6 +13,7 @@
 #define MOST_FAILURES_OF_ACCOUNT 10
 #define MOST_FAILURES_OF_ADDRESS 50
 #define SHORTEST_PASSWORD ((size_t)8)
+#define LONGEST_USER_AGENT ((size_t)300)
 
 bool account_check_email(Ctx *cx, Str email)
 {
@@ -156,7 +157,7 @@ static bool add_session(Ctx *cx, StoreConn *db, const Caller *from, int64_t prin
         .family = family,
         .lifetime_s = lifetime_s,
         .ip = from->ip,
-        .user_agent = from->user_agent,
+        .user_agent = str_printable(cx->arena, from->user_agent, LONGEST_USER_AGENT),
     };
     return store_session_add(cx, db, &session);
 }
@@ -215,12 +216,14 @@ bool account_authenticate(Ctx *cx, StoreConn *db, Str access_token, Caller *call
     if (access_token.n == 0)
         return err_set(cx, ERR_UNAUTHENTICATED, "access token not found");
     if (token_is_shaped(access_token, "tgs_"))
-        found = store_session_find(cx, db, token_hash(cx->arena, access_token), STR("ACCESS"));
+        found = store_session_find(cx, db, token_hash(cx->arena, access_token), STR("ACCESS"),
+                                   &caller->grants);
     if (!found)
         return cx->err == ERR_NONE && err_set(cx, ERR_UNAUTHENTICATED, "access token expired");
     caller->id = found->id;
     caller->email = found->email;
     caller->title = found->title;
     caller->kind = found->kind;
+    caller->has_grants = true;
     return true;
 }

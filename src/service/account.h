@@ -31,7 +31,8 @@ bool account_refresh(Ctx *cx, StoreConn *db, Str refresh_token, const Caller *fr
 bool account_sign_out(Ctx *cx, StoreConn *db, Str access_token) MUST_CHECK;
 /* The same by the refresh token, for when the access token has ended already. */
 bool account_sign_out_refresh(Ctx *cx, StoreConn *db, Str refresh_token) MUST_CHECK;
-/* Fills caller; ERR_UNAUTHENTICATED when the token is not a live one. */
+/* Fills caller, with every grant that counts now, in one round trip; ERR_UNAUTHENTICATED when the
+ * token is not a live one. */
 bool account_authenticate(Ctx *cx, StoreConn *db, Str access_token, Caller *caller) MUST_CHECK;
 /* ERR_INVALID naming what is missing. */
 bool account_check_password(Ctx *cx, Str password) MUST_CHECK;

@@ -21,11 +21,31 @@ static bool join_role(Ctx *cx, StoreConn *db, Str name, PermissionSet *set)
     return cx->err == ERR_NONE;
 }
 
+static bool applies(const Grant *grant, Str project)
+{
+    if (str_starts(grant->resource, "workspaces/"))
+        return true;
+    return project.n && str_starts(grant->resource, "projects/") &&
+           str_eq(str_sub(grant->resource, strlen("projects/"), grant->resource.n), project);
+}
+
+/* What came with the session is of this request; without a session the store is asked. */
+static bool list_roles(Ctx *cx, StoreConn *db, const Caller *caller, Str project, StrList *roles)
+{
+    if (!caller->has_grants)
+        return store_iam_roles(cx, db, caller->email, project, roles);
+    *roles = (StrList){0};
+    for (size_t i = 0; i < caller->grants.n; i++)
+        if (applies(&caller->grants.v[i], project))
+            VEC_ADD(cx->arena, roles, caller->grants.v[i].role);
+    return true;
+}
+
 bool iam_permissions(Ctx *cx, StoreConn *db, const Caller *caller, Str project, PermissionSet *set)
 {
     StrList roles;
     *set = (PermissionSet){0};
-    if (!store_iam_roles(cx, db, caller->email, project, &roles))
+    if (!list_roles(cx, db, caller, project, &roles))
         return false;
     for (size_t i = 0; i < roles.n; i++)
         if (!join_role(cx, db, roles.v[i], set))

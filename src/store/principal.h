@@ -22,6 +22,17 @@ typedef struct PrincipalList {
     size_t n;
 } PrincipalList;
 
+/* One role on one resource that counts now. */
+typedef struct Grant {
+    Str resource; /* workspaces/{id} or projects/{id} */
+    Str role;     /* roles/{id} */
+} Grant;
+
+typedef struct GrantList {
+    Grant *v;
+    size_t n;
+} GrantList;
+
 typedef struct Session {
     Str token_hash; /* 32 raw bytes */
     int64_t principal_id;
@@ -42,9 +53,10 @@ bool store_principal_update(Ctx *cx, StoreConn *db, const Principal *principal) 
 bool store_principal_set_login(Ctx *cx, StoreConn *db, int64_t id) MUST_CHECK;
 
 bool store_session_add(Ctx *cx, StoreConn *db, const Session *session) MUST_CHECK;
-/* The active owner of a live token of this kind; NULL without an error when there is none.
- * The one look-up on every authenticated request: one prepared statement. */
-Principal *store_session_find(Ctx *cx, StoreConn *db, Str token_hash, Str kind) MUST_CHECK;
+/* The active owner of a live token, and every role that they hold, directly or by allUsers; NULL
+ * without an error when the token is not a live one. */
+Principal *store_session_find(Ctx *cx, StoreConn *db, Str token_hash, Str kind,
+                              GrantList *grants) MUST_CHECK;
 /* Deletes the token and returns its session (single use); NULL when there is none. */
 Session *store_session_take(Ctx *cx, StoreConn *db, Str token_hash, Str kind) MUST_CHECK;
 bool store_session_remove_family(Ctx *cx, StoreConn *db, Str token_hash) MUST_CHECK;

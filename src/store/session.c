@@ -16,14 +16,28 @@ bool store_session_add(Ctx *cx, StoreConn *db, const Session *session)
         NULL);
 }
 
-Principal *store_session_find(Ctx *cx, StoreConn *db, Str token_hash, Str kind)
+/* One row for each role, or one without: roles and names are never joined into one text, which
+ * somebody could make up. */
+static void read_grants(Ctx *cx, const PgRows *rows, GrantList *grants)
 {
-    PgRows *rows = store_query(cx, db,
-                               "SELECT p.id, p.kind, p.email, p.title FROM session s "
-                               "JOIN principal p ON p.id = s.principal_id "
-                               "WHERE s.token_hash = $1::bytea AND s.kind = $2 "
-                               "AND s.expires_at > clock_timestamp() AND p.state = 'ACTIVE'",
-                               PG_ARGS(pg_bytes(cx->arena, token_hash), kind));
+    *grants = (GrantList){ROW_ARRAY(cx, Grant, rows), 0};
+    for (size_t i = 0; i < rows->n; i++)
+        if (pg_get(rows, i, 4).p)
+            grants->v[grants->n++] = (Grant){pg_get(rows, i, 4), pg_get(rows, i, 5)};
+}
+
+Principal *store_session_find(Ctx *cx, StoreConn *db, Str token_hash, Str kind, GrantList *grants)
+{
+    *grants = (GrantList){0};
+    PgRows *rows =
+        store_query(cx, db,
+                    "SELECT p.id, p.kind, p.email, p.title, b.resource, b.role FROM session s "
+                    "JOIN principal p ON p.id = s.principal_id LEFT JOIN iam_binding b "
+                    "ON b.member IN ('user:' || p.email, 'serviceAccount:' || p.email, 'allUsers') "
+                    "AND (b.expires_at IS NULL OR b.expires_at > clock_timestamp()) "
+                    "WHERE s.token_hash = $1::bytea AND s.kind = $2 "
+                    "AND s.expires_at > clock_timestamp() AND p.state = 'ACTIVE'",
+                    PG_ARGS(pg_bytes(cx->arena, token_hash), kind));
     if (!rows || rows->n == 0)
         return NULL;
     Principal *principal = ARENA_NEW(cx->arena, Principal);
@@ -34,6 +48,7 @@ Principal *store_session_find(Ctx *cx, StoreConn *db, Str token_hash, Str kind)
         .title = pg_get(rows, 0, 3),
         .state = STR("ACTIVE"),
     };
+    read_grants(cx, rows, grants);
     return principal;
 }
 
