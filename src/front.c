@@ -10,6 +10,7 @@
 #include "store/audit.h"
 
 #define REQUEST_MS 60000
+#define LONGEST_AUDIT_TEXT ((size_t)2000)
 
 typedef struct FrontJob {
     Front *front;
@@ -42,17 +43,18 @@ void front_audit(Request *rq, const Json *response, int64_t latency_us)
     Ctx aside;
     (void)response; /* answers may hold secrets; who did what to what is enough */
     ctx_init(&aside, rq->cx->arena);
+    Arena *a = rq->cx->arena;
     AuditEntry entry = {
         .parent = str_printf(rq->cx->arena, "workspaces/%.*s", STR_ARG(rq->app->workspace)),
         .method = str_printf(rq->cx->arena, "/%.*s/%s",
                              STR_ARG(rpc_full_service(rq->cx->arena, rq->rpc)), rq->rpc->name),
-        .resource = rq->resource,
+        .resource = str_printable(a, rq->resource, LONGEST_AUDIT_TEXT),
         .actor = rq->caller.email,
         .code = err_info(rq->cx->err)->grpc,
-        .message = rq->cx->err ? str(rq->cx->message) : STR(""),
+        .message = str_printable(a, str(rq->cx->err ? rq->cx->message : ""), LONGEST_AUDIT_TEXT),
         .latency_us = latency_us,
         .ip = rq->http->peer,
-        .user_agent = http_request_field(rq->http, "user-agent"),
+        .user_agent = str_printable(a, http_request_field(rq->http, "user-agent"), 300),
     };
     StoreConn *db = store_borrow(&aside, rq->app->store);
     if (!db || !store_audit_add(&aside, db, &entry))
@@ -164,13 +166,12 @@ static void submit(Front *front, HttpExchange *exchange,
     http_exchange_unref(exchange);
 }
 
-static void respond_metrics(Front *front, HttpExchange *exchange)
+/* By a worker: the state of the policies and of the pool stands behind locks. */
+static void run_metrics(Front *front, Ctx *cx, HttpExchange *exchange)
 {
-    Arena *arena = arena_new();
     HttpField fields[] = {{STR("Content-Type"), STR("text/plain; version=0.0.4; charset=utf-8")},
                           {STR("Cache-Control"), STR("no-store")}};
-    http_respond(exchange, 200, fields, 2, front_metrics(arena, front));
-    arena_free(arena);
+    http_respond(exchange, 200, fields, 2, front_metrics(cx->arena, front));
 }
 
 static bool is_read(const HttpRequest *request)
@@ -187,7 +188,8 @@ void front_handle(void *arg, HttpExchange *exchange)
     if (is_read(request) && live) {
         respond_text(exchange, 200, STR("OK\n"));
     } else if (is_read(request) && str_is(path, "/metrics")) {
-        respond_metrics(front, exchange);
+        submit(front, exchange, run_metrics);
+        return;
     } else if (is_read(request) && (str_is(path, "/readyz") || str_is(path, "/health"))) {
         submit(front, exchange, run_ready);
         return;
