@@ -2,7 +2,9 @@
 #include "serve.h"
 
 #include <malloc.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -32,8 +34,9 @@ typedef struct Server {
     NetTls *tls;
     NetServer *net;
     Front front;
-    Runner *runner;
-    int signals; /* how often we were asked to end */
+    _Atomic(Runner *) runner;
+    pthread_mutex_t announcing; /* held while on_bundle uses the runner */
+    int signals;                /* how often we were asked to end */
 } Server;
 
 static const char *const sample_names[2] = {"sample-test", "sample-prod"};
@@ -83,8 +86,11 @@ static void on_bundle(void *ptr, PolicyHost *host)
 {
     Server *s = ptr;
     (void)host;
-    if (s->runner)
-        runner_publish(s->runner, STR("policyBundle"), "policy", STR("{}"));
+    pthread_mutex_lock(&s->announcing);
+    Runner *runner = atomic_load(&s->runner);
+    if (runner)
+        runner_publish(runner, STR("policyBundle"), "policy", STR("{}"));
+    pthread_mutex_unlock(&s->announcing);
 }
 
 static bool start_policy(Server *s, const char *product)
@@ -120,9 +126,6 @@ static bool start_workspace(Server *s)
     s->app.external_url_fixed = s->config->external_url != NULL;
     s->app.external_url =
         s->config->external_url ? str(s->config->external_url) : json_str(profile, "externalUrl");
-    if (!s->app.external_url.n)
-        s->app.external_url = str_printf(s->cx.arena, "%s://localhost:%d",
-                                         s->config->tls_cert ? "https" : "http", s->config->port);
     return true;
 }
 
@@ -187,6 +190,9 @@ static bool start_front(Server *s, const char *product)
                                 .arg = &s->front};
     s->net = net_server_new(&s->cx, s->loop, &options);
     s->front.server = s->net;
+    if (s->net && !s->app.external_url.n) /* --port 0: the port is known only now */
+        s->app.external_url = str_printf(s->cx.arena, "%s://localhost:%d",
+                                         s->tls ? "https" : "http", net_server_port(s->net));
     return s->net != NULL;
 }
 
@@ -237,10 +243,14 @@ static void announce(const Server *s)
     fflush(stdout);
 }
 
+/* Whoever calls the runner ends before it: the requests, and the policies' watcher. */
 static void stop(Server *s)
 {
-    runner_stop(s->runner, s->signals > 1 ? 0 : DRAIN_MS);
     pool_stop(s->front.pool);
+    Runner *runner = atomic_exchange(&s->runner, NULL);
+    pthread_mutex_lock(&s->announcing); /* on_bundle may be in the runner just now */
+    pthread_mutex_unlock(&s->announcing);
+    runner_stop(runner, s->signals > 1 ? 0 : DRAIN_MS);
     net_server_free(s->net);
     sse_hub_free(s->front.hub);
     static_files_free(s->front.files);
@@ -307,6 +317,7 @@ int serve_run(const Config *config)
     if (!s)
         die(1, "out of memory");
     s->config = config;
+    pthread_mutex_init(&s->announcing, NULL);
     raise_descriptor_limit();
     bound_heap();
     ctx_init(&s->cx, arena_new());
