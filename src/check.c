@@ -1,6 +1,7 @@
 /* Check: reads files or standard input, asks one policy worker, prints findings. */
 #include "check.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -66,6 +67,8 @@ static bool read_input(Ctx *cx, Str *content)
     for (;;) {
         buf_reserve(&buf, 65536);
         ssize_t n = read(STDIN_FILENO, buf.p + buf.n, 65536);
+        if (n < 0 && errno == EINTR)
+            continue;
         if (n < 0)
             return err_set(cx, ERR_INTERNAL, "cannot read standard input");
         if (n == 0)
@@ -146,8 +149,12 @@ int check_main(Ctx *cx, int argc, char **argv)
         return refuse(cx->message);
     int worst = 0;
     for (size_t i = 0; i < flags.nfiles; i++) {
-        int status = check_file(cx, host, &flags, flags.files[i]);
+        Ctx own; /* one file's failure is not the next one's */
+        Arena *arena = arena_new();
+        ctx_init(&own, arena);
+        int status = check_file(&own, host, &flags, flags.files[i]);
         worst = status > worst ? status : worst;
+        arena_free(arena);
     }
     policy_host_free(host);
     return worst;

@@ -118,9 +118,10 @@ static bool read_flags(Ctx *cx, int argc, char **argv, Value values[OPT_COUNT])
                 return false;
             continue;
         }
-        if (!inline_value && i + 1 >= argc)
+        const char *given = inline_value ? text.p : i + 1 < argc ? argv[++i] : "";
+        if (!*given || (!inline_value && str_starts(str(given), "--")))
             return err_set(cx, ERR_INVALID, "%s needs a value: %s", flag, options[id].help);
-        values[id] = (Value){inline_value ? text.p : argv[++i], flag};
+        values[id] = (Value){given, flag};
     }
     return true;
 }
@@ -167,7 +168,7 @@ static bool take_external_url(Ctx *cx, const Value *value, const char **url)
         text.n--;
     bool http = str_starts(text, "http://") && text.n > 7;
     bool https = str_starts(text, "https://") && text.n > 8;
-    if (!http && !https)
+    if ((!http && !https) || strcspn(value->text, " \t\r\n\"<>?#\\") < strlen(value->text))
         return err_set(cx, ERR_INVALID, "%s takes an http:// or https:// URL, not \"%s\"",
                        value->from, value->text);
     *url = str_z(cx->arena, text);
