@@ -3,6 +3,7 @@
 #include "api/handler.h"
 #include "api/name.h"
 #include "api/page.h"
+#include "api/project.h"
 #include "api/resource.h"
 #include "api/where.h"
 #include "crypto/hash.h"
@@ -124,7 +125,8 @@ static Json *issue_create_call(Request *rq)
     };
     StoreConn *db = request_begin(rq);
     take_labels(rq, &issue);
-    if (!db || !take_assignee(rq, db, request_str(rq, "issue.assignee"), &issue) ||
+    if (!db || !request_active_project(rq, db, request_str(rq, "parent")) ||
+        !take_assignee(rq, db, request_str(rq, "issue.assignee"), &issue) ||
         !take_plan(rq, db, &issue) || !issue_create(rq->cx, rq->app, db, &rq->caller, &issue))
         return NULL;
     if (!store_commit(rq->cx, db))
@@ -168,7 +170,8 @@ static Json *issue_list(Request *rq)
 {
     IssueQuery query = {.project = name_project(request_str(rq, "parent"))};
     StoreConn *db = request_store(rq);
-    return db ? list_issues(rq, db, &query) : NULL;
+    return db && request_project(rq, db, request_str(rq, "parent")) ? list_issues(rq, db, &query)
+                                                                    : NULL;
 }
 
 /* projects/-: every project on which the caller may read issues. */

@@ -3,6 +3,7 @@
 #include "api/handler.h"
 #include "api/name.h"
 #include "api/page.h"
+#include "api/project.h"
 #include "api/resource.h"
 #include "api/where.h"
 #include "crypto/encode.h"
@@ -41,7 +42,8 @@ static Json *sheet_create(Request *rq)
     if (!request_bytes(rq, "sheet.content", &content))
         return NULL;
     StoreConn *db = request_begin(rq);
-    if (!db || !add_sheet(rq, db, project, content, &sha256))
+    if (!db || !request_active_project(rq, db, request_str(rq, "parent")) ||
+        !add_sheet(rq, db, project, content, &sha256))
         return NULL;
     return request_commit(rq, db, sheet_message(rq->cx, project, sha256, content, false));
 }
@@ -52,7 +54,9 @@ static Json *sheet_batch_create(Request *rq)
     Json *response = json_new_object(rq->cx->arena);
     Str project = name_project(request_str(rq, "parent"));
     StoreConn *db = request_begin(rq);
-    for (size_t i = 0; db && i < json_len(requests); i++) {
+    if (!db || !request_active_project(rq, db, request_str(rq, "parent")))
+        return NULL;
+    for (size_t i = 0; i < json_len(requests); i++) {
         Str sha256, content;
         Str text = json_str(json_get(json_at(requests, i), "sheet"), "content");
         if (!base64_decode(rq->cx->arena, text, &content))
@@ -62,7 +66,7 @@ static Json *sheet_batch_create(Request *rq)
         json_add(rq->cx->arena, sheets, sheet_message(rq->cx, project, sha256, content, false));
     }
     json_set(rq->cx->arena, response, "sheets", sheets);
-    return db ? request_commit(rq, db, response) : NULL;
+    return request_commit(rq, db, response);
 }
 
 static Json *sheet_get(Request *rq)
@@ -102,7 +106,8 @@ static Json *plan_create_call(Request *rq)
         .specs = request_json(rq, "plan.specs"),
     };
     StoreConn *db = request_begin(rq);
-    if (!db || !plan_create(rq->cx, rq->app, db, &rq->caller, &plan))
+    if (!db || !request_active_project(rq, db, request_str(rq, "parent")) ||
+        !plan_create(rq->cx, rq->app, db, &rq->caller, &plan))
         return NULL;
     Plan *made = store_plan_get(rq->cx, db, plan.project, plan.id);
     Json *response = made ? request_commit(rq, db, resource_plan(rq->cx, db, made)) : NULL;
@@ -124,7 +129,7 @@ static Json *plan_list(Request *rq)
     Json *response = json_new_object(rq->cx->arena), *plans = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
     Where *where = db ? where_read(rq, store_plan_fields) : NULL;
-    if (!where || !page_read(rq, 0, &page) ||
+    if (!where || !request_project(rq, db, request_str(rq, "parent")) || !page_read(rq, 0, &page) ||
         !store_plan_list(rq->cx, db, name_project(request_str(rq, "parent")),
                          request_bool(rq, "showDeleted") ? STR("") : STR("ACTIVE"), where,
                          page.offset, page.size + 1, &list))

@@ -3,6 +3,7 @@
 #include "api/handler.h"
 #include "api/name.h"
 #include "api/page.h"
+#include "api/project.h"
 #include "api/resource.h"
 #include "api/where.h"
 #include "service/app.h"
@@ -26,21 +27,10 @@ static const char *const option_fields[] = {
     "postgresDatabaseTenantMode",
 };
 
-static Project *find_project(Request *rq, StoreConn *db, Str name)
-{
-    Str id;
-    if (!name_parse(rq->cx, name, "projects/{}", &id))
-        return NULL;
-    Project *project = store_project_get(rq->cx, db, id);
-    if (!project && rq->cx->err == ERR_NONE)
-        return err_null(rq->cx, ERR_NOT_FOUND, "%.*s does not exist", STR_ARG(name));
-    return project;
-}
-
 static Json *project_get(Request *rq)
 {
     StoreConn *db = request_store(rq);
-    Project *project = db ? find_project(rq, db, request_str(rq, "name")) : NULL;
+    Project *project = db ? request_project(rq, db, request_str(rq, "name")) : NULL;
     return project ? resource_project(rq->cx, db, project) : NULL;
 }
 
@@ -50,7 +40,7 @@ static Json *project_batch_get(Request *rq)
     Json *response = json_new_object(rq->cx->arena);
     StoreConn *db = request_store(rq);
     for (size_t i = 0; db && i < json_len(names); i++) {
-        Project *project = find_project(rq, db, json_at(names, i)->text);
+        Project *project = request_project(rq, db, json_at(names, i)->text);
         if (!project)
             return NULL;
         json_add(rq->cx->arena, projects, resource_project(rq->cx, db, project));
@@ -138,7 +128,7 @@ static Json *project_create(Request *rq)
 static Json *project_update(Request *rq)
 {
     StoreConn *db = request_begin(rq);
-    Project *project = db ? find_project(rq, db, request_str(rq, "project.name")) : NULL;
+    Project *project = db ? request_project(rq, db, request_str(rq, "project.name")) : NULL;
     if (!project)
         return NULL;
     if (request_masks(rq, "title"))
@@ -153,7 +143,7 @@ static Json *project_update(Request *rq)
 
 static bool set_state(Request *rq, StoreConn *db, Str name, Str state, bool purge)
 {
-    Project *project = find_project(rq, db, name);
+    Project *project = request_project(rq, db, name);
     if (!project)
         return false;
     if (str_is(project->id, "default"))
@@ -188,7 +178,7 @@ static Json *project_undelete(Request *rq)
     StoreConn *db = request_begin(rq);
     if (!db || !set_state(rq, db, request_str(rq, "name"), STR("ACTIVE"), false))
         return NULL;
-    Project *project = find_project(rq, db, request_str(rq, "name"));
+    Project *project = request_project(rq, db, request_str(rq, "name"));
     return project ? request_commit(rq, db, resource_project(rq->cx, db, project)) : NULL;
 }
 

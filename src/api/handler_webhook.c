@@ -2,6 +2,7 @@
 #include "api/borrow.h"
 #include "api/handler.h"
 #include "api/name.h"
+#include "api/project.h"
 #include "api/resource.h"
 #include "base/clock.h"
 #include "crypto/random.h"
@@ -63,17 +64,6 @@ static bool take_events(Request *rq, Webhook *webhook)
     return true;
 }
 
-static Project *find_project(Request *rq, StoreConn *db, Str name)
-{
-    Str id;
-    if (!name_parse(rq->cx, name, "projects/{}", &id))
-        return NULL;
-    Project *project = store_project_get(rq->cx, db, id);
-    if (!project && rq->cx->err == ERR_NONE)
-        return err_null(rq->cx, ERR_NOT_FOUND, "%.*s does not exist", STR_ARG(name));
-    return project;
-}
-
 static Webhook *find_webhook(Request *rq, StoreConn *db, Str name)
 {
     Str project, id;
@@ -105,7 +95,7 @@ static Json *webhook_add(Request *rq)
     Secret *secret = webhook_secret_new(rq->cx->arena);
     Webhook webhook = {.id = random_uuid(rq->cx->arena)};
     StoreConn *db = request_begin(rq);
-    Project *project = db ? find_project(rq, db, request_str(rq, "project")) : NULL;
+    Project *project = db ? request_project(rq, db, request_str(rq, "project")) : NULL;
     if (!project || !take_type(rq, &webhook) || !take_title(rq, &webhook) ||
         !take_url(rq, &webhook) || !take_events(rq, &webhook) ||
         !webhook_seal(rq->cx, rq->app, webhook.id, "secret", secret, &webhook.secret))
@@ -188,7 +178,7 @@ static Json *webhook_test(Request *rq)
     Str project = request_str(rq, "project");
     WebhookMessage message = {.id = random_uuid(rq->cx->arena), .event = test_event(rq, project)};
     StoreConn *db = store_borrow(rq->cx, rq->app->store);
-    Project *found = db ? find_project(rq, db, project) : NULL;
+    Project *found = db ? request_project(rq, db, project) : NULL;
     if (found)
         message.project = found->id;
     bool ready = found && test_target(rq, db, &message);

@@ -1,0 +1,65 @@
+-- Review configurations: which rules look at which database, and how hard.
+local server = require "spec.support.server"
+
+local test = "instances/test-sample-instance/databases/hr_test"
+local base = "/v1/projects/project-sample"
+
+describe("a review configuration", function()
+  local running
+
+  local function findings()
+    local issue = running:must("POST", base .. "/issues", { title = "t", type = "DATABASE_CHANGE", targets = { test },
+      statement = "CREATE TABLE bare (name text)" })
+    local run = server.eventually(function()
+      local now = running:must("GET", "/v1/" .. issue.plan .. "/planCheckRun")
+      return now.status == "DONE" and now
+    end)
+    local found = {}
+    for _, result in ipairs(run.results) do
+      if result.sqlReviewReport then found[result.title] = result.status end
+    end
+    return found
+  end
+
+  setup(function()
+    running = server.start {}
+    running:sign_up_admin()
+  end)
+  teardown(function() running:remove() end)
+
+  it("is kept as it was made", function()
+    running:must("POST", "/v1/reviewConfigs", { name = "reviewConfigs/strict", title = "Strict", enabled = true,
+      rules = { { type = "TABLE_REQUIRE_PK", level = "ERROR", engine = "POSTGRES" } } })
+    local config = running:must("GET", "/v1/reviewConfigs/strict")
+    assert.equal("Strict", config.title)
+    assert.equal("TABLE_REQUIRE_PK", config.rules[1].type)
+    assert.equal("ERROR", config.rules[1].level)
+  end)
+
+  it("decides which rules a project's changes meet, once the project is tagged", function()
+    assert.is_truthy(findings().COLUMN_NO_NULL)
+    running:must("PATCH", base .. "/policies/tag?allowMissing=true&updateMask=tagPolicy",
+      { type = "TAG", tagPolicy = { tags = { ["bb.tag.review_config"] = "reviewConfigs/strict" } } })
+    assert.same({ "projects/project-sample" }, running:must("GET", "/v1/reviewConfigs/strict").resources)
+    assert.same({ TABLE_REQUIRE_PK = "ERROR" }, findings())
+  end)
+
+  it("changes what the next check says", function()
+    running:must("PATCH", "/v1/reviewConfigs/strict?updateMask=rules",
+      { rules = { { type = "TABLE_REQUIRE_PK", level = "WARNING", engine = "POSTGRES" } } })
+    assert.same({ TABLE_REQUIRE_PK = "WARNING" }, findings())
+  end)
+
+  it("refuses rules and levels that do not exist", function()
+    for _, rule in ipairs { { type = "TABLE_FLY", level = "ERROR" }, { type = "TABLE_REQUIRE_PK", level = "LOUD" },
+      { level = "ERROR" }, { type = "TABLE_REQUIRE_PK" } } do
+      assert.equal(400, running:request("POST", "/v1/reviewConfigs",
+        { name = "reviewConfigs/odd", title = "Odd", rules = { rule } }).status)
+    end
+  end)
+
+  it("is gone when it was deleted", function()
+    running:must("DELETE", "/v1/reviewConfigs/strict")
+    assert.equal(404, running:request("GET", "/v1/reviewConfigs/strict").status)
+  end)
+end)
