@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "policy/policy.h"
 #include "serve.h"
 #include "sql/dialect.h"
@@ -144,6 +145,7 @@ int check_main(Ctx *cx, int argc, char **argv)
                              .overlay_dir = flags.policy_dir,
                              .workers = 1,
                              .hard_ms = REVIEW_HARD_MS};
+    log_set_level(LOG_WARN); /* a clean file says nothing */
     PolicyHost *host = options.product_dir ? policy_host_new(cx, &options) : NULL;
     if (!host)
         return refuse(cx->message);
