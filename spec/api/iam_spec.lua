@@ -99,7 +99,8 @@ describe("an IAM policy", function()
       assert.equal(200, set("projects/p", { bind("roles/reader", "ann@example.com") }).status)
       local answer = running:request("DELETE", "/v1/roles/reader")
       assert.equal(400, answer.status)
-      assert.equal("roles/reader is still given to somebody; take it out of the IAM policies first", answer.body.message)
+      assert.equal("roles/reader is still given to somebody; take it out of the IAM policies first",
+        answer.body.message)
     end)
 
     it("is deleted once nobody holds it", function()
@@ -116,7 +117,8 @@ describe("an IAM policy", function()
     end)
 
     it("refuses permissions that do not exist", function()
-      local answer = running:request("POST", "/v1/roles?roleId=odd", { title = "Odd", permissions = { "bb.moon.land" } })
+      local answer = running:request("POST", "/v1/roles?roleId=odd",
+        { title = "Odd", permissions = { "bb.moon.land" } })
       assert.equal('permission "bb.moon.land" does not exist', answer.body.message)
     end)
   end)

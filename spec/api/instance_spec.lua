@@ -59,7 +59,8 @@ describe("an instance", function()
   end)
 
   it("does not stand in an environment that is not there", function()
-    local answer = running:request("PATCH", "/v1/" .. sample .. "?updateMask=environment", { environment = "environments/moon" })
+    local answer = running:request("PATCH", "/v1/" .. sample .. "?updateMask=environment",
+      { environment = "environments/moon" })
     assert.equal(404, answer.status)
     assert.equal("environments/moon does not exist", answer.body.message)
   end)
@@ -78,7 +79,8 @@ describe("an instance", function()
     for _, call in ipairs {
       { "GET", "/v1/projects/own/" .. sample }, { "DELETE", "/v1/projects/own/" .. sample },
       { "GET", "/v1/projects/own/" .. sample .. "/databases/hr_test" },
-      { "PATCH", "/v1/projects/own/" .. sample .. "/databases/hr_test?updateMask=project", { project = "projects/own" } },
+      { "PATCH", "/v1/projects/own/" .. sample .. "/databases/hr_test?updateMask=project",
+        { project = "projects/own" } },
     } do
       assert.equal(403, running:request(call[1], call[2], call[3], { token = token }).status, call[2])
     end
@@ -110,7 +112,8 @@ describe("an instance", function()
     it("is listed by project, name and label", function()
       running:must("PATCH", "/v1/" .. database .. "?updateMask=labels", { labels = { tier = "one" } })
       for filter, count in pairs {
-        ['project == "projects/project-sample"'] = 2, ['name.contains("HR_TE") && project == "projects/project-sample"'] = 1,
+        ['project == "projects/project-sample"'] = 2,
+        ['name.contains("HR_TE") && project == "projects/project-sample"'] = 1,
         ['labels.tier == "one"'] = 1, ['engine in ["MYSQL"]'] = 0, ['labels.tier == "two"'] = 0,
       } do
         local encoded = filter:gsub("[^%w]", function(c) return ("%%%02X"):format(c:byte()) end)

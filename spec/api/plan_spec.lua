@@ -95,8 +95,8 @@ describe("a plan", function()
     local name = plan({ targets = { test }, sheet = sheet "SELECT 2" }).body.name
     local creator = encode('creator == "users/' .. running.admin.email .. '"')
     assert.equal(name, running:must("GET", base .. "/plans?filter=" .. creator).plans[1].name)
-    for _, filter in ipairs { 'creator == "users/nobody@example.com"', "has_rollout == true", 'spec_type == "export_data_config"',
-      'create_time > "2999-01-01T00:00:00Z"' } do
+    for _, filter in ipairs { 'creator == "users/nobody@example.com"', "has_rollout == true",
+      'spec_type == "export_data_config"', 'create_time > "2999-01-01T00:00:00Z"' } do
       assert.same({}, running:must("GET", base .. "/plans?filter=" .. encode(filter)).plans, filter)
     end
     local answer = running:request("GET", base .. "/plans?filter=" .. encode 'create_time > "yesterday"')
@@ -141,12 +141,15 @@ describe("a plan", function()
       assert.equal("approval", decision.kind)
       assert.equal("DATABASE_CHANGE", decision.input.issue.type)
       assert.equal(64, #decision.bundle)
-      assert.equal(404, running:request("GET", "/v1/projects/default/decisions/" .. decisions[1].name:match "[^/]+$").status)
+      local elsewhere = "/v1/projects/default/decisions/" .. decisions[1].name:match "[^/]+$"
+      assert.equal(404, running:request("GET", elsewhere).status)
     end)
 
     it("is found by what is known of it", function()
       checked(made.body.plan)
-      server.eventually(function() return running:must("GET", "/v1/" .. made.body.name).approvalStatus == "PENDING" end)
+      server.eventually(function()
+        return running:must("GET", "/v1/" .. made.body.name).approvalStatus == "PENDING"
+      end)
       local function found(filter, query)
         return #running:must("POST", "/v1/projects/-/issues:search", { filter = filter, query = query }).issues
       end
@@ -161,9 +164,11 @@ describe("a plan", function()
     end)
 
     for _, case in ipairs {
-      { "an unknown assignee", { assignee = "ghost@example.com" }, 404, "assignee users/ghost@example.com does not exist" },
+      { "an unknown assignee", { assignee = "ghost@example.com" }, 404,
+        "assignee users/ghost@example.com does not exist" },
       { "no title", { title = cjson.null }, 400, "an issue needs a title" },
-      { "plan and statement", { plan = "projects/project-sample/plans/1" }, 400, "give either plan or statement, not both" },
+      { "plan and statement", { plan = "projects/project-sample/plans/1" }, 400,
+        "give either plan or statement, not both" },
     } do
       it("refuses " .. case[1], function()
         local body = { title = "t", type = "DATABASE_CHANGE", statement = "SELECT 1" }

@@ -7,7 +7,8 @@ describe("a project", function()
   setup(function()
     running = server.start { sample = false }
     running:sign_up_admin()
-    running:must("POST", "/v1/projects?projectId=shop", { title = "Shop", labels = { team = "web" }, allowSelfApproval = true })
+    running:must("POST", "/v1/projects?projectId=shop",
+      { title = "Shop", labels = { team = "web" }, allowSelfApproval = true })
   end)
   teardown(function() running:remove() end)
 

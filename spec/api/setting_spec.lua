@@ -22,7 +22,9 @@ describe("the setting", function()
   end)
 
   it("ENVIRONMENT keeps its order, and answers to its old name", function()
-    local answer = environments { { id = "dev", title = "Dev" }, { id = "test", title = "Test" }, { id = "prod", title = "Prod" } }
+    local answer = environments {
+      { id = "dev", title = "Dev" }, { id = "test", title = "Test" }, { id = "prod", title = "Prod" },
+    }
     assert.equal(200, answer.status, answer.text)
     local list = running:must("GET", "/v1/settings/bb.workspace.environment").value.environment.environments
     assert.same({ "dev", "test", "prod" }, { list[1].id, list[2].id, list[3].id })

@@ -14,7 +14,7 @@ describe("a project's webhook", function()
   end
 
   setup(function()
-    running = server.start { sample = false, env = { TIDEGATE_WEBHOOK_ALLOW = "127.0.0.0/8" } }
+    running = server.start { env = { TIDEGATE_WEBHOOK_ALLOW = "127.0.0.0/8" } }
     running:sign_up_admin()
     sink = receiver.start()
     local answer = add { type = "GENERIC", title = "Chat", url = sink.url, notificationTypes = { "ISSUE_CREATED" } }
@@ -51,6 +51,20 @@ describe("a project's webhook", function()
     local request = sink:requests()[before + 1]
     assert.equal("application/json", request.headers["content-type"])
     assert.equal(receiver.signature(secret, request), request.headers["webhook-signature"])
+  end)
+
+  it("is told what happens in its project", function()
+    local before = #sink:requests()
+    local added = running:must("POST", "/v1/projects/project-sample:addWebhook",
+      { webhook = { type = "GENERIC", title = "Log", url = sink.url, notificationTypes = { "ISSUE_CREATED" } } })
+    local issue = running:must("POST", "/v1/projects/project-sample/issues",
+      { title = "Tell me", type = "DATABASE_CHANGE", statement = "SELECT 1" })
+    local request = server.eventually(function() return sink:requests()[before + 1] end)
+    local body = require "cjson".decode(request.body)
+    assert.equal("ISSUE_CREATED", body.type)
+    assert.equal(issue.name, body.data.issue)
+    assert.equal(receiver.signature(added.webhooks[1].signingSecret, request), request.headers["webhook-signature"])
+    running:must("POST", "/v1/" .. added.webhooks[1].name .. ":removeWebhook", {})
   end)
 
   it("tests an address that is not stored yet", function()

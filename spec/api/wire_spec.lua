@@ -131,7 +131,8 @@ describe("the API", function()
     end
 
     it("answers as REST does", function()
-      assert.same(running:must("GET", "/v1/projects/a"), call("ProjectService/GetProject", { name = "projects/a" }).body)
+      local answer = call("ProjectService/GetProject", { name = "projects/a" })
+      assert.same(running:must("GET", "/v1/projects/a"), answer.body)
     end)
 
     it("answers under our own package too", function()

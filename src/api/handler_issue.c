@@ -166,12 +166,19 @@ static Json *list_issues(Request *rq, StoreConn *db, IssueQuery *query)
     return rq->cx->err ? NULL : response;
 }
 
+/* projects/-: who may list the issues of the workspace lists all. */
 static Json *issue_list(Request *rq)
 {
-    IssueQuery query = {.project = name_project(request_str(rq, "parent"))};
+    Str parent = request_str(rq, "parent");
+    IssueQuery query = {.project = name_project(parent)};
     StoreConn *db = request_store(rq);
-    return db && request_project(rq, db, request_str(rq, "parent")) ? list_issues(rq, db, &query)
-                                                                    : NULL;
+    if (!db)
+        return NULL;
+    if (str_is(query.project, "-"))
+        query.project = STR("");
+    else if (!request_project(rq, db, parent))
+        return NULL;
+    return list_issues(rq, db, &query);
 }
 
 /* projects/-: every project on which the caller may read issues. */
