@@ -105,6 +105,9 @@ local function finish(self, signal)
   os.execute(("kill -%s %d 2>/dev/null"):format(signal, self.pid))
   self.pipe:close() -- waits for its end
   self.pipe = nil
+  local log = self:log()
+  local at = log:find("Sanitizer", 1, true) or log:find("runtime error:", 1, true)
+  if at then error("a sanitizer found something:\n" .. log:sub(math.max(1, at - 200), at + 4000), 0) end
 end
 
 --- Asks it to end and waits for that. The data directory stays for a second start.
