@@ -71,7 +71,6 @@ describe("the pages", { skip }, () => {
         for (const [path, heading] of pages) {
           await page.goto(path);
           await page.getByRole("heading", { name: heading }).first().waitFor();
-          await page.waitForLoadState("networkidle", { timeout: 1500 }).catch(() => {}); // a page that watches is never idle
           await page.locator(".main .spinner").first().waitFor({ state: "detached" });
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           assert.ok(wide <= 0, `${path} is ${wide} pixels too wide`);
