@@ -93,16 +93,31 @@ static void on_bundle(void *ptr, PolicyHost *host)
     pthread_mutex_unlock(&s->announcing);
 }
 
-static bool start_policy(Server *s, const char *product)
+/* A step that leaves nothing behind in the memory it works with: reading policies and samples takes
+ * megabytes that the arena of the start would keep for ever. */
+static bool in_passing(Server *s, const char *product,
+                       bool (*step)(Server *s, Ctx *cx, const char *product))
+{
+    Ctx cx;
+    Arena *arena = arena_new();
+    ctx_init(&cx, arena);
+    bool ok = step(s, &cx, product);
+    if (!ok)
+        err_set(&s->cx, cx.err, "%s", cx.message ? cx.message : "the server could not start");
+    arena_free(arena);
+    return ok;
+}
+
+static bool start_policy(Server *s, Ctx *cx, const char *product)
 {
     PolicyOptions options = {
-        .exe = serve_exe(&s->cx),
+        .exe = serve_exe(cx),
         .product_dir = product,
         .overlay_dir = s->config->policy_dir,
         .on_change = on_bundle,
         .ptr = s,
     };
-    s->app.policy = options.exe ? policy_host_new(&s->cx, &options) : NULL;
+    s->app.policy = options.exe ? policy_host_new(cx, &options) : NULL;
     return s->app.policy != NULL;
 }
 
@@ -129,7 +144,7 @@ static bool start_workspace(Server *s)
     return true;
 }
 
-static bool start_samples(Server *s, const char *product)
+static bool start_samples(Server *s, Ctx *cx, const char *product)
 {
     SampleServer servers[2] = {
         {.instance = "test-sample-instance",
@@ -148,7 +163,7 @@ static bool start_samples(Server *s, const char *product)
                                    .name = sample_names[i],
                                    .bin_dir = s->config->pg_bin,
                                    .extra_role = "sample"};
-        s->samples[i] = embedded_start(&s->cx, &options);
+        s->samples[i] = embedded_start(cx, &options);
         if (!s->samples[i])
             return false;
         servers[i].conninfo = embedded_conninfo(s->samples[i]);
@@ -157,8 +172,8 @@ static bool start_samples(Server *s, const char *product)
         servers[i].username = "sample";
     }
     s->app.sample = true;
-    const char *script = arena_printf(s->cx.arena, "%s/migrations/sample/hr.sql", product);
-    return sample_prepare(&s->cx, &s->app, servers, 2, script);
+    const char *script = arena_printf(cx->arena, "%s/migrations/sample/hr.sql", product);
+    return sample_prepare(cx, &s->app, servers, 2, script);
 }
 
 static bool start_front(Server *s, const char *product)
@@ -325,9 +340,9 @@ int serve_run(const Config *config)
     s->app.replica = random_uuid(s->cx.arena);
     s->app.ha = config->ha;
     const char *product = serve_product_dir(&s->cx);
-    if (!product || !start_metadata(s, product) || !start_secrets(s) || !start_policy(s, product) ||
-        !start_workspace(s) || !start_samples(s, product) || !take_over(s) ||
-        !start_front(s, product))
+    if (!product || !start_metadata(s, product) || !start_secrets(s) ||
+        !in_passing(s, product, start_policy) || !start_workspace(s) ||
+        !in_passing(s, product, start_samples) || !take_over(s) || !start_front(s, product))
         fail(s);
     RunnerOptions options = {.lease_ms = (int)env_number("TIDEGATE_LEASE_MS")};
     s->runner = runner_start(&s->app, s->front.hub, &options);

@@ -64,6 +64,19 @@ static bool keep_in_transaction(Ctx *cx, const App *app, const Instance *instanc
     return ok;
 }
 
+/* One database's schema at a time is in memory; one that fails does not stop the others. */
+static void sync_one(const Ctx *cx, const App *app, Str id, Str name)
+{
+    Ctx own;
+    Arena *arena = arena_new();
+    ctx_init(&own, arena);
+    own.deadline_ms = cx->deadline_ms;
+    if (!instance_sync_database(&own, app, id, name, false))
+        log_event(LOG_WARN, "database could not be synced", "instance", str_z(arena, id),
+                  "database", str_z(arena, name), "error", own.message, NULL);
+    arena_free(arena);
+}
+
 bool instance_sync(Ctx *cx, const App *app, Str id, Str project, StrList *found)
 {
     DataSource source;
@@ -80,14 +93,8 @@ bool instance_sync(Ctx *cx, const App *app, Str id, Str project, StrList *found)
     if (!keep_in_transaction(cx, app, instance, project.n ? project : STR("default"), version,
                              &names))
         return false;
-    for (size_t i = 0; i < names.n; i++) {
-        Ctx each;
-        ctx_init(&each, cx->arena);
-        each.deadline_ms = cx->deadline_ms;
-        if (!instance_sync_database(&each, app, id, names.v[i], false))
-            log_event(LOG_WARN, "database could not be synced", "instance", str_z(cx->arena, id),
-                      "database", str_z(cx->arena, names.v[i]), "error", each.message, NULL);
-    }
+    for (size_t i = 0; i < names.n; i++)
+        sync_one(cx, app, id, names.v[i]);
     if (found)
         *found = names;
     return true;
