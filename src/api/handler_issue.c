@@ -250,10 +250,12 @@ typedef bool AnswerFn(Ctx *cx, const App *app, StoreConn *db, const Caller *call
 /* The plan is locked before the issue: one order everywhere. */
 static Json *answer(Request *rq, AnswerFn *fn, bool may_roll_out)
 {
-    request_decide(rq); /* the approval flow decides */
+    /* Beyond that the approval flow decides. */
+    if (!request_require(rq, "issues.get", request_str(rq, "name")))
+        return NULL;
     StoreConn *db = request_begin(rq);
     Issue *issue = db ? find_issue(rq, db, request_str(rq, "name"), false) : NULL;
-    if (!issue || !request_require(rq, "issues.get", request_str(rq, "name")))
+    if (!issue)
         return NULL;
     if (issue->plan_id && !store_plan_lock(rq->cx, db, issue->project, issue->plan_id))
         return NULL;
@@ -286,7 +288,8 @@ static Json *issue_request(Request *rq)
 
 static Json *issue_retry_approval(Request *rq)
 {
-    request_decide(rq);
+    if (!request_require(rq, "issues.get", request_str(rq, "name")))
+        return NULL;
     StoreConn *db = request_store(rq);
     Issue *issue = db ? find_issue(rq, db, request_str(rq, "name"), false) : NULL;
     if (!issue)

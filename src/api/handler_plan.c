@@ -143,13 +143,14 @@ static Json *plan_list(Request *rq)
 
 static Json *plan_update_call(Request *rq)
 {
+    /* Who may not even see it learns nothing about it, also when he made it once. */
+    if (!request_require(rq, "plans.get", request_str(rq, "plan.name")))
+        return NULL;
     StoreConn *db = request_begin(rq);
     Plan *plan = db ? find_plan(rq, db, request_str(rq, "plan.name"), true) : NULL;
     if (!plan)
         return NULL;
     bool own = str_eq(plan->creator, rq->caller.email);
-    if (own)
-        request_decide(rq);
     if (!own && !request_require(rq, "plans.update", request_str(rq, "plan.name")))
         return NULL;
     if (request_masks(rq, "title"))
