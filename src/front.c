@@ -105,21 +105,25 @@ static Str access_token(const HttpRequest *request)
     return http_request_cookie(request, "access-token");
 }
 
-/* Whoever may read the plans of the topic's project may watch them. */
+/* Whoever may read the plans of the topic's project may watch them; whoever may read the bundle may
+ * watch that. */
 static bool may_watch(Front *front, Ctx *cx, const HttpRequest *request, Str topic)
 {
     int permission;
     Caller caller = {0};
-    if (!str_starts(topic, "projects/"))
-        return err_set(cx, ERR_INVALID, "topic \"%.*s\" is not of the form projects/{p}/plans/{n}",
+    bool bundle = str_is(topic, "policyBundle");
+    const char *needed = bundle ? "reviewConfigs.list" : "plans.get";
+    if (!bundle && !str_starts(topic, "projects/"))
+        return err_set(cx, ERR_INVALID,
+                       "topic \"%.*s\" is neither projects/{p}/plans/{n} nor policyBundle",
                        STR_ARG(topic));
     if (!front_authenticate(cx, front->app, access_token(request), &caller))
         return false;
-    if (permission_find(STR("plans.get"), &permission) &&
-        front_permitted(cx, front->app, &caller, topic, permission))
+    if (permission_find(str(needed), &permission) &&
+        front_permitted(cx, front->app, &caller, bundle ? STR("") : topic, permission))
         return true;
-    return err_set(cx, ERR_DENIED, "watching %.*s needs the permission bb.plans.get",
-                   STR_ARG(topic));
+    return err_set(cx, ERR_DENIED, "watching %.*s needs the permission bb.%s", STR_ARG(topic),
+                   needed);
 }
 
 static void run_watch(Front *front, Ctx *cx, HttpExchange *exchange)

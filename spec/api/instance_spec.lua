@@ -50,6 +50,14 @@ describe("an instance", function()
     assert.equal("projects/default", names["instances/second/databases/hr_test"])
   end)
 
+  it("does not send a stored password to another server", function()
+    local answer = running:request("PATCH", "/v1/instances/second:updateDataSource",
+      { id = "admin", type = "ADMIN", host = "127.0.0.9" })
+    assert.equal(400, answer.status, answer.text)
+    assert.is_truthy(answer.body.message:find("give the password again", 1, true), answer.body.message)
+    assert.equal(sample_host(), running:must("GET", "/v1/instances/second").dataSources[1].host)
+  end)
+
   it("needs an engine with a driver and one administrator", function()
     local answer = running:request("POST", "/v1/instances?instanceId=odd",
       { title = "odd", engine = "ORACLE", dataSources = { source "127.0.0.1" } })

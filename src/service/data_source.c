@@ -65,12 +65,34 @@ static bool seal_field(Ctx *cx, const App *app, Str instance, Str id, const Secr
     return true;
 }
 
+static bool is_changed(const Json *source, const StoredSource *old, const char *field)
+{
+    const Json *given = json_get(source, field);
+    Str before = json_str(old->config, field);
+    return given && !str_eq(given->text, before);
+}
+
+/* A stored password must not be sent to a server that its owner never gave it to. */
+static bool check_moved(Ctx *cx, const Json *source, const StoredSource *old)
+{
+    static const char *const places[] = {"host", "port"};
+    if (!old || json_get(source, "password") || !json_get(old->secrets, "password"))
+        return true;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (is_changed(source, old, places[i]))
+            return err_set(cx, ERR_INVALID,
+                           "dataSource.%s changes; give the password again, so that the stored one "
+                           "is not sent to another server",
+                           places[i]);
+    return true;
+}
+
 bool instance_seal_source(Ctx *cx, const App *app, Str instance, const Json *source,
                           const StoredSource *old, StoredSource *sealed)
 {
     Str id = json_str(source, "id").n ? json_str(source, "id") : STR("admin");
     Str type = json_str(source, "type");
-    if (!check_supported(cx, source))
+    if (!check_supported(cx, source) || !check_moved(cx, source, old))
         return false;
     *sealed = (StoredSource){
         .id = id,
