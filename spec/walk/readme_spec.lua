@@ -48,7 +48,7 @@ describe("the README's walk", function()
   end)
 
   teardown(function()
-    if running then running:stop() end
+    if running then running:remove() end
   end)
 
   it("has a block for every step that curl can do", function()

@@ -12,10 +12,10 @@ static TaskRun *claim(Ctx *cx, Runner *runner)
     StoreConn *db = store_borrow(cx, runner->app->store);
     if (!db)
         return NULL;
-    fault_point("task-before-claim");
-    bool ok = store_begin(cx, db) && store_task_run_release(cx, db, &moved) &&
-              store_commit(cx, db) &&
-              store_task_run_claim(cx, db, runner->app->replica, runner->options.lease_ms, &run);
+    bool ok = store_begin(cx, db) && store_task_run_release(cx, db, &moved) && store_commit(cx, db);
+    if (ok && moved > 0)
+        fault_point("task-before-claim");
+    ok = ok && store_task_run_claim(cx, db, runner->app->replica, runner->options.lease_ms, &run);
     store_return(db);
     return ok ? run : NULL;
 }
