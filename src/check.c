@@ -1,23 +1,26 @@
-/* Check: reads files or standard input, asks one policy worker, prints findings. */
+/* Check: reviews files or standard input by policy workers of its own, and reports the findings. */
 #include "check.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "check_jsonl.h"
+#include "findings.h"
+#include "input.h"
 #include "policy/policy.h"
 #include "serve.h"
 #include "sql/dialect.h"
 
-#define LARGEST_FILE ((size_t)256 * 1024 * 1024)
 #define REVIEW_HARD_MS 60000
 
 typedef struct CheckFlags {
-    Str dialect, format; /* API engine name or dialect; text or json */
+    const SqlDialect *dialect;
+    const FindingsFormat *format;
     const char *policy_dir;
+    const Json *schema; /* DatabaseMetadata; NULL = unknown */
+    bool is_jsonl;
     const char **files;
     size_t nfiles;
 } CheckFlags;
@@ -28,136 +31,154 @@ static int refuse(const char *message)
     return 2;
 }
 
+/* What is known of the database, in the API's form. */
+static bool read_schema(Ctx *cx, const char *path, const Json **schema)
+{
+    Str text;
+    JsonLimits limits = {INPUT_MAX_BYTES, 100};
+    if (!str_ends(str(path), ".json"))
+        return err_set(cx, ERR_INVALID,
+                       "--schema %s: reading a dump is not built yet; give DatabaseMetadata as a "
+                       ".json file",
+                       path);
+    if (!file_read(cx, path, INPUT_MAX_BYTES, &text) || !(*schema = json_parse(cx, text, &limits)))
+        return false;
+    return (*schema)->kind == JSON_OBJECT ||
+           err_set(cx, ERR_INVALID, "--schema %s is no DatabaseMetadata object", path);
+}
+
+static bool set_dialect(Ctx *cx, CheckFlags *flags, const char *value)
+{
+    return (flags->dialect = input_dialect(cx, str(value))) != NULL;
+}
+
+static bool set_rules(Ctx *cx, CheckFlags *flags, const char *value)
+{
+    flags->policy_dir = value;
+    return file_is_dir(value) || err_set(cx, ERR_INVALID, "--rules: %s is not a directory", value);
+}
+
+static bool set_schema(Ctx *cx, CheckFlags *flags, const char *value)
+{
+    return read_schema(cx, value, &flags->schema);
+}
+
+static bool set_format(Ctx *cx, CheckFlags *flags, const char *value)
+{
+    return (flags->format = findings_format_find(cx, str(value))) != NULL;
+}
+
+static const struct {
+    const char *name;
+    bool (*set)(Ctx *cx, CheckFlags *flags, const char *value);
+} options[] = {{"--dialect", set_dialect},
+               {"--rules", set_rules},
+               {"--schema", set_schema},
+               {"--format", set_format}};
+#define OPTIONS (sizeof options / sizeof *options)
+
+/* Takes argv[*i], and the argument after it where the value stands there. */
+static bool read_flag(Ctx *cx, int argc, char **argv, int *i, CheckFlags *flags)
+{
+    Str name, value;
+    bool has_value = str_cut(str(argv[*i]), '=', &name, &value);
+    if (str_is(str(argv[*i]), "--jsonl"))
+        return flags->is_jsonl = true;
+    for (size_t k = 0; k < OPTIONS; k++) {
+        if (!str_is(name, options[k].name))
+            continue;
+        if (!has_value && ++*i >= argc)
+            return err_set(cx, ERR_INVALID, "%s needs a value", options[k].name);
+        return options[k].set(cx, flags, has_value ? str_z(cx->arena, value) : argv[*i]);
+    }
+    return err_set(
+        cx, ERR_INVALID,
+        "unknown flag %.*s; there are --dialect, --rules, --schema, --format and --jsonl",
+        STR_ARG(name));
+}
+
 static bool read_flags(Ctx *cx, int argc, char **argv, CheckFlags *flags)
 {
-    *flags = (CheckFlags){.dialect = STR("postgres"), .format = STR("text")};
-    flags->files = ARENA_ARRAY(cx->arena, const char *, (size_t)argc + 1);
+    *flags = (CheckFlags){.files = ARENA_ARRAY(cx->arena, const char *, (size_t)argc + 1)};
+    if (!set_dialect(cx, flags, "postgres") || !set_format(cx, flags, "text"))
+        return false;
     for (int i = 0; i < argc; i++) {
-        Str name, value;
-        bool inline_value = str_cut(str(argv[i]), '=', &name, &value);
-        if (!str_starts(name, "--")) {
+        if (!str_starts(str(argv[i]), "--"))
             flags->files[flags->nfiles++] = argv[i];
-            continue;
-        }
-        if (!inline_value && ++i >= argc)
-            return err_set(cx, ERR_INVALID, "%.*s needs a value", STR_ARG(name));
-        if (!inline_value)
-            value = str(argv[i]);
-        if (str_is(name, "--dialect"))
-            flags->dialect = value;
-        else if (str_is(name, "--format"))
-            flags->format = value;
-        else if (str_is(name, "--rules"))
-            flags->policy_dir = str_z(cx->arena, value);
-        else
-            return err_set(cx, ERR_INVALID,
-                           "unknown flag %.*s; there are --dialect, --rules and --format",
-                           STR_ARG(name));
+        else if (!read_flag(cx, argc, argv, &i, flags))
+            return false;
     }
+    if (flags->is_jsonl && (flags->schema || flags->nfiles))
+        return err_set(cx, ERR_INVALID, "--jsonl reads requests from standard input: leave out %s",
+                       flags->schema ? "--schema" : flags->files[0]);
     if (!flags->nfiles)
         flags->files[flags->nfiles++] = "-";
-    if (!str_is(flags->format, "text") && !str_is(flags->format, "json"))
-        return err_set(cx, ERR_INVALID, "--format takes text or json, not \"%.*s\"",
-                       STR_ARG(flags->format));
     return true;
 }
 
-static bool read_input(Ctx *cx, Str *content)
+static Json *review_input(Ctx *cx, const CheckFlags *flags, Str text)
 {
-    Buf buf = buf_new(cx->arena);
-    for (;;) {
-        buf_reserve(&buf, 65536);
-        ssize_t n = read(STDIN_FILENO, buf.p + buf.n, 65536);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_set(cx, ERR_INTERNAL, "cannot read standard input");
-        if (n == 0)
-            break;
-        buf.n += (size_t)n;
-        if (buf.n > LARGEST_FILE)
-            return err_set(cx, ERR_INVALID, "standard input is larger than %zu bytes",
-                           LARGEST_FILE);
-    }
-    *content = buf_str(&buf);
-    return true;
+    const SqlDialect *dialect = flags->dialect;
+    Json *input = json_new_object(cx->arena), *context = json_new_object(cx->arena);
+    Str engine = dialect->engine ? str(dialect->engine) : str_upper(cx->arena, str(dialect->name));
+    json_set_str(cx->arena, context, "currentDatabase", json_str(flags->schema, "name"));
+    json_set_str(cx->arena, input, "engine", engine);
+    json_set_str(cx->arena, input, "statement", text);
+    json_set(cx->arena, input, "rules", json_null(cx->arena));
+    json_set(cx->arena, input, "schema",
+             flags->schema ? (Json *)flags->schema : json_null(cx->arena));
+    json_set(cx->arena, input, "context", context);
+    return input;
 }
 
-static void print_text(const char *file, const Json *advices)
-{
-    for (size_t i = 0; i < json_len(advices); i++) {
-        const Json *a = json_at(advices, i);
-        printf("%s:%lld:%lld: %.*s: %.*s [%.*s]\n", file, (long long)json_int(a, "line", 1),
-               (long long)json_int(a, "column", 1), STR_ARG(json_str(a, "status")),
-               STR_ARG(json_str(a, "content")),
-               STR_ARG(json_str(a, "rule").n ? json_str(a, "rule") : json_str(a, "title")));
-    }
-}
-
-static void print_json(Ctx *cx, const char *file, Json *advices)
-{
-    Json *line = json_new_object(cx->arena);
-    json_set_z(cx->arena, line, "file", file);
-    json_set(cx->arena, line, "advices", advices);
-    printf("%s\n", json_text(cx->arena, line).p);
-}
-
-static int check_file(Ctx *cx, PolicyHost *host, const CheckFlags *flags, const char *file)
+static int check_file(Ctx *cx, PolicyHost *host, const CheckFlags *flags, const char *file,
+                      Findings *findings)
 {
     Str text;
     PolicyAnswer answer;
-    bool ok = !strcmp(file, "-") ? read_input(cx, &text) : file_read(cx, file, LARGEST_FILE, &text);
-    if (!ok)
+    if (!input_read(cx, file, &text))
         return refuse(cx->message);
-    Json *input = json_new_object(cx->arena);
-    json_set_str(cx->arena, input, "engine", str_upper(cx->arena, flags->dialect));
-    json_set_str(cx->arena, input, "statement", text);
-    json_set(cx->arena, input, "rules", json_null(cx->arena));
-    json_set(cx->arena, input, "schema", json_null(cx->arena));
-    json_set(cx->arena, input, "context", json_new_object(cx->arena));
-    if (!policy_call(cx, host, "review", input, &answer))
+    if (!str_is_utf8(text) || (text.n && memchr(text.p, '\0', text.n)))
+        return refuse(arena_printf(cx->arena, "%s is not UTF-8 text without NUL", file));
+    if (!policy_call(cx, host, "review", review_input(cx, flags, text), &answer))
         return refuse(cx->message);
-    Json *advices = json_get(answer.output, "advices");
-    const char *shown = !strcmp(file, "-") ? "stdin" : file;
-    if (str_is(flags->format, "json"))
-        print_json(cx, shown, advices);
-    else
-        print_text(shown, advices);
+    const Json *advices = json_get(answer.output, "advices");
+    findings_file(findings, input_name(file), advices);
     return json_len(advices) ? 1 : 0;
 }
 
-/* The API's name of the engine: "postgres" and "POSTGRES" are both fine. */
-static bool check_dialect(Ctx *cx, CheckFlags *flags)
+static int check_files(Ctx *cx, PolicyHost *host, const CheckFlags *flags, const Json *rules)
 {
-    if (str_is_nocase(flags->dialect, "postgresql"))
-        flags->dialect = STR("POSTGRES");
-    return sql_dialect_find(flags->dialect) ||
-           err_set(cx, ERR_INVALID, "unknown dialect \"%.*s\"", STR_ARG(flags->dialect));
+    Findings findings = {.arena = cx->arena, .format = flags->format, .rules = rules};
+    int worst = 0;
+    for (size_t i = 0; i < flags->nfiles; i++) {
+        Ctx own; /* one file's failure is not the next one's */
+        Arena *arena = arena_new();
+        ctx_init(&own, arena);
+        int status = check_file(&own, host, flags, flags->files[i], &findings);
+        worst = status > worst ? status : worst;
+        arena_free(arena);
+    }
+    findings_end(&findings);
+    return worst;
 }
 
 int check_main(Ctx *cx, int argc, char **argv)
 {
     CheckFlags flags;
-    if (!read_flags(cx, argc, argv, &flags) || !check_dialect(cx, &flags))
+    if (!read_flags(cx, argc, argv, &flags))
         return refuse(cx->message);
-    PolicyOptions options = {.exe = serve_exe(cx),
-                             .product_dir = serve_product_dir(cx),
-                             .overlay_dir = flags.policy_dir,
-                             .workers = 1,
-                             .hard_ms = REVIEW_HARD_MS};
+    PolicyOptions options_of_host = {.exe = serve_exe(cx),
+                                     .product_dir = serve_product_dir(cx),
+                                     .overlay_dir = flags.policy_dir,
+                                     .workers = 1,
+                                     .hard_ms = REVIEW_HARD_MS};
     log_set_level(LOG_WARN); /* a clean file says nothing */
-    PolicyHost *host = options.product_dir ? policy_host_new(cx, &options) : NULL;
+    PolicyHost *host = options_of_host.product_dir ? policy_host_new(cx, &options_of_host) : NULL;
     if (!host)
         return refuse(cx->message);
-    int worst = 0;
-    for (size_t i = 0; i < flags.nfiles; i++) {
-        Ctx own; /* one file's failure is not the next one's */
-        Arena *arena = arena_new();
-        ctx_init(&own, arena);
-        int status = check_file(&own, host, &flags, flags.files[i]);
-        worst = status > worst ? status : worst;
-        arena_free(arena);
-    }
+    const Json *rules = json_get(policy_status(cx, host), "rules");
+    int status = flags.is_jsonl ? check_jsonl(host, rules) : check_files(cx, host, &flags, rules);
     policy_host_free(host);
-    return worst;
+    return status;
 }

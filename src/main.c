@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "check.h"
 #include "config.h"
+#include "parse_command.h"
 #include "policy/policy.h"
 #include "serve.h"
 
@@ -81,6 +82,8 @@ static int command_help(Ctx *cx, int argc, char **argv);
 static const Command commands[] = {
     {"serve", "[flags]", "run the server", command_serve},
     {"check", "[flags] [FILE|-]…", "review SQL files without a server", check_main},
+    {"parse", "[--dialect D] [FILE|-]", "print the statements of a script as JSON lines",
+     parse_main},
     {"policy", "check [DIRECTORY]", "admit rules and policies as the server would", command_policy},
     {"version", "", "print the version", command_version},
     {"help", "", "print this", command_help},
@@ -92,7 +95,7 @@ static int command_help(Ctx *cx, int argc, char **argv)
     (void)argc, (void)argv;
     puts("Tidegate reviews, approves and applies database changes.\n\nCommands:");
     for (size_t i = 0; i < COMMANDS; i++)
-        printf("  tidegate %-8s %-18s %s\n", commands[i].name, commands[i].usage, commands[i].help);
+        printf("  tidegate %-8s %-22s %s\n", commands[i].name, commands[i].usage, commands[i].help);
     printf("\nFlags of serve, and the environment variables that stand for them:\n%s",
            config_help(cx->arena).p);
     return 0;

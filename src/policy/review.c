@@ -346,6 +346,15 @@ static void add_rule(Review *review, const Policy *policy, Str level, const Json
     VEC_ADD(review->arena, &review->rules, rule);
 }
 
+/* "payload", or the field of the API's oneof: namingPayload, numberPayload ... */
+static const Json *find_payload(const Json *item)
+{
+    for (size_t i = 0; item->kind == JSON_OBJECT && i < item->n; i++)
+        if (str_ends(item->members[i].key, "Payload"))
+            return item->members[i].value;
+    return json_get(item, "payload");
+}
+
 /* A rule that is configured but missing must not pass in silence. */
 static void add_configured(Review *review, const Json *item)
 {
@@ -357,7 +366,7 @@ static void add_configured(Review *review, const Json *item)
         policy = map_get(library->by_type, name);
     }
     if (policy && policy->kind == POLICY_RULE) {
-        add_rule(review, policy, json_str(item, "level"), json_get(item, "payload"));
+        add_rule(review, policy, json_str(item, "level"), find_payload(item));
         return;
     }
     if (str_is(json_str(item, "level"), "DISABLED"))
