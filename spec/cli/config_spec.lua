@@ -195,7 +195,7 @@ describe("tidegate check", function()
   end)
 
   for _, row in ipairs {
-    { "--format takes text or json, not \"xml\"", "--format xml" },
+    { "github, not \"xml\"", "--format xml" },
     { "unknown dialect \"klingon\"", "--dialect klingon" },
     { "unknown flag --loud", "--loud yes" },
     { "--format needs a value", "--format" },

@@ -1,0 +1,91 @@
+-- tidegate parse: one JSON line per statement, for every dialect.
+local cjson = require "cjson"
+local program = require "spec.support.program"
+
+local dialects = {
+  "postgres", "mysql", "mariadb", "tidb", "oceanbase", "oracle", "mssql", "snowflake", "clickhouse", "sqlite",
+  "redshift", "cockroachdb", "bigquery", "spanner", "databricks", "hive", "starrocks", "doris", "trino",
+}
+
+local function parse(arguments, sql)
+  local status, out, err = program.run("parse " .. arguments, sql)
+  assert.equal("", err)
+  assert.equal(0, status)
+  local statements = {}
+  for i, line in ipairs(program.lines(out)) do statements[i] = cjson.decode(line) end
+  return statements
+end
+
+describe("tidegate parse", function()
+  it("tells where statements stand in bytes, and line and column in characters", function()
+    local sql = "SELECT 'é';\n/* ü */ DROP TABLE a.b ;"
+    local all = parse("--dialect postgres", sql)
+    assert.equal(2, #all)
+    assert.same({ 0, 1 }, { all[1].index, all[2].index })
+    assert.equal("SELECT 'é'", sql:sub(all[1].start + 1, all[1]["end"]))
+    assert.equal("DROP TABLE a.b", sql:sub(all[2].start + 1, all[2]["end"]))
+    assert.same({ 2, 9 }, { all[2].line, all[2].column })
+  end)
+
+  it("tells kind, object, names and what is read", function()
+    local all = parse("", "CREATE TABLE s.t AS SELECT * FROM x.y JOIN z ON true; SELECT 1")
+    assert.same({ "create", "table", 2 }, { all[1].kind, all[1].object, all[1].level })
+    assert.same({ { catalog = cjson.null, schema = "s", name = "t" } }, all[1].names)
+    assert.same({
+      { catalog = cjson.null, schema = "x", name = "y" },
+      { catalog = cjson.null, schema = cjson.null, name = "z" },
+    }, all[1].reads)
+    assert.same({ "select", cjson.null, cjson.null }, { all[2].kind, all[2].object, all[2].error })
+  end)
+
+  it("says what PostgreSQL's grammar refuses, and goes on", function()
+    local all = parse("-", "SELEC 1; SELECT 2")
+    assert.truthy(all[1].error:find("syntax error", 1, true))
+    assert.equal(cjson.null, all[2].error)
+  end)
+
+  for _, dialect in ipairs(dialects) do
+    it("reads " .. dialect, function()
+      local all = parse("--dialect " .. dialect, "CREATE TABLE a.b (id int);\nSELECT 1;\n")
+      assert.equal(2, #all)
+      assert.same({ "create", "table", "b" }, { all[1].kind, all[1].object, all[1].names[1].name:lower() })
+      assert.same({ "select", 2 }, { all[2].kind, all[2].line })
+    end)
+  end
+
+  it("keeps bodies under a client delimiter together", function()
+    local all = parse("--dialect=mysql",
+      "DELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END//\nDELIMITER ;\nSELECT 3;")
+    assert.equal(2, #all)
+    assert.same({ "create", "procedure" }, { all[1].kind, all[1].object })
+  end)
+
+  it("writes JSON for bytes that are no text", function()
+    assert.equal(2, #parse("", "SELECT 1 FROM \"\255\"; SELECT \0"))
+  end)
+
+  it("reads a large file as it reads a small one", function()
+    local pair = "CREATE TABLE s.t (id int PRIMARY KEY);\nSELECT a FROM x.y WHERE b = 1;\n"
+    local n = math.ceil(1.5 * 2 ^ 20 / #pair)
+    local dir = program.folder { ["big.sql"] = pair:rep(n) }
+    local all, small = parse(dir .. "/big.sql"), parse("", pair)
+    os.execute("rm -r " .. dir)
+    assert.equal(2 * n, #all)
+    local last = all[#all]
+    assert.same({ small[2].reads, 2, 2 * n }, { last.reads, last.level, last.line })
+  end)
+
+  for arguments, reason in pairs {
+    ["--dialect nope"] = "unknown dialect \"nope\"",
+    ["--dialect"] = "--dialect needs a value",
+    ["--level 2"] = "unknown flag --level",
+    ["a b"] = "one file",
+    ["/nonexistent"] = "cannot open /nonexistent",
+  } do
+    it("refuses " .. arguments, function()
+      local status, out, err = program.run("parse " .. arguments)
+      assert.same({ 2, "" }, { status, out })
+      assert.truthy(err:find(reason, 1, true), err)
+    end)
+  end
+end)
