@@ -3,6 +3,12 @@
  * the transaction's search_path is empty. */
 #include "driver/pg/sync_sql.h"
 
+/* pg_attver is the server's own note (since 15.20 and its sisters): it changes with every change of
+ * the table and is not part of its definition. pg_dump leaves it out too. */
+#define COLUMN_OPTIONS                                                                             \
+    "nullif(array_to_string(array(SELECT o FROM unnest(a.attoptions) AS o"                         \
+    " WHERE NOT starts_with(o, 'pg_attver=')), ', '), '')"
+
 /* Ours to describe: not the system's, not an extension's. */
 #define USER_SCHEMA " n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' "
 #define NOT_OF_EXTENSION(class, oid)                                                               \
@@ -136,7 +142,7 @@ static const char *const questions[SYNC_QUESTIONS] = {
         " END, CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN"
         " 'PLAIN'  WHEN 'e' THEN 'EXTERNAL' WHEN 'x' THEN 'EXTENDED' ELSE 'MAIN' END END,"
         " CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,"
-        " coalesce(a.attstattarget, -1), array_to_string(a.attoptions, ', '), d.description"
+        " coalesce(a.attstattarget, -1), " COLUMN_OPTIONS ", d.description"
         " FROM pg_attribute a"
         " JOIN pg_class c ON c.oid = a.attrelid"
         " JOIN pg_namespace n ON n.oid = c.relnamespace"
