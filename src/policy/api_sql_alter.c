@@ -6,8 +6,10 @@ static void set_action_column(const PolicyPush *x, const SqlColumn *column)
     if (!column)
         return;
     lua_createtable(x->L, 1, 0);
-    policy_push_column(x, column);
-    lua_rawseti(x->L, -2, 1);
+    for (int i = 1; column; column = column->next) {
+        policy_push_column(x, column);
+        lua_rawseti(x->L, -2, i++);
+    }
     lua_setfield(x->L, -2, "columns");
 }
 

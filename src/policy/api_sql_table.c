@@ -16,6 +16,7 @@ void policy_push_key(const PolicyPush *x, const SqlKey *key)
         policy_set_ident(x, "name", key->column);
     else
         POLICY_SET_ONE(x, "expr", key->expr, policy_push_expr);
+    policy_set_text(x, "length", key->length);
     policy_set_flag(x, "descending", key->descending);
 }
 

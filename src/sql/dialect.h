@@ -87,6 +87,7 @@ typedef struct SqlDialect SqlDialect;
 struct SqlScript;
 struct SqlParser;
 struct SqlTree;
+struct SqlExpr;
 
 /* Hooks of the L2 parser, tried before the shared code. Each returns 1 when it consumed the
  * construct, 0 when it is not concerned (cursor untouched), -1 on failure (cursor error set). */
@@ -95,7 +96,13 @@ typedef struct SqlHooks {
     int (*column_option)(struct SqlParser *parser, void *column);
     int (*table_option)(struct SqlParser *parser, void *table);
     int (*alter_action)(struct SqlParser *parser, void *action);
+    int (*type)(struct SqlParser *parser, void *type);             /* SqlType */
+    int (*constraint)(struct SqlParser *parser, void *constraint); /* after CONSTRAINT name */
+    int (*primary)(struct SqlParser *parser, struct SqlExpr **expr);
+    int (*source_tail)(struct SqlParser *parser, void *source); /* after a table's alias */
 } SqlHooks;
+
+extern const SqlHooks sql_mysql_hooks;
 
 struct SqlDialect {
     const char *name;    /* "postgres" */

@@ -184,6 +184,9 @@ bool sql_at_table_constraint(const SqlParser *parser)
     if (at(parser, KW_CONSTRAINT) || at(parser, KW_CHECK) || at(parser, KW_UNIQUE) ||
         at(parser, KW_PRIMARY) || at(parser, KW_FOREIGN) || at2(parser, KW_NOT, KW_NULL))
         return true;
+    if (parser->dialect->family == SQL_FAMILY_MYSQL)
+        return at(parser, KW_KEY) || at(parser, KW_INDEX) || at(parser, KW_FULLTEXT) ||
+               at(parser, KW_SPATIAL);
     return at2(parser, KW_EXCLUDE, KW_USING) ||
            (at(parser, KW_EXCLUDE) && sql_token_is_punct(sql_peek(parser, 1), '('));
 }
@@ -218,9 +221,13 @@ SqlConstraint *sql_read_table_constraint(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlConstraint *constraint = NEW(parser, SqlConstraint);
-    if (take(parser, KW_CONSTRAINT) && !(constraint->name = sql_read_ident(parser)))
+    const SqlHooks *hooks = parser->dialect->hooks;
+    bool mysql = parser->dialect->family == SQL_FAMILY_MYSQL; /* where the name may be left out */
+    if (take(parser, KW_CONSTRAINT) && (!mysql || at_ident(parser)) &&
+        !(constraint->name = sql_read_ident(parser)))
         return NULL;
-    if (!read_constraint_body(parser, constraint))
+    int taken = hooks && hooks->constraint ? hooks->constraint(parser, constraint) : 0;
+    if (taken < 0 || (taken == 0 && !read_constraint_body(parser, constraint)))
         return NULL;
     while (sql_take_attribute(parser, constraint))
         continue;

@@ -112,7 +112,8 @@ static bool is_like_word(const SqlToken *token)
 {
     return sql_token_is_word(token, KW_BETWEEN) || sql_token_is_word(token, KW_IN) ||
            sql_token_is_word(token, KW_LIKE) || sql_token_is_word(token, KW_ILIKE) ||
-           sql_token_is_word(token, KW_SIMILAR);
+           sql_token_is_word(token, KW_SIMILAR) || sql_token_is_word(token, KW_REGEXP) ||
+           sql_token_is_word(token, KW_RLIKE);
 }
 
 /* b_expr knows IS only before DISTINCT and DOCUMENT. */
@@ -160,9 +161,30 @@ static int level_of_word(const SqlParser *parser, const SqlToken *token, bool pl
     }
 }
 
+/* What the MySQL family says in words or ranks differently; 0 for the rest. */
+static int level_of_mysql(const SqlParser *parser, const SqlToken *token, bool plain)
+{
+    if (parser->dialect->family != SQL_FAMILY_MYSQL)
+        return 0;
+    if (sql_token_is_word(token, KW_DIV) || sql_token_is_word(token, KW_MOD))
+        return LEVEL_MULTIPLY;
+    if (sql_token_is_punct(token, SQL_OP_NULL_SAFE_EQ))
+        return LEVEL_COMPARE;
+    if (plain)
+        return 0;
+    if (sql_token_is_word(token, KW_REGEXP) || sql_token_is_word(token, KW_RLIKE))
+        return LEVEL_LIKE;
+    if (sql_token_is_word(token, KW_XOR) || sql_token_is_punct(token, SQL_OP_CONCAT))
+        return LEVEL_OR;
+    return sql_token_is_punct(token, SQL_OP_AND) ? LEVEL_AND : 0;
+}
+
 static int level_here(const SqlParser *parser, bool plain)
 {
     const SqlToken *token = sql_peek(parser, 0);
+    int own = level_of_mysql(parser, token, plain);
+    if (own)
+        return own;
     if (token->kind == SQL_TOKEN_PUNCT)
         return level_of_punct(token);
     return token->kind == SQL_TOKEN_WORD ? level_of_word(parser, token, plain) : 0;
@@ -428,6 +450,10 @@ static bool read_word(SqlParser *parser, Chain *chain, int level)
         return read_at(parser, chain);
     case KW_COLLATE:
         return read_collate(parser, chain);
+    case KW_XOR:
+    case KW_DIV:
+    case KW_MOD:
+        return read_binary(parser, chain, sql_lower_text(parser, sql_next(parser)), level);
     default:
         return read_like_level(parser, chain);
     }

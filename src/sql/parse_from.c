@@ -162,6 +162,9 @@ static SqlSource *read_plain_table(SqlParser *parser)
     SqlSource *source = sql_read_table_source(parser);
     if (!source || !read_alias(parser, source) || !read_sample(parser, source))
         return NULL;
+    const SqlHooks *hooks = parser->dialect->hooks;
+    if (hooks && hooks->source_tail && hooks->source_tail(parser, source) < 0)
+        return NULL;
     return source;
 }
 

@@ -414,12 +414,16 @@ static SqlExpr *read_word(SqlParser *parser, const SqlToken *token)
     default:
         break;
     }
+    SqlExpr *own = NULL;
+    const SqlHooks *hooks = parser->dialect->hooks;
+    if (hooks && hooks->primary && hooks->primary(parser, &own) != 0)
+        return own;
     if (!is_reserved_leaf(token)) {
         SqlExpr *special = sql_read_special(parser);
         if (special || parser->error)
             return special;
     }
-    if (sql_token_is_type_word(token)) {
+    if (!hooks && sql_token_is_type_word(token)) {
         SqlExpr *literal = try_typed_literal(parser);
         if (literal || parser->error)
             return literal;

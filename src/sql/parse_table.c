@@ -225,6 +225,8 @@ static bool read_body(SqlParser *parser, SqlCreateTable *table)
                (table->bound = sql_read_bound(parser));
     if (at_as_columns(parser))
         return sql_read_ident_list(parser, &table->as_columns);
+    if (at(parser, KW_LIKE) && parser->dialect->family == SQL_FAMILY_MYSQL)
+        return read_like(parser, table);
     if (!at_punct(parser, '('))
         return true;
     return read_elements(parser, table, false);

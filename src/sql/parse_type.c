@@ -240,7 +240,9 @@ SqlType *sql_read_simple_type(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlType *type = NEW(parser, SqlType);
-    if (!read_simple(parser, type, from))
+    const SqlHooks *hooks = parser->dialect->hooks;
+    int taken = hooks && hooks->type ? hooks->type(parser, type) : 0;
+    if (taken < 0 || (taken == 0 && !read_simple(parser, type, from)))
         return NULL;
     type->span = sql_span_from(parser, from);
     return type;

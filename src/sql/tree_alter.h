@@ -71,6 +71,17 @@
     X(ADD_PARTITION, "add_partition")                                                              \
     X(DROP_PARTITION, "drop_partition")                                                            \
     X(TRUNCATE_PARTITION, "truncate_partition")                                                    \
+    X(COALESCE, "coalesce") /* [options] these to remove_partitioning: MySQL's partitions */       \
+    X(REORGANIZE, "reorganize")                                                                    \
+    X(EXCHANGE, "exchange")                                                                        \
+    X(ANALYZE, "analyze")                                                                          \
+    X(CHECK, "check")                                                                              \
+    X(OPTIMIZE, "optimize")                                                                        \
+    X(REBUILD, "rebuild")                                                                          \
+    X(REPAIR, "repair")                                                                            \
+    X(DISCARD, "discard")                                                                          \
+    X(IMPORT, "import")                                                                            \
+    X(REMOVE_PARTITIONING, "remove_partitioning")                                                  \
     X(ADD_VALUE, "add_value")             /* [value, position, new_value, if_exists] enum */       \
     X(ADD_ATTRIBUTE, "add_attribute")     /* [column, cascade] composite type */                   \
     X(DROP_ATTRIBUTE, "drop_attribute")   /* [name, if_exists, cascade] */                         \

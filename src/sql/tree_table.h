@@ -21,6 +21,7 @@ typedef struct SqlKey {
     SqlExpr *expr;    /* never NULL */
     SqlName *collate, *opclass;
     SqlOptionList opclass_options;
+    Str length;        /* MySQL: a(10) */
     Str with_operator; /* EXCLUDE (c WITH &&) */
     Span span;
     bool descending, has_direction, nulls_first, nulls_last, without_overlaps, period;
