@@ -15,9 +15,9 @@ local function chain(lists)
   end
 end
 
-local adds_columns = { add_column = true, change_column = true }
+local adds_columns = { add_column = true, change_column = true, modify_column = true }
 
---- Every column definition that the statement introduces: CREATE TABLE's and ADD COLUMN's.
+--- Every column definition that the statement introduces: CREATE TABLE's, ADD's, CHANGE's, MODIFY's.
 ---@param stmt Statement
 ---@return fun(): Column?
 function ast.columns_added(stmt)

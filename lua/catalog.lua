@@ -16,7 +16,8 @@ end
 function catalog.table(schema, name)
   local wanted = name.schema or DEFAULT_SCHEMA
   for _, one in ipairs(schema and schema.schemas or {}) do
-    if one.name == wanted or one.name == "" and not name.schema then
+    local is_only = (one.name or "") == "" and (not name.schema or name.schema == schema.name)
+    if one.name == wanted or is_only then
       for _, candidate in ipairs(one.tables or {}) do
         if candidate.name == name.name then return candidate end
       end

@@ -2,6 +2,7 @@
 -- before the script, changed by each statement in turn. Knows nothing of tables it was not told of.
 local ast = require "ast"
 local catalog = require "catalog"
+local keys = require "walk_keys"
 
 local walk = {}
 
@@ -16,19 +17,17 @@ local walk = {}
 ---@field is_known boolean    false: its keys from before the script are not known
 ---@field indexes WalkIndex[]
 
+-- Where an index outlives a column of it.
+local shrinks_indexes = { MYSQL = true, MARIADB = true, TIDB = true, OCEANBASE = true }
+
 local Walk = {}
 Walk.__index = Walk
 
 --- Begins at the given metadata (nil: nothing known).
 ---@param schema table? DatabaseMetadata
-function walk.new(schema)
-  return setmetatable({ schema = schema, tables = {} }, Walk)
-end
-
-local function copy_columns(columns)
-  local copy = {}
-  for i, column in ipairs(columns or {}) do copy[i] = column end
-  return copy
+---@param engine string?
+function walk.new(schema, engine)
+  return setmetatable({ schema = schema, tables = {}, shrinks = shrinks_indexes[engine] }, Walk)
 end
 
 local function read(self, name)
@@ -37,7 +36,7 @@ local function read(self, name)
   loaded.is_known = metadata ~= nil
   for i, index in ipairs(metadata and metadata.indexes or {}) do
     loaded.indexes[i] =
-      { name = index.name, columns = copy_columns(index.expressions), primary = index.primary }
+      { name = index.name, columns = keys.copy_columns(index.expressions), primary = index.primary }
   end
   return loaded
 end
@@ -60,88 +59,27 @@ function walk.primary(one)
   end
 end
 
-local function find(one, name)
-  for i, index in ipairs(one.indexes) do
-    if index.name == name then return i, index end
-  end
-end
-
-local function free_name(one, base)
-  local name, n = base, 1
-  while find(one, name) do
-    name, n = base .. n, n + 1
-  end
-  return name
-end
-
-local suffixes = { primary = "pkey", unique = "key", exclude = "excl" }
-
--- The name that PostgreSQL gives to an unnamed key.
-local function generated_name(one, constraint)
-  local suffix = suffixes[constraint.type]
-  if suffix == "pkey" then return free_name(one, one.name .. "_pkey") end
-  local columns = table.concat(constraint.columns, "_")
-  return free_name(one, ("%s_%s_%s"):format(one.name, columns, suffix))
-end
-
-local function add_constraint(one, constraint)
-  if not suffixes[constraint.type] then return end
-  local at, index = find(one, constraint.using_index)
-  if index then
-    table.remove(one.indexes, at)
-  end
-  one.indexes[#one.indexes + 1] = {
-    name = constraint.name or constraint.using_index or generated_name(one, constraint),
-    columns = index and index.columns or copy_columns(constraint.columns),
-    primary = constraint.type == "primary" or nil,
-  }
-end
-
-local function add_column_keys(one, columns)
-  for _, column in ipairs(columns or {}) do
-    for _, constraint in ipairs(column.constraints or {}) do add_constraint(one, constraint) end
-  end
-end
-
-local function remove_index(one, name)
-  local at = find(one, name)
-  if at then table.remove(one.indexes, at) end
-end
-
-local function remove_column(one, column)
-  for i = #one.indexes, 1, -1 do
-    for _, member in ipairs(one.indexes[i].columns) do
-      if member == column then
-        table.remove(one.indexes, i)
-        break
-      end
-    end
-  end
-end
-
-local function rename_column(one, old, new)
-  for _, index in ipairs(one.indexes) do
-    for i, member in ipairs(index.columns) do
-      if member == old then index.columns[i] = new end
-    end
-  end
-end
-
 local act = {}
-function act.add_column(_, one, action) add_column_keys(one, action.columns) end
-function act.add_constraint(_, one, action) add_constraint(one, action.constraint) end
-function act.drop_constraint(_, one, action) remove_index(one, action.name) end
+function act.add_column(_, one, action) keys.add_column_keys(one, action.columns) end
+function act.add_constraint(_, one, action) keys.add_constraint(one, action.constraint) end
+function act.drop_constraint(_, one, action) keys.remove_index(one, action.name) end
 function act.drop_primary(_, one)
   local primary = walk.primary(one)
-  if primary then remove_index(one, primary.name) end
+  if primary then keys.remove_index(one, primary.name) end
 end
-function act.drop_index(_, one, action) remove_index(one, action.name) end
-function act.drop_column(_, one, action) remove_column(one, action.name) end
-function act.rename_column(_, one, action) rename_column(one, action.name, action.new_name) end
+function act.drop_index(_, one, action) keys.remove_index(one, action.name) end
+function act.drop_column(self, one, action) keys.remove_column(one, action.name, self.shrinks) end
+function act.rename_column(_, one, action) keys.rename_column(one, action.name, action.new_name) end
+function act.change_column(_, one, action)
+  keys.rename_column(one, action.name, action.new_name)
+  keys.add_column_keys(one, action.columns)
+end
+function act.modify_column(_, one, action) keys.add_column_keys(one, action.columns) end
 function act.rename_constraint(_, one, action)
-  local _, index = find(one, action.name)
+  local _, index = keys.find(one, action.name)
   if index then index.name = action.new_name end
 end
+act.rename_index = act.rename_constraint
 function act.rename_table(self, one, action, name)
   self.tables[ast.key(name, "public")] = false
   one.name = action.new_name
@@ -157,8 +95,8 @@ local function inherit(self, one, names)
     if parent and not parent.is_known then one.is_known = false end
     for _, index in ipairs(parent and parent.indexes or {}) do
       one.indexes[#one.indexes + 1] = {
-        name = free_name(one, one.name .. "_" .. index.name),
-        columns = copy_columns(index.columns),
+        name = keys.free_name(one, one.name .. "_" .. index.name),
+        columns = keys.copy_columns(index.columns),
         primary = index.primary,
       }
     end
@@ -186,8 +124,8 @@ function apply.create_table(self, stmt)
   for _, like in ipairs(stmt.likes or {}) do
     if copies_keys(like) then inherit(self, one, { like }) end
   end
-  add_column_keys(one, stmt.columns)
-  for _, constraint in ipairs(stmt.constraints or {}) do add_constraint(one, constraint) end
+  keys.add_column_keys(one, stmt.columns)
+  for _, constraint in ipairs(stmt.constraints or {}) do keys.add_constraint(one, constraint) end
 end
 
 function apply.alter_table(self, stmt)
@@ -202,14 +140,14 @@ function apply.create_index(self, stmt)
   local one = self:table(stmt.table)
   if not one then return end
   local base = one.name .. "_" .. table.concat(stmt.columns, "_") .. "_idx"
-  local name = stmt.name and stmt.name.name or free_name(one, base)
-  if stmt.if_not_exists and find(one, name) then return end
-  one.indexes[#one.indexes + 1] = { name = name, columns = copy_columns(stmt.columns) }
+  local name = stmt.name and stmt.name.name or keys.free_name(one, base)
+  if stmt.if_not_exists and keys.find(one, name) then return end
+  one.indexes[#one.indexes + 1] = { name = name, columns = keys.copy_columns(stmt.columns) }
 end
 
 local function owner_of(self, name)
   for _, one in pairs(self.tables) do
-    if one and find(one, name) then return one end
+    if one and keys.find(one, name) then return one end
   end
   local _, owner, schema = catalog.index(self.schema, name)
   return owner and self:table { name = owner.name, schema = schema }
@@ -218,7 +156,7 @@ end
 function apply.drop_index(self, stmt)
   for _, name in ipairs(stmt.objects or {}) do
     local one = owner_of(self, name.name)
-    if one then remove_index(one, name.name) end
+    if one then keys.remove_index(one, name.name) end
   end
 end
 

@@ -20,9 +20,30 @@ local rule = {
   },
 }
 
+-- MySQL refuses a default for these, and a key of one column fills itself or is always given.
+local without_default = {
+  tinyblob = true, blob = true, mediumblob = true, longblob = true, json = true,
+  tinytext = true, text = true, mediumtext = true, longtext = true,
+  geometry = true, point = true, linestring = true, polygon = true,
+}
+
+local function mysql_exempt(stmt)
+  local exempt = {}
+  for constraint in ast.constraints_added(stmt, "primary") do
+    for _, name in ipairs(constraint.columns) do exempt[name:lower()] = true end
+  end
+  return function(column)
+    return exempt[column.name:lower()] or without_default[column.type and column.type.canon or ""]
+  end
+end
+
+local function nobody() return false end
+
 function rule.check(stmt, ctx)
+  local is_exempt = ctx.engine == "POSTGRES" and nobody or mysql_exempt(stmt)
   for column in ast.columns_added(stmt) do
-    if not column.default and not column.auto_increment and not column.generated then
+    if not column.default and not column.auto_increment and not column.generated and
+      not is_exempt(column) then
       ctx:advise(column, "column %s.%s has no default", stmt.table.name, column.name)
     end
   end

@@ -41,7 +41,9 @@ end
 local function removed_of(ctx, stmt)
   local removed, names = {}, {}
   for action in ast.actions(stmt) do
-    if action.op == "drop_column" or action.op == "rename_column" then removed[action.name] = true end
+    local is_gone = action.op == "drop_column" or action.op == "rename_column" or
+      action.op == "change_column" and action.new_name ~= action.name
+    if is_gone then removed[action.name] = true end
   end
   for _, wanted in ipairs(ctx.params.list) do
     if not removed[wanted] then names[wanted] = true end

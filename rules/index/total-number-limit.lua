@@ -32,7 +32,7 @@ end
 
 function rule.check(stmt, ctx)
   local script = ctx.script
-  script.walk = script.walk or walk.new(ctx.schema)
+  script.walk = script.walk or walk.new(ctx.schema, ctx.engine)
   script.seen = script.seen or {}
   script.walk:apply(stmt)
   if not place_of(stmt) then return end

@@ -1,4 +1,4 @@
--- Encodings of new databases.
+-- Encodings of databases, tables and columns.
 local ast = require "ast"
 
 ---@type Rule
@@ -10,7 +10,7 @@ local rule = {
   enabled = true,
   code    = 1001,
   engines = "*",
-  on      = { "create_database", "alter_database" },
+  on      = { "create_database", "alter_database", "create_table", "alter_table" },
   params  = { list = { type = "list", default = { "utf8", "utf-8", "utf8mb4" }, help = "allowed" } },
   good    = {
     "CREATE DATABASE d",
@@ -30,13 +30,21 @@ local function is_allowed(ctx, charset)
   return #ctx.params.list == 0
 end
 
-function rule.check(stmt, ctx)
-  for _, option in ipairs(stmt.options or {}) do
-    local charset = names[option.name] and (option.value or ast.word(option.expr))
-    if charset and not is_allowed(ctx, charset) then
-      ctx:advise(stmt, "the character set %s is not allowed", charset)
-    end
+local function check(ctx, stmt, charset)
+  if not charset or is_allowed(ctx, charset) then return end
+  ctx:advise(stmt, "the character set %s is not allowed", charset)
+end
+
+local function check_options(ctx, stmt, options)
+  for _, option in ipairs(options or {}) do
+    check(ctx, stmt, names[option.name] and (option.value or ast.word(option.expr)))
   end
+end
+
+function rule.check(stmt, ctx)
+  check_options(ctx, stmt, stmt.options)
+  for action in ast.actions(stmt) do check_options(ctx, stmt, action.options) end
+  for column in ast.columns_added(stmt) do check(ctx, stmt, column.type and column.type.charset) end
 end
 
 return rule

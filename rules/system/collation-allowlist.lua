@@ -1,4 +1,4 @@
--- Collations of columns.
+-- Collations of columns, tables and databases.
 local ast = require "ast"
 
 ---@type Rule
@@ -10,7 +10,7 @@ local rule = {
   enabled = false,
   code    = 1201,
   engines = "*",
-  on      = { "create_table", "alter_table" },
+  on      = { "create_table", "alter_table", "create_database", "alter_database" },
   params  = { list = { type = "list", default = {}, help = "allowed; none = any" } },
   payload = { list = { "C" } },
   good    = {
@@ -24,17 +24,26 @@ local rule = {
 
 local function collate_of(column) return column.collate or column.type and column.type.collate end
 
-local function check(ctx, stmt, column)
-  local collate = collate_of(column)
+local function check(ctx, stmt, collate)
   for _, entry in ipairs(ctx.params.list) do
     if entry == collate then return end
   end
   if collate and #ctx.params.list > 0 then ctx:advise(stmt, "the collation %s is not allowed", collate) end
 end
 
+local function check_options(ctx, stmt, options)
+  for _, option in ipairs(options or {}) do
+    if option.name == "collate" then check(ctx, stmt, option.value) end
+  end
+end
+
 function rule.check(stmt, ctx)
-  for column in ast.columns_added(stmt) do check(ctx, stmt, column) end
-  for action in ast.actions(stmt, "alter_type") do check(ctx, stmt, action.columns[1]) end
+  check_options(ctx, stmt, stmt.options)
+  for column in ast.columns_added(stmt) do check(ctx, stmt, collate_of(column)) end
+  for action in ast.actions(stmt) do
+    check_options(ctx, stmt, action.options)
+    if action.op == "alter_type" then check(ctx, stmt, collate_of(action.columns[1])) end
+  end
 end
 
 return rule

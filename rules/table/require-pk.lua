@@ -27,7 +27,7 @@ local rule = {
 
 function rule.check(stmt, ctx)
   local script = ctx.script
-  script.walk = script.walk or walk.new(ctx.schema)
+  script.walk = script.walk or walk.new(ctx.schema, ctx.engine)
   script.seen = script.seen or {}
   script.walk:apply(stmt)
   local is_mention = stmt.kind == "create_table" or stmt.kind == "alter_table"
