@@ -89,8 +89,11 @@ static SqlTarget *read_target(SqlParser *parser)
         if (!target->expr)
             return NULL;
         bool as = take(parser, KW_AS);
-        if (as || sql_token_is_bare_label(parser, sql_peek(parser, 0))) {
-            target->alias = sql_read_label(parser);
+        bool text =
+            parser->dialect->family == SQL_FAMILY_MYSQL && at_kind(parser, SQL_TOKEN_STRING);
+        if (as || text || sql_token_is_bare_label(parser, sql_peek(parser, 0))) {
+            target->alias =
+                text ? sql_ident_of_token(parser, sql_next(parser)) : sql_read_label(parser);
             if (!target->alias)
                 return NULL;
         }
@@ -350,6 +353,20 @@ static bool read_offset(SqlParser *parser, SqlQuery *query)
     return query->offset != NULL;
 }
 
+/* LOCK IN SHARE MODE, as FOR SHARE was called before. */
+static bool read_old_lock(SqlParser *parser, SqlQuery *query)
+{
+    size_t from = parser->at++;
+    if (!take2(parser, KW_IN, KW_SHARE) || !need(parser, KW_MODE))
+        return sql_fail(parser, "expected LOCK IN SHARE MODE");
+    SqlLock *lock = NEW(parser, SqlLock);
+    lock->strength = STR("share");
+    lock->span = sql_span_from(parser, from);
+    query->for_update = true;
+    SQL_LIST_ADD(&query->locks, lock);
+    return true;
+}
+
 static bool at_tail(const SqlParser *parser)
 {
     return at(parser, KW_ORDER) || at(parser, KW_LIMIT) || at(parser, KW_OFFSET) ||
@@ -370,6 +387,8 @@ static bool read_tail(SqlParser *parser, SqlQuery *query)
             ok = read_offset(parser, query);
         else if (at(parser, KW_FOR))
             ok = read_lock(parser, query);
+        else if (at2(parser, KW_LOCK, KW_IN) && parser->dialect->family == SQL_FAMILY_MYSQL)
+            ok = read_old_lock(parser, query);
         else
             return true;
         if (!ok)
