@@ -44,6 +44,8 @@ local constraints = { primary = 106, unique = 107, foreign = 108, check = 109 }
 
 local function code_of_action(action)
   local constraint = action.constraint
+  if action.op == "alter_check" and action.value == "not enforced" then return nil end
+  if action.op == "change_column" and action.new_name == action.name then return 111 end
   if action.op ~= "add_constraint" then return ops[action.op] end
   if constraint.type == "check" and (constraint.not_valid or constraint.not_enforced) then return nil end
   return constraints[constraint.type]
