@@ -266,6 +266,8 @@ static void stop(Server *s)
     pthread_mutex_lock(&s->announcing); /* on_bundle may be in the runner just now */
     pthread_mutex_unlock(&s->announcing);
     runner_stop(runner, s->signals > 1 ? 0 : DRAIN_MS);
+    loop_stop(s->loop); /* what the runner told the watchers meanwhile is still posted */
+    loop_run(s->loop);
     net_server_free(s->net);
     sse_hub_free(s->front.hub);
     static_files_free(s->front.files);

@@ -80,6 +80,14 @@ function change.decided(running, issue)
   end), "the approval was never found")
 end
 
+--- Says yes to every step, as the sample project lets its owner do alone.
+function change.approve(running, issue)
+  issue = change.decided(running, issue)
+  for _ = 1, #issue.approvalTemplate.flow.roles do
+    running:must("POST", "/v1/" .. issue.name .. ":approve", { comment = "yes" })
+  end
+end
+
 --- The tasks of the rollout, in order. Asks for the rollout, which findings of the checks keep from
 --- being made by itself, until nothing forbids it.
 ---@return table[] tasks

@@ -287,11 +287,25 @@ static void finish_applied(Ctx *cx, Execution *e)
                  (long long)e->run->uid, cx->message);
 }
 
+/* The fence refuses a run that is to be canceled, perhaps before the lease's thread has told us. */
+static bool is_cancel_wanted(Ctx *cx, Execution *e)
+{
+    bool wanted = false;
+    if (atomic_load(&e->active.cancel_wanted) || atomic_load(&e->active.lost))
+        return !atomic_load(&e->active.lost);
+    StoreConn *db = store_borrow(cx, e->runner->app->store);
+    bool ok = db && store_task_run_renew(cx, db, e->run->uid, e->run->claim,
+                                         e->runner->options.lease_ms, &wanted);
+    store_return(db);
+    return ok && wanted;
+}
+
 static void finish_failed(Ctx *cx, Execution *e)
 {
-    Ctx after;
+    Ctx after, asked;
     ctx_init(&after, cx->arena);
-    bool canceled = atomic_load(&e->active.cancel_wanted) && cx->err != ERR_INTERNAL;
+    ctx_init(&asked, cx->arena);
+    bool canceled = cx->err != ERR_INTERNAL && is_cancel_wanted(&asked, e);
     if (atomic_load(&e->active.lost) || (cx->err == ERR_ABORTED && !canceled)) {
         log_warn("task run %lld stops here: %s", (long long)e->run->uid, cx->message);
         return; /* whoever holds the claim now goes on */
