@@ -190,18 +190,31 @@ static bool gather(Ctx *cx, const App *app, Str project, int64_t plan_id, CheckR
     return true;
 }
 
+/* A change that no policy could judge: whatever the approval policies say of it is a guess. */
+static Str error_of_checks(const CheckRun *run)
+{
+    for (size_t i = 0; i < json_len(run->changes); i++) {
+        Str error = json_str(json_at(run->changes, i), "error");
+        if (error.n)
+            return error;
+    }
+    return STR("");
+}
+
 bool approval_find(Ctx *cx, const App *app, Str project, int64_t plan_id)
 {
     CheckRun *run;
     Issue *issue;
     Json *input = NULL;
-    Verdict verdict;
+    Verdict verdict = {0};
     if (!gather(cx, app, project, plan_id, &run, &issue, &input))
         return false;
     if (!run)
         return true;
     Str subject = issue_name(cx->arena, project, issue->id);
-    if (!decision_make(cx, app, "approval", project, subject, input, &verdict))
+    verdict.error = error_of_checks(run);
+    verdict.failed = verdict.error.n > 0;
+    if (!verdict.failed && !decision_make(cx, app, "approval", project, subject, input, &verdict))
         return false;
     if (verdict.failed)
         log_event(LOG_ERROR, "approval could not be decided; the issue is blocked", "issue",

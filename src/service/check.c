@@ -117,8 +117,9 @@ static Json *risk_input(Ctx *cx, const Subject *s, const Json *statements)
     return input;
 }
 
+/* What no policy could judge is HIGH, and its error keeps the approval from being decided. */
 static bool rate_risk(Ctx *cx, const App *app, const Subject *s, const Json *statements,
-                      Json *results, Json *changes)
+                      Str review_error, Json *results, Json *changes)
 {
     Verdict verdict;
     Json *input = risk_input(cx, s, statements), *entry = json_new_object(cx->arena);
@@ -126,8 +127,11 @@ static bool rate_risk(Ctx *cx, const App *app, const Subject *s, const Json *sta
         return false;
     json_set_str(cx->arena, entry, "target", s->target);
     json_set(cx->arena, entry, "change", json_get(input, "change"));
+    Str error = verdict.failed ? verdict.error : review_error;
     json_set_str(cx->arena, entry, "level",
-                 verdict.failed ? STR("HIGH") : json_str(verdict.output, "level"));
+                 error.n ? STR("HIGH") : json_str(verdict.output, "level"));
+    if (error.n)
+        json_set_str(cx->arena, entry, "error", error);
     Json *reasons = json_get(verdict.output, "reasons");
     json_set(cx->arena, entry, "reasons", reasons ? reasons : json_new_array(cx->arena));
     json_add(cx->arena, changes, entry);
@@ -147,7 +151,8 @@ static bool check_subject(Ctx *cx, const App *app, const Subject *s, Json *resul
     else
         report_advices(cx, s->target, json_get(verdict.output, "advices"), results);
     json_add(cx->arena, results, report_summary(cx, s->target, statements));
-    return rate_risk(cx, app, s, statements, results, changes);
+    return rate_risk(cx, app, s, statements, verdict.failed ? verdict.error : STR(""), results,
+                     changes);
 }
 
 /* One copy of each text, however many databases it goes to. */
