@@ -71,6 +71,10 @@ bool pg_url_is_path(Str value)
 
 bool pg_url_read(Ctx *cx, const char *path, Str *content)
 {
+    long scheme = str_find(str(path), STR("://"));
+    if (scheme > 0) /* not echoed: what follows may hold a password */
+        return err_set(cx, ERR_INVALID, "PG_URL takes a postgresql:// URI, not %.*s://",
+                       (int)scheme, path);
     if (!file_read(cx, path, MOST_BYTES, content))
         return false;
     *content = str_trim(*content);

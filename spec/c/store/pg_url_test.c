@@ -63,6 +63,16 @@ static void answers_iam_clearly(void **state)
     assert_int_equal(cx.err, ERR_INVALID);
 }
 
+static void refuses_other_schemes_without_their_password(void **state)
+{
+    (void)state;
+    Str content;
+    assert_false(pg_url_read(&cx, "mysql://u:secret@h/d", &content));
+    assert_int_equal(cx.err, ERR_INVALID);
+    assert_non_null(strstr(cx.message, "mysql://"));
+    assert_null(strstr(cx.message, "secret"));
+}
+
 /* Two roles with passwords, one owning the other's tables, as a rotation between two users has. */
 static int set_up_rotation(void **state)
 {
@@ -291,6 +301,7 @@ int main(void)
         SPEC(tells_paths_from_connection_strings),
         SPEC(takes_our_own_parameters_out),
         SPEC(answers_iam_clearly),
+        SPEC(refuses_other_schemes_without_their_password),
         FILE_SPEC(follows_a_file_written_in_place),
         FILE_SPEC(follows_a_file_renamed_over),
         FILE_SPEC(follows_a_mounted_secret_swapped_twice),
