@@ -91,6 +91,12 @@ describe("a plan", function()
     assert.equal(400, running:request("POST", base .. "/sheets", { content = "***" }).status)
   end)
 
+  it("refuses a sheet with a NUL byte, which no check could read", function()
+    local answer = running:request("POST", base .. "/sheets", { content = "U0VMRUNUIDE7AA==" })
+    assert.equal(400, answer.status)
+    assert.truthy(answer.body.message:find("NUL byte", 1, true))
+  end)
+
   it("is found by its fields", function()
     local name = plan({ targets = { test }, sheet = sheet "SELECT 2" }).body.name
     local creator = encode('creator == "users/' .. running.admin.email .. '"')

@@ -1,11 +1,15 @@
 /* Sheets in the metadata: texts by content, and which project may use which. */
 #include "store/sheet.h"
 
+#include <string.h>
+
 #include "store/row.h"
 
 bool store_sheet_add(Ctx *cx, StoreConn *db, Str project, Str sha256, Str content,
                      int64_t creator_id)
 {
+    if (content.n && memchr(content.p, 0, content.n))
+        return err_set(cx, ERR_INVALID, "a sheet is text and may not hold a NUL byte");
     PgBatch *batch = pg_batch_new(cx);
     PgRows **results;
     pg_batch_add(batch,
