@@ -152,6 +152,12 @@ describe("the program", function()
     assert.equal(out, select(2, run ""))
   end)
 
+  it("helps after a command too", function()
+    local status, out = run "serve --help"
+    assert.equal(0, status)
+    assert.truthy(out:find("--tls-cert", 1, true))
+  end)
+
   it("refuses a command that it does not know", function()
     local status, out, err = run "srve"
     assert.equal(2, status)
