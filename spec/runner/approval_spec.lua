@@ -43,7 +43,8 @@ describe("the approval of a change for production", function()
     local specs = running:must("GET", "/v1/" .. plan.name).specs
     specs[1].changeDatabaseConfig = { targets = { change.prod },
       sheet = change.sheet(running, "ALTER TABLE employee ADD COLUMN alias text") }
-    running:must("PATCH", "/v1/" .. plan.name .. "?updateMask=specs", { name = plan.name, specs = specs }, { token = author })
+    running:must("PATCH", "/v1/" .. plan.name .. "?updateMask=specs",
+      { name = plan.name, specs = specs }, { token = author })
     assert.equal(400, running:request("POST", "/v1/" .. plan.name .. "/rollout", {}).status)
     assert.is_truthy(server.eventually(function()
       local now = running:must("GET", "/v1/" .. issue.name)

@@ -21,7 +21,8 @@ describe("a server that is asked to end", function()
   end)
 
   it("gives a long run back, which the next start applies once", function()
-    change.sql(running, "sample-test", "CREATE TABLE pause (s int); CREATE TABLE applied (n int); INSERT INTO pause VALUES (90)")
+    change.sql(running, "sample-test", "CREATE TABLE pause (s int); " ..
+      "CREATE TABLE applied (n int); INSERT INTO pause VALUES (90)")
     local token, task = running.token,
       change.start(running, "INSERT INTO applied VALUES (1);\nSELECT pg_sleep(s) FROM pause;")
     change.wait_busy(running, task, "%pg_sleep(s)%")
