@@ -53,6 +53,14 @@ describe("risk", function()
     end)
   end
 
+  it("is HIGH for a COPY that runs a program, and for no other COPY", function()
+    local function of(sql) return risk_of(sql, { statement = sql }) end
+    assert.equal("HIGH", of "COPY t FROM PROGRAM 'id'")
+    assert.equal("HIGH", of "copy (SELECT 1) /* c */ to\n program 'sh'")
+    assert.equal("LOW", of "COPY t TO STDOUT")
+    assert.equal("LOW", of "COPY program TO STDOUT")
+  end)
+
   it("gives a reason for everything above LOW", function()
     for _, policy in ipairs(policies) do
       local level, reason = policy.score {

@@ -108,7 +108,7 @@ static Json *risk_input(Ctx *cx, const Subject *s, const Json *statements)
     json_set(a, change, "environment", s->environment);
     json_set(a, change, "database", database);
     json_set_str(a, change, "statement", s->statement);
-    json_set(a, change, "statements", statements ? (Json *)statements : json_new_array(a));
+    json_set(a, change, "statements", report_distinct(cx, statements));
     json_set(a, change, "affected_rows", json_null(a)); /* unknown is not zero */
     json_set(a, change, "tables", report_tables(cx, statements, s->metadata));
     json_set(a, change, "labels", s->database->labels ? s->database->labels : json_new_object(a));

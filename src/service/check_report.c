@@ -120,6 +120,33 @@ static Json *find_rows(const Json *metadata, Str schema, Str table)
     return NULL;
 }
 
+static bool is_place(Str key)
+{
+    return str_is(key, "line") || str_is(key, "column") || str_is(key, "endLine") ||
+           str_is(key, "endColumn");
+}
+
+static Str without_place(Ctx *cx, const Json *statement)
+{
+    Json *rest = json_new_object(cx->arena);
+    Buf text = buf_new(cx->arena);
+    for (size_t i = 0; i < json_len(statement); i++)
+        if (!is_place(statement->members[i].key))
+            json_set_key(cx->arena, rest, statement->members[i].key, statement->members[i].value);
+    json_write_sorted(&text, rest);
+    return buf_str(&text);
+}
+
+Json *report_distinct(Ctx *cx, const Json *statements)
+{
+    Json *list = json_new_array(cx->arena);
+    Map *seen = map_new(cx->arena);
+    for (size_t i = 0; i < json_len(statements); i++)
+        if (map_set(seen, without_place(cx, json_at(statements, i)), NULL))
+            json_add(cx->arena, list, json_at(statements, i));
+    return list;
+}
+
 Json *report_tables(Ctx *cx, const Json *statements, const Json *metadata)
 {
     Json *list = json_new_array(cx->arena);

@@ -13,6 +13,9 @@ void report_advices(Ctx *cx, Str target, const Json *advices, Json *results);
 Json *report_failure(Ctx *cx, Str target, Str error);
 /* The STATEMENT_SUMMARY_REPORT result. */
 Json *report_summary(Ctx *cx, Str target, const Json *statements);
+/* Each statement that differs from the earlier ones in more than its place, for policies that weigh
+ * a whole script: a hundred thousand INSERTs into one table count as one, at the first's line. */
+Json *report_distinct(Ctx *cx, const Json *statements);
 /* [{schema, name, rows}] of the tables that the statements name; rows null when unknown. */
 Json *report_tables(Ctx *cx, const Json *statements, const Json *metadata);
 /* The STATEMENT_ADVISE results that are findings, in the API's Advice form. */

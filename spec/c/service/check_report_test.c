@@ -28,6 +28,17 @@ static void takes_the_rules_of_the_engine_and_of_every_engine(void **state)
     assert_true(str_is(json_str(json_at(list, 1), "type"), "C"));
 }
 
+static void statements_that_differ_in_place_only_count_once(void **state)
+{
+    (void)state;
+    Json *list = report_distinct(
+        &cx,
+        json("[{\"kind\":\"insert\",\"line\":1},{\"kind\":\"insert\",\"line\":2,\"endLine\":3},"
+             "{\"kind\":\"delete\",\"line\":4}]"));
+    assert_json(list, "[{\"kind\":\"insert\",\"line\":1},{\"kind\":\"delete\",\"line\":4}]");
+    assert_int_equal(json_len(report_distinct(&cx, NULL)), 0);
+}
+
 static void an_advice_keeps_its_place(void **state)
 {
     (void)state;
@@ -92,6 +103,7 @@ static void unknown_sizes_are_not_zero(void **state)
     assert_json(report_tables(&cx, NULL, NULL), "[]");
 }
 
-SPEC_MAIN(SPEC(takes_the_rules_of_the_engine_and_of_every_engine), SPEC(an_advice_keeps_its_place),
+SPEC_MAIN(SPEC(takes_the_rules_of_the_engine_and_of_every_engine),
+          SPEC(statements_that_differ_in_place_only_count_once), SPEC(an_advice_keeps_its_place),
           SPEC(no_advice_is_one_success), SPEC(a_failed_policy_is_an_error),
           SPEC(the_summary_names_each_known_type_once), SPEC(unknown_sizes_are_not_zero))
