@@ -70,8 +70,9 @@ void sql_expr_adopt(SqlExpr *expr, SqlExprList *list);
 /* parse_primary.c */
 SqlExpr *sql_read_primary(SqlParser *parser);
 SqlExpr *sql_read_column(SqlParser *parser); /* a.b[1].c, as UPDATE and INSERT name their target */
-bool sql_read_columns(SqlParser *parser, SqlExprList *columns); /* (a, b.c, d[1]) */
-SqlExpr *sql_read_literal(SqlParser *parser);                   /* with a sign */
+bool sql_read_column_list(SqlParser *parser, SqlExprList *columns); /* a, b.c, d[1] */
+bool sql_read_columns(SqlParser *parser, SqlExprList *columns);     /* the same in parentheses */
+SqlExpr *sql_read_literal(SqlParser *parser);                       /* with a sign */
 /* parse_call.c */
 SqlExpr *sql_read_call(SqlParser *parser, SqlName *name, size_t from); /* at the parenthesis */
 SqlExpr *sql_read_call_tail(SqlParser *parser, SqlExpr *call, size_t from);

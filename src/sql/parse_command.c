@@ -1,7 +1,7 @@
 /* SET, SHOW, EXPLAIN, PREPARE, CALL, DO, NOTIFY and other statements that hold no data. */
 #include "sql/parse_statement.h"
 
-static SqlTree *new_command(SqlParser *parser, size_t words)
+SqlTree *sql_command_new(SqlParser *parser, size_t words)
 {
     size_t from = parser->at;
     SqlTree *tree = sql_tree_new(parser, SQL_TREE_COMMAND);
@@ -42,7 +42,7 @@ static SqlTree *read_constraints(SqlParser *parser, SqlTree *tree)
 
 static SqlTree *read_set(SqlParser *parser)
 {
-    SqlTree *tree = new_command(parser, 0);
+    SqlTree *tree = sql_command_new(parser, 0);
     SqlCommand *command = tree->command;
     if (sql_token_is_word(sql_peek(parser, 1), KW_CONSTRAINTS)) {
         parser->at += 2;
@@ -61,7 +61,7 @@ static SqlTree *read_set(SqlParser *parser)
 
 static SqlTree *read_reset(SqlParser *parser)
 {
-    SqlTree *tree = new_command(parser, 0);
+    SqlTree *tree = sql_command_new(parser, 0);
     SqlCommand *command = tree->command;
     if (!sql_read_setting(parser, &command->options))
         return NULL;
@@ -71,7 +71,7 @@ static SqlTree *read_reset(SqlParser *parser)
 
 static SqlTree *read_show(SqlParser *parser)
 {
-    SqlTree *tree = new_command(parser, 0);
+    SqlTree *tree = sql_command_new(parser, 0);
     if (!sql_read_setting(parser, &tree->command->options))
         return NULL;
     tree->command->name = STR("show");
@@ -80,7 +80,7 @@ static SqlTree *read_show(SqlParser *parser)
 
 static SqlTree *read_explain(SqlParser *parser)
 {
-    SqlTree *tree = new_command(parser, 1);
+    SqlTree *tree = sql_command_new(parser, 1);
     SqlCommand *command = tree->command;
     if (at_punct(parser, '(') && !sql_at_query_parens(parser)) {
         if (!sql_read_options(parser, &command->options))
@@ -98,7 +98,7 @@ static SqlTree *read_explain(SqlParser *parser)
 
 static SqlTree *read_prepare(SqlParser *parser)
 {
-    SqlTree *tree = new_command(parser, 1);
+    SqlTree *tree = sql_command_new(parser, 1);
     SqlCommand *command = tree->command;
     SqlIdent *name = sql_read_ident(parser);
     if (!name)
@@ -115,14 +115,14 @@ static SqlTree *read_prepare(SqlParser *parser)
 
 static SqlTree *read_prepare_transaction(SqlParser *parser)
 {
-    SqlTree *tree = new_command(parser, 2);
+    SqlTree *tree = sql_command_new(parser, 2);
     Str id;
     return sql_read_string(parser, &id) ? tree : NULL;
 }
 
 static SqlTree *read_execute(SqlParser *parser)
 {
-    SqlTree *tree = new_command(parser, 1);
+    SqlTree *tree = sql_command_new(parser, 1);
     SqlIdent *name = sql_read_ident(parser);
     if (!name)
         return NULL;
@@ -135,7 +135,7 @@ static SqlTree *read_execute(SqlParser *parser)
 
 static SqlTree *read_deallocate(SqlParser *parser)
 {
-    SqlTree *tree = new_command(parser, 1);
+    SqlTree *tree = sql_command_new(parser, 1);
     take(parser, KW_PREPARE);
     if (take(parser, KW_ALL))
         return tree;
@@ -147,7 +147,7 @@ static SqlTree *read_deallocate(SqlParser *parser)
 
 static SqlTree *read_call(SqlParser *parser)
 {
-    SqlTree *tree = new_command(parser, 1);
+    SqlTree *tree = sql_command_new(parser, 1);
     size_t from = parser->at;
     SqlName *name = sql_read_routine(parser);
     if (!name || !at_punct(parser, '(')) {
@@ -162,7 +162,7 @@ static SqlTree *read_call(SqlParser *parser)
 
 static SqlTree *read_do(SqlParser *parser)
 {
-    SqlTree *tree = new_command(parser, 1);
+    SqlTree *tree = sql_command_new(parser, 1);
     SqlCommand *command = tree->command;
     command->language = STR("plpgsql");
     while (!sql_at_end(parser)) {
@@ -187,7 +187,7 @@ static SqlTree *read_do(SqlParser *parser)
 
 static SqlTree *read_discard(SqlParser *parser)
 {
-    SqlTree *tree = new_command(parser, 1);
+    SqlTree *tree = sql_command_new(parser, 1);
     bool ok = take(parser, KW_ALL) || take(parser, KW_TEMP) || take(parser, KW_TEMPORARY) ||
               take(parser, KW_PLANS) || need(parser, KW_SEQUENCES);
     return ok ? tree : NULL;
@@ -197,7 +197,7 @@ static SqlTree *read_channel(SqlParser *parser)
 {
     bool notify = at(parser, KW_NOTIFY);
     bool unlisten = at(parser, KW_UNLISTEN);
-    SqlTree *tree = new_command(parser, 1);
+    SqlTree *tree = sql_command_new(parser, 1);
     if (unlisten && take_punct(parser, '*'))
         return tree;
     SqlIdent *name = sql_read_ident(parser);
@@ -212,7 +212,7 @@ static SqlTree *read_channel(SqlParser *parser)
 
 static SqlTree *read_load(SqlParser *parser)
 {
-    SqlTree *tree = new_command(parser, 1);
+    SqlTree *tree = sql_command_new(parser, 1);
     Str file;
     return sql_read_string(parser, &file) ? tree : NULL;
 }
@@ -252,7 +252,7 @@ SqlTree *sql_read_command(SqlParser *parser)
     case KW_LOAD:
         return read_load(parser);
     case KW_CHECKPOINT:
-        return new_command(parser, 1);
+        return sql_command_new(parser, 1);
     default:
         sql_fail(parser, "unknown statement");
         return NULL;

@@ -70,10 +70,8 @@ static bool read_options(SqlParser *parser, SqlCommand *command)
 
 SqlTree *sql_read_copy(SqlParser *parser)
 {
-    SqlTree *tree = sql_tree_new(parser, SQL_TREE_COMMAND);
-    SqlCommand *command = tree->command = NEW(parser, SqlCommand);
-    parser->at++;
-    command->name = STR("copy");
+    SqlTree *tree = sql_command_new(parser, 1);
+    SqlCommand *command = tree->command;
     take(parser, KW_BINARY);
     if (!read_subject(parser, command) || !read_place(parser, command))
         return NULL;

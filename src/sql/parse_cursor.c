@@ -74,10 +74,9 @@ static bool read_close(SqlParser *parser, SqlCommand *command)
 
 SqlTree *sql_read_cursor(SqlParser *parser)
 {
-    SqlTree *tree = sql_tree_new(parser, SQL_TREE_COMMAND);
-    SqlCommand *command = tree->command = NEW(parser, SqlCommand);
-    const SqlToken *word = sql_next(parser);
-    command->name = sql_lower_text(parser, word);
+    const SqlToken *word = sql_peek(parser, 0);
+    SqlTree *tree = sql_command_new(parser, 1);
+    SqlCommand *command = tree->command;
     bool ok = false;
     if (sql_token_is_word(word, KW_DECLARE))
         ok = read_declare(parser, command);

@@ -222,20 +222,25 @@ static bool at_quantifier(const SqlParser *parser)
     return sql_token_is_punct(sql_peek(parser, 1), '(');
 }
 
+/* = ANY (SELECT ...), IN (SELECT ...) */
+static bool close_with_query(SqlParser *parser, Chain *chain, SqlExpr *expr)
+{
+    expr->query = sql_read_query_in_parens(parser);
+    if (!expr->query)
+        return false;
+    if (expr->query->height > expr->height)
+        expr->height = expr->query->height;
+    return close_chain(parser, chain, expr);
+}
+
 static bool read_quantified(SqlParser *parser, Chain *chain, Str symbol)
 {
     SqlExpr *expr = wrap(parser, chain, SQL_EXPR_QUANTIFIED);
     expr->text = symbol;
     if (sql_token_is_word(sql_next(parser), KW_ALL))
         expr->flags |= SQL_EXPR_ALL;
-    if (sql_at_query_parens(parser)) {
-        expr->query = sql_read_query_in_parens(parser);
-        if (!expr->query)
-            return false;
-        if (expr->query->height > expr->height)
-            expr->height = expr->query->height;
-        return close_chain(parser, chain, expr);
-    }
+    if (sql_at_query_parens(parser))
+        return close_with_query(parser, chain, expr);
     SqlExpr *array;
     if (!sql_read_expr_in_parens(parser, &array))
         return false;
@@ -355,14 +360,8 @@ static bool read_in(SqlParser *parser, Chain *chain, uint16_t flags)
 {
     SqlExpr *expr = wrap(parser, chain, SQL_EXPR_IN);
     expr->flags |= flags;
-    if (sql_at_query_parens(parser)) {
-        expr->query = sql_read_query_in_parens(parser);
-        if (!expr->query)
-            return false;
-        if (expr->query->height > expr->height)
-            expr->height = expr->query->height;
-        return close_chain(parser, chain, expr);
-    }
+    if (sql_at_query_parens(parser))
+        return close_with_query(parser, chain, expr);
     SqlExprList list = {0};
     SQL_LIST_ADD(&list, chain->left);
     if (!need_punct(parser, '(') || !sql_read_exprs(parser, &list) || !need_punct(parser, ')'))

@@ -156,10 +156,9 @@ static bool read_import(SqlParser *parser, SqlCommand *command)
 
 SqlTree *sql_read_maintenance(SqlParser *parser)
 {
-    SqlTree *tree = sql_tree_new(parser, SQL_TREE_COMMAND);
-    SqlCommand *command = tree->command = NEW(parser, SqlCommand);
-    const SqlToken *word = sql_next(parser);
-    command->name = sql_lower_text(parser, word);
+    const SqlToken *word = sql_peek(parser, 0);
+    SqlTree *tree = sql_command_new(parser, 1);
+    SqlCommand *command = tree->command;
     bool ok = false;
     switch (word->id) {
     case KW_REINDEX:

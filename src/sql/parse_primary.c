@@ -193,17 +193,21 @@ SqlExpr *sql_read_column(SqlParser *parser)
     return column ? read_indirection(parser, column, from) : NULL;
 }
 
-bool sql_read_columns(SqlParser *parser, SqlExprList *columns)
+bool sql_read_column_list(SqlParser *parser, SqlExprList *columns)
 {
-    if (!need_punct(parser, '('))
-        return false;
     do {
         SqlExpr *column = sql_read_column(parser);
         if (!column)
             return false;
         SQL_LIST_ADD(columns, column);
     } while (take_punct(parser, ','));
-    return need_punct(parser, ')');
+    return true;
+}
+
+bool sql_read_columns(SqlParser *parser, SqlExprList *columns)
+{
+    return need_punct(parser, '(') && sql_read_column_list(parser, columns) &&
+           need_punct(parser, ')');
 }
 
 /* The token after a.b.c: a parenthesis makes it a call, a string a typed literal. */

@@ -87,10 +87,9 @@ static bool read_begin(SqlParser *parser)
 
 SqlTree *sql_read_transaction(SqlParser *parser)
 {
-    SqlTree *tree = sql_tree_new(parser, SQL_TREE_COMMAND);
-    SqlCommand *command = tree->command = NEW(parser, SqlCommand);
-    const SqlToken *word = sql_next(parser);
-    command->name = sql_lower_text(parser, word);
+    const SqlToken *word = sql_peek(parser, 0);
+    SqlTree *tree = sql_command_new(parser, 1);
+    SqlCommand *command = tree->command;
     bool ok = false;
     switch (word->id) {
     case KW_START:

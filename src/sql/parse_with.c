@@ -2,17 +2,6 @@
 #include "sql/parse.h"
 #include "sql/parse_statement.h"
 
-static bool read_words_as_columns(SqlParser *parser, SqlExprList *columns)
-{
-    do {
-        SqlExpr *column = sql_read_column(parser);
-        if (!column)
-            return false;
-        SQL_LIST_ADD(columns, column);
-    } while (take_punct(parser, ','));
-    return true;
-}
-
 static bool read_search(SqlParser *parser, SqlCte *cte)
 {
     if (!take(parser, KW_SEARCH))
@@ -20,7 +9,7 @@ static bool read_search(SqlParser *parser, SqlCte *cte)
     if (!take(parser, KW_DEPTH) && !need(parser, KW_BREADTH))
         return false;
     return need(parser, KW_FIRST) && need(parser, KW_BY) &&
-           read_words_as_columns(parser, &cte->extras) && need(parser, KW_SET) &&
+           sql_read_column_list(parser, &cte->extras) && need(parser, KW_SET) &&
            sql_read_ident(parser);
 }
 
@@ -28,7 +17,7 @@ static bool read_cycle(SqlParser *parser, SqlCte *cte)
 {
     if (!take(parser, KW_CYCLE))
         return true;
-    if (!read_words_as_columns(parser, &cte->extras) || !need(parser, KW_SET) ||
+    if (!sql_read_column_list(parser, &cte->extras) || !need(parser, KW_SET) ||
         !sql_read_ident(parser))
         return false;
     if (take(parser, KW_TO) &&
