@@ -35,6 +35,12 @@
 ---@field context table?       {currentDatabase, environment, project, sessionUser, ...}
 ---@field advise fun(self: Context, node: Node?, format: string, ...: any)
 ---@field advise_code fun(self: Context, code: integer, node: Node?, format: string, ...: any)
+---@field fix fun(self: Context, edits: Edit[])  how to mend what was advised last
+
+---@class Edit
+---@field offset integer       bytes from the start of the script
+---@field length integer?      bytes that are replaced; none when left out
+---@field text string
 
 ---@class Advice
 ---@field status "ERROR"|"WARNING"
@@ -46,6 +52,7 @@
 ---@field column integer?
 ---@field endLine integer?
 ---@field endColumn integer?
+---@field edits Edit[]?
 
 ---@class RiskPolicy
 ---@field title string

@@ -9,6 +9,10 @@
 ---@field line integer
 ---@field column integer
 
+---@class Extent: Node
+---@field offset integer  bytes from the start of the script
+---@field length integer  bytes
+
 ---@class Name: Node
 ---@field catalog string?
 ---@field schema string?

@@ -1,7 +1,7 @@
 ---@meta
 -- Parts of CREATE and ALTER TABLE, as rules see them.
 
----@class Column: Node
+---@class Column: Extent
 ---@field name string
 ---@field raw string
 ---@field quoted boolean?
@@ -34,7 +34,7 @@
 ---@field charset string?
 ---@field collate string?
 
----@class Constraint: Node
+---@class Constraint: Extent
 ---@field type "primary"|"unique"|"foreign"|"check"|"exclude"|"not_null"|"index"|"fulltext"|"spatial"
 ---@field name string?
 ---@field name_line integer?        of the name, when written
@@ -64,7 +64,7 @@
 ---@field expr Expr?                anything else
 ---@field descending boolean?
 
----@class Action: Node
+---@class Action: Extent
 ---@field op string                 "add_column", "drop_column", "alter_type", "add_constraint" ...
 ---@field name string?              the column, constraint or index
 ---@field new_name string?

@@ -41,6 +41,12 @@ function Context:advise_code(code, node, format, ...)
   add(self, code, node, format, ...)
 end
 
+--- Attaches edits of the script to what was said last.
+---@param edits Edit[]
+function Context:fix(edits)
+  self.advices[#self.advices].edits = edits
+end
+
 -- The API wraps the payload by its kind: {namingPayload = {format, maxLength}}.
 local function unwrap(payload)
   local key, inner = next(payload)

@@ -6,6 +6,8 @@
 #include "policy/view.h"
 
 #define CONTENT_MAX 4000
+#define EDITS_MAX 20
+#define EDIT_TEXT_MAX 20000
 
 static int field_integer(lua_State *L, int index, const char *name)
 {
@@ -86,8 +88,52 @@ static int advise_code(lua_State *L)
     return add(L, code, 3);
 }
 
+static Json *read_edit(lua_State *L, Review *review, int edit)
+{
+    size_t n = 0;
+    Json *one = json_new_object(review->arena);
+    lua_getfield(L, edit, "offset");
+    lua_getfield(L, edit, "length");
+    lua_getfield(L, edit, "text");
+    lua_Number offset = luaL_checknumber(L, -3), length = luaL_optnumber(L, -2, 0);
+    const char *text = luaL_checklstring(L, -1, &n);
+    lua_Number size = (lua_Number)review->script->text.n;
+    if (!(offset >= 0 && length >= 0 && offset + length <= size))
+        luaL_error(L, "an edit is outside the script");
+    Str copy = {arena_copy(review->arena, text, n), n};
+    if (n > EDIT_TEXT_MAX || !str_is_utf8(copy))
+        luaL_error(L, "an edit's text must be UTF-8 of at most %d bytes", EDIT_TEXT_MAX);
+    json_set_int(review->arena, one, "offset", (int64_t)offset);
+    json_set_int(review->arena, one, "length", (int64_t)length);
+    json_set_str(review->arena, one, "text", copy);
+    lua_pop(L, 3);
+    return one;
+}
+
+/* ctx:fix(edits): how to mend what the rule said last. */
+static int fix(lua_State *L)
+{
+    Review *review = current_review(L);
+    const ReviewRule *rule = &review->rules.v[lua_tointeger(L, lua_upvalueindex(2))];
+    Advice *last = review->advices.n ? &review->advices.v[review->advices.n - 1] : NULL;
+    luaL_checktype(L, 2, LUA_TTABLE);
+    size_t n = lua_objlen(L, 2);
+    luaL_argcheck(L, n >= 1 && n <= EDITS_MAX, 2, "a fix has 1 to 20 edits");
+    if (!last || last->rule != rule->policy->id || rule->advices > REVIEW_ADVICES_MAX)
+        return 0;
+    Json *edits = json_new_array(review->arena);
+    for (size_t i = 1; i <= n; i++) {
+        lua_rawgeti(L, 2, (int)i);
+        luaL_checktype(L, -1, LUA_TTABLE);
+        json_add(review->arena, edits, read_edit(L, review, lua_gettop(L)));
+        lua_pop(L, 1);
+    }
+    last->edits = edits;
+    return 0;
+}
+
 static const luaL_Reg functions[] = {
-    {"advise", advise}, {"advise_code", advise_code}, {NULL, NULL}};
+    {"advise", advise}, {"advise_code", advise_code}, {"fix", fix}, {NULL, NULL}};
 
 static lua_CFunction format_function(void)
 {

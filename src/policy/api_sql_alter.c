@@ -15,7 +15,7 @@ static void set_action_column(const PolicyPush *x, const SqlColumn *column)
 
 static void push_action(const PolicyPush *x, const SqlAction *action)
 {
-    policy_push_node(x, action->span, 6);
+    policy_push_extent(x, action->span, 6);
     policy_set_z(x, "op", sql_action_name(action->op));
     policy_set_ident(x, "name", action->name);
     policy_set_ident(x, "new_name", action->new_name);

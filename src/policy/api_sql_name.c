@@ -20,6 +20,13 @@ void policy_push_node(const PolicyPush *x, Span span, int fields)
     policy_set_count(x, "column", column);
 }
 
+void policy_push_extent(const PolicyPush *x, Span span, int fields)
+{
+    policy_push_node(x, span, fields + 2);
+    policy_set_count(x, "offset", span.offset);
+    policy_set_count(x, "length", span.length);
+}
+
 void policy_push_ident(const PolicyPush *x, const SqlIdent *ident)
 {
     lua_pushlstring(x->L, ident->name.p, ident->name.n);

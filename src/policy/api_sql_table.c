@@ -77,7 +77,7 @@ static void set_constraint_name(const PolicyPush *x, const SqlConstraint *constr
 
 void policy_push_constraint(const PolicyPush *x, const SqlConstraint *constraint)
 {
-    policy_push_node(x, constraint->span, 8);
+    policy_push_extent(x, constraint->span, 8);
     policy_set_z(x, "type", constraint_names[constraint->kind]);
     set_constraint_name(x, constraint);
     set_constraint_columns(x, constraint);
@@ -111,7 +111,7 @@ static void set_column_flags(const PolicyPush *x, const SqlColumn *column)
 
 void policy_push_column(const PolicyPush *x, const SqlColumn *column)
 {
-    policy_push_node(x, column->span, 8);
+    policy_push_extent(x, column->span, 8);
     policy_set_ident(x, "name", column->name);
     if (column->name)
         policy_set_text(x, "raw", column->name->raw);

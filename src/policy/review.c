@@ -288,6 +288,8 @@ static Json *advice_json(Arena *arena, const Advice *advice)
     set_place(arena, object, "column", advice->column);
     set_place(arena, object, "endLine", advice->end_line);
     set_place(arena, object, "endColumn", advice->end_column);
+    if (advice->edits)
+        json_set(arena, object, "edits", advice->edits);
     return object;
 }
 

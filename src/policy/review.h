@@ -12,6 +12,7 @@ typedef struct Advice {
     const char *rule;                       /* id; NULL for the review's own */
     int line, column, end_line, end_column; /* 0 = none */
     size_t order;
+    Json *edits;     /* [{offset, length, text}] that would mend it; NULL = none */
     bool is_failure; /* the rule broke; nothing is known about the statement */
 } Advice;
 
