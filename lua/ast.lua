@@ -19,13 +19,15 @@ local adds_columns = { add_column = true, change_column = true, modify_column = 
 
 --- Every column definition that the statement introduces: CREATE TABLE's, ADD's, CHANGE's, MODIFY's.
 ---@param stmt Statement
+---@param op string?  of an ALTER only the actions of this op
 ---@return fun(): Column?
-function ast.columns_added(stmt)
+function ast.columns_added(stmt, op)
   if stmt.kind == "create_table" then return chain { stmt.columns or {} } end
   if stmt.kind ~= "alter_table" then return none end
   local lists = {}
   for _, action in ipairs(stmt.actions or {}) do
-    if adds_columns[action.op] and action.columns then lists[#lists + 1] = action.columns end
+    local is_wanted = adds_columns[action.op] and (not op or action.op == op)
+    if is_wanted and action.columns then lists[#lists + 1] = action.columns end
   end
   return chain(lists)
 end
@@ -59,6 +61,17 @@ function ast.constraints_added(stmt, kind)
     repeat one = next_one() until not one or not kind or one.type == kind
     return one
   end
+end
+
+--- The columns of the primary key that the statement writes, as a set of lower-case names.
+---@param stmt Statement
+---@return table<string, boolean>
+function ast.primary_columns(stmt)
+  local set = {}
+  for constraint in ast.constraints_added(stmt, "primary") do
+    for _, name in ipairs(constraint.columns) do set[name:lower()] = true end
+  end
+  return set
 end
 
 local is_key = { primary = true, unique = true, index = true, foreign = true }
@@ -128,6 +141,25 @@ function ast.written(name)
   if name.schema then parts[#parts + 1] = name.schema end
   parts[#parts + 1] = name.name
   return table.concat(parts, ".")
+end
+
+--- True when the rule's parameter `list` (a set) has the table: by its bare name, in T-SQL as written.
+---@param name Name
+---@param ctx Context
+function ast.is_listed(name, ctx)
+  return ctx.params.list[ctx.engine == "MSSQL" and ast.written(name) or name.name] ~= nil
+end
+
+--- The last option of that name.
+---@param options Option[]?
+---@param name string
+---@return Option?
+function ast.option(options, name)
+  local found
+  for _, option in ipairs(options or {}) do
+    if option.name == name then found = option end
+  end
+  return found
 end
 
 --- Looks through parentheses and casts.

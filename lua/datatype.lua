@@ -62,4 +62,50 @@ function datatype.fixed_length(type)
   return tonumber(type.args and type.args[1]) or 1
 end
 
+local varying = { varchar = true, nvarchar = true, ["character varying"] = true }
+
+--- The length of a character type of varying length; nil for every other type and without a length.
+---@param type DataType?
+---@return number?
+function datatype.varying_length(type)
+  if not type or not varying[type.canon] then return nil end
+  return tonumber(type.args and type.args[1])
+end
+
+local integers = {
+  tinyint = true, smallint = true, mediumint = true, middleint = true, int = true, integer = true,
+  bigint = true, int1 = true, int2 = true, int3 = true, int4 = true, int8 = true,
+  bool = true, boolean = true, serial = true,
+}
+
+--- True for the integer types of the MySQL family, whose BOOL is one.
+---@param type DataType?
+function datatype.is_integer(type)
+  return type ~= nil and integers[type.canon] or false
+end
+
+local texts = {
+  char = true, nchar = true, varchar = true, nvarchar = true,
+  tinytext = true, text = true, mediumtext = true, longtext = true,
+}
+
+--- True for the types of the MySQL family that have a character set: CHAR, VARCHAR, TEXT.
+---@param type DataType?
+function datatype.is_text(type)
+  return type ~= nil and texts[type.canon] or false
+end
+
+local defaultless = {
+  tinyblob = true, blob = true, mediumblob = true, longblob = true, long = true,
+  tinytext = true, text = true, mediumtext = true, longtext = true, json = true, serial = true,
+  geometry = true, point = true, linestring = true, polygon = true, multipoint = true,
+  multilinestring = true, multipolygon = true, geometrycollection = true, geomcollection = true,
+}
+
+--- False for the types of the MySQL family that take no plain DEFAULT or bring their own.
+---@param type DataType?
+function datatype.may_have_default(type)
+  return not (type and defaultless[type.canon])
+end
+
 return datatype

@@ -1,5 +1,6 @@
 -- Columns without a default.
 local ast = require "ast"
+local datatype = require "datatype"
 
 ---@type Rule
 local rule = {
@@ -20,20 +21,10 @@ local rule = {
   },
 }
 
--- MySQL refuses a default for these, and a key of one column fills itself or is always given.
-local without_default = {
-  tinyblob = true, blob = true, mediumblob = true, longblob = true, json = true,
-  tinytext = true, text = true, mediumtext = true, longtext = true,
-  geometry = true, point = true, linestring = true, polygon = true,
-}
-
 local function mysql_exempt(stmt)
-  local exempt = {}
-  for constraint in ast.constraints_added(stmt, "primary") do
-    for _, name in ipairs(constraint.columns) do exempt[name:lower()] = true end
-  end
+  local is_key = ast.primary_columns(stmt)
   return function(column)
-    return exempt[column.name:lower()] or without_default[column.type and column.type.canon or ""]
+    return is_key[column.name:lower()] or not datatype.may_have_default(column.type)
   end
 end
 
