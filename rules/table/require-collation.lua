@@ -1,0 +1,29 @@
+-- Tables that do not name their collation.
+local ast = require "ast"
+
+---@type Rule
+local rule = {
+  type    = "TABLE_REQUIRE_COLLATION",
+  title   = "Tables name their collation",
+  why     = "Otherwise it is whatever the default of the database was on that day.",
+  level   = "WARNING",
+  enabled = false,
+  code    = 617,
+  engines = { "MYSQL" },
+  on      = { "create_table" },
+  good    = {
+    "CREATE TABLE t (a int) CHARSET = utf8mb4 COLLATE = utf8mb4_bin",
+    "CREATE TABLE t LIKE other",
+  },
+  bad     = {
+    "CREATE TABLE t (a int)",
+    "CREATE TABLE t (a int) COMMENT = 'x'",
+  },
+}
+
+function rule.check(stmt, ctx)
+  if stmt.level < 2 or #stmt.likes > 0 or ast.option(stmt.options, "collate") then return end
+  ctx:advise(stmt, "table %s names no collation", stmt.table.name)
+end
+
+return rule
