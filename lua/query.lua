@@ -108,8 +108,10 @@ function visit_statement(stmt, visitor)
   each(stmt.returning, visit_item, visitor)
   if stmt.verb ~= "set" then each(stmt.values, visit_expr, visitor) end
   visit_definition(stmt, visitor)
+  visit_expr(stmt.condition, visitor)
   if stmt.statement then visit_statement(stmt.statement, visitor) end
-  each(stmt.statements, visit_statement, visitor)
+  -- Rules see the parts of a block one by one, as statements.
+  if not stmt.compound then each(stmt.statements, visit_statement, visitor) end
 end
 
 --- Calls the visitor's functions on everything in the statement, outer before inner.

@@ -133,7 +133,13 @@
 ---@field language string?
 ---@field body string?
 ---@field uses Name[]               other objects it names: a trigger's function
----@field statements Statement[]?   elements of a schema, actions of a rule
+---@field statements Statement[]?   elements of a schema, actions of a rule, parts of a body
+
+---@class Block: Statement          BEGIN ... END, IF, WHILE, TRY: rules see each part as a statement
+---@field compound string           "begin", "if", "while", "try" ...
+---@field condition Expr?           of IF and WHILE
+---@field statements Statement[]
+---@field otherwise Statement[]?    ELSE, CATCH, exception handlers
 
 ---@class Grant: Statement          also revoke
 ---@field privileges Option[]       name in lower case; expr: a row of columns

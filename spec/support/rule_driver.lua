@@ -153,13 +153,16 @@ local function call(session, event, stmt)
 end
 
 --- Shows one statement to every rule that asked for its kind ("create_table"), verb ("create") or
---- for all ("*").
+--- for all ("*"); then the statements that it runs, when it is a block.
 ---@param session table
 ---@param stmt Statement
 function review.statement(session, stmt)
   call(session, stmt.kind, stmt)
   if stmt.verb ~= stmt.kind then call(session, stmt.verb, stmt) end
   call(session, "*", stmt)
+  if not stmt.compound then return end
+  for _, part in ipairs(stmt.statements or {}) do review.statement(session, part) end
+  for _, part in ipairs(stmt.otherwise or {}) do review.statement(session, part) end
 end
 
 local rank = { ERROR = 1, WARNING = 2 }

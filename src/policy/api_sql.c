@@ -73,11 +73,10 @@ static void set_names(const PolicyPush *x, const SqlStmt *stmt)
         POLICY_SET_ONE(x, "name", stmt->names.first, policy_push_name);
 }
 
-static void set_head(const PolicyPush *x, const SqlStmt *stmt)
+void policy_set_head(const PolicyPush *x, const SqlStmt *stmt)
 {
     set_kind(x, stmt);
     policy_set_text(x, "text", stmt->text);
-    policy_set_count(x, "index", (size_t)(stmt - x->script->stmts.v) + 1);
     policy_set_count(x, "level", stmt->level);
     policy_set_bool(x, "is_ddl", is_ddl(stmt->kind));
     policy_set_bool(x, "is_dml", is_dml(stmt->kind));
@@ -88,6 +87,12 @@ static void set_head(const PolicyPush *x, const SqlStmt *stmt)
     POLICY_SET_LIST(x, "reads", stmt->reads, policy_push_name);
     if (stmt->error)
         policy_set_z(x, "error", stmt->error);
+}
+
+static void set_head(const PolicyPush *x, const SqlStmt *stmt)
+{
+    policy_set_head(x, stmt);
+    policy_set_count(x, "index", (size_t)(stmt - x->script->stmts.v) + 1);
 }
 
 static bool has_field(const PolicyPush *x, const char *field)
@@ -101,7 +106,7 @@ static bool has_field(const PolicyPush *x, const char *field)
 /* Rules for create_table, alter_table and create_index may rely on `table`, those for other kinds
  * on `name`, `objects` or `table`: a statement without (ALTER TABLE ALL IN TABLESPACE, half a
  * CREATE TABLE) is only a "create", "alter" or "drop". */
-static void check_named(const PolicyPush *x, const SqlStmt *stmt)
+void policy_check_named(const PolicyPush *x, const SqlStmt *stmt)
 {
     bool needs_table = stmt->object == SQL_OBJECT_TABLE && stmt->kind != SQL_KIND_DROP;
     needs_table |= stmt->object == SQL_OBJECT_INDEX && stmt->kind == SQL_KIND_CREATE;
@@ -130,5 +135,5 @@ void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt 
         policy_set_count(x, "level", SQL_L1);
         policy_set_z(x, "error", "nested too deep for rules");
     }
-    check_named(x, stmt);
+    policy_check_named(x, stmt);
 }

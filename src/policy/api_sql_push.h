@@ -81,11 +81,15 @@ static inline void policy_set_ident(const PolicyPush *x, const char *field, cons
         }                                                                                          \
     } while (0)
 
+/* api_sql.c: kind, text, place, flags and names of a statement, its parts included */
+void policy_set_head(const PolicyPush *x, const SqlStmt *stmt);
+/* Takes the object out of the kind of a statement that does not name it, when rules need it. */
+void policy_check_named(const PolicyPush *x, const SqlStmt *stmt);
 /* api_sql_name.c */
 bool policy_push_cut(const PolicyPush *x); /* true: too deep; an empty table was pushed instead */
-void policy_push_node(const PolicyPush *x, Span span, int fields);  /* {line, column} */
+void policy_push_node(const PolicyPush *x, Span span, int fields);   /* {line, column} */
 void policy_push_extent(const PolicyPush *x, Span span, int fields); /* and {offset, length} */
-void policy_push_ident(const PolicyPush *x, const SqlIdent *ident); /* a string, not a table */
+void policy_push_ident(const PolicyPush *x, const SqlIdent *ident);  /* a string, not a table */
 void policy_push_name(const PolicyPush *x, const SqlName *name);
 void policy_push_option(const PolicyPush *x, const SqlOption *option);
 void policy_push_type(const PolicyPush *x, const SqlType *type);

@@ -16,6 +16,7 @@ static const char *const tree_names[] = {
     [SQL_TREE_MERGE] = "merge",
     [SQL_TREE_SELECT] = "select",
     [SQL_TREE_COMMAND] = "command",
+    [SQL_TREE_COMPOUND] = "block",
 };
 
 static void set_definition(const PolicyPush *x, const SqlDefinition *definition)
@@ -85,6 +86,14 @@ static void set_command(const PolicyPush *x, const SqlCommand *command)
     policy_set_text(x, "body", command->body_text);
 }
 
+static void set_compound(const PolicyPush *x, const SqlCompound *compound)
+{
+    policy_set_text(x, "compound", compound->word);
+    POLICY_SET_ONE(x, "condition", compound->condition, policy_push_expr);
+    POLICY_SET_LIST(x, "statements", compound->statements, policy_push_tree);
+    POLICY_SET_SOME(x, "otherwise", compound->otherwise, policy_push_tree);
+}
+
 static void set_definitions(const PolicyPush *x, const SqlTree *tree)
 {
     switch (tree->kind) {
@@ -133,6 +142,9 @@ void policy_set_tree(const PolicyPush *x, const SqlTree *tree)
     case SQL_TREE_COMMAND:
         set_command(x, tree->command);
         break;
+    case SQL_TREE_COMPOUND:
+        set_compound(x, tree->compound);
+        break;
     default:
         set_definitions(x, tree);
         break;
@@ -144,6 +156,11 @@ void policy_push_tree(const PolicyPush *x, const SqlTree *tree)
     if (policy_push_cut(x))
         return;
     policy_push_node(x, tree->span, 8);
-    policy_set_z(x, "kind", tree_names[tree->kind]);
+    if (tree->stmt)
+        policy_set_head(x, tree->stmt);
+    else
+        policy_set_z(x, "kind", tree_names[tree->kind]);
     policy_set_tree(x, tree);
+    if (tree->stmt)
+        policy_check_named(x, tree->stmt);
 }

@@ -13,6 +13,7 @@
 #include "policy/api_sql.h"
 #include "policy/value.h"
 #include "policy/view.h"
+#include "sql/tree.h"
 
 #define CODE_FAILED 1
 #define CODE_UNKNOWN_RULE 2
@@ -163,18 +164,55 @@ static bool has_syntax_error(Review *review, const SqlStmt *stmt)
     return true;
 }
 
+typedef void (*Visit)(lua_State *L, Review *review, const SqlStmt *stmt);
+
+static void visit_statement(lua_State *L, Review *review, const SqlStmt *stmt, Visit visit);
+
+static void visit_list(lua_State *L, Review *review, const SqlTreeList *list, const char *field,
+                       Visit visit)
+{
+    int i = 0;
+    luaL_checkstack(L, 4, "the statement is nested too deep");
+    lua_getfield(L, -1, field);
+    for (const SqlTree *tree = list->first; tree && !lua_isnil(L, -1); tree = tree->next) {
+        lua_pushinteger(L, ++i);
+        lua_gettable(L, -2);
+        if (tree->stmt)
+            visit_statement(L, review, tree->stmt, visit);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
+/* Visits the statement at the top of the stack, and what it runs: the parts of a block. */
+static void visit_statement(lua_State *L, Review *review, const SqlStmt *stmt, Visit visit)
+{
+    visit(L, review, stmt);
+    if (!stmt->tree || stmt->tree->kind != SQL_TREE_COMPOUND)
+        return;
+    visit_list(L, review, &stmt->tree->compound->statements, "statements", visit);
+    visit_list(L, review, &stmt->tree->compound->otherwise, "otherwise", visit);
+}
+
+static void call_rules(lua_State *L, Review *review, const SqlStmt *stmt)
+{
+    (void)stmt;
+    int table = lua_gettop(L);
+    Str kind = text_field(L, review->arena, table, "kind");
+    Str verb = text_field(L, review->arena, table, "verb");
+    for (size_t i = 0; i < review->rules.n; i++)
+        if (!review->rules.v[i].is_failed && wants(&review->rules.v[i], kind, verb))
+            call_rule(L, review, i, "check", table);
+}
+
 static void review_statement(lua_State *L, Review *review, const SqlStmt *stmt)
 {
     int top = lua_gettop(L);
     policy_push_statement(L, review->script, stmt);
-    policy_summary_add(L, review, stmt);
+    visit_statement(L, review, stmt, policy_summary_add);
     if (!review->is_too_large && !has_syntax_error(review, stmt)) {
-        Str kind = text_field(L, review->arena, top + 1, "kind");
-        Str verb = text_field(L, review->arena, top + 1, "verb");
         policy_view_wrap(L, false);
-        for (size_t i = 0; i < review->rules.n; i++)
-            if (!review->rules.v[i].is_failed && wants(&review->rules.v[i], kind, verb))
-                call_rule(L, review, i, "check", top + 1);
+        visit_statement(L, review, stmt, call_rules);
     }
     lua_settop(L, top);
 }

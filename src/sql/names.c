@@ -19,6 +19,7 @@ typedef struct Walk {
 enum { FEW_NAMES = 24 };
 
 static void walk_tree(Walk *walk, const SqlTree *tree);
+static void walk_trees(Walk *walk, const SqlTreeList *trees);
 static void walk_query(Walk *walk, const SqlQuery *query);
 static void walk_expr(Walk *walk, const SqlExpr *expr);
 
@@ -384,8 +385,7 @@ static void walk_definition(Walk *walk, const SqlDefinition *definition)
     walk_expr(walk, definition->check);
     walk_sources(walk, &definition->from);
     walk_query(walk, definition->query);
-    for (const SqlTree *tree = definition->trees.first; tree; tree = tree->next)
-        walk_tree(walk, tree);
+    walk_trees(walk, &definition->trees);
 }
 
 static void walk_action(Walk *walk, const SqlAlter *alter, const SqlAction *action)
@@ -427,6 +427,12 @@ static void walk_command(Walk *walk, const SqlCommand *command)
         write_tables(walk, &command->tables);
     walk_exprs(walk, command->values.first);
     walk_tree(walk, command->inner);
+}
+
+static void walk_trees(Walk *walk, const SqlTreeList *trees)
+{
+    for (const SqlTree *tree = trees->first; tree; tree = tree->next)
+        walk_tree(walk, tree);
 }
 
 static void walk_tree(Walk *walk, const SqlTree *tree)
@@ -472,6 +478,11 @@ static void walk_tree(Walk *walk, const SqlTree *tree)
         break;
     case SQL_TREE_COMMAND:
         walk_command(walk, tree->command);
+        break;
+    case SQL_TREE_COMPOUND:
+        walk_expr(walk, tree->compound->condition);
+        walk_trees(walk, &tree->compound->statements);
+        walk_trees(walk, &tree->compound->otherwise);
         break;
     }
 }

@@ -1,5 +1,6 @@
 /* The statement dispatcher of the tree parser, and its entry point. */
 #include "sql/parse_statement.h"
+#include "sql/head.h"
 #include "sql/names.h"
 
 SqlTree *sql_tree_new(SqlParser *parser, SqlTreeKind kind)
@@ -127,6 +128,37 @@ SqlTree *sql_read_statement(SqlParser *parser)
     sql_leave(parser);
     if (tree)
         tree->span = sql_span_from(parser, from);
+    return tree;
+}
+
+/* The head of the statement that ends before the cursor; its reader may not look any further. */
+static SqlStmt *read_head(SqlParser *parser, size_t from, SqlTree *tree)
+{
+    SqlStmt *stmt = NEW(parser, SqlStmt);
+    size_t at = parser->at, n = parser->n;
+    SqlToken kept = parser->tokens[at];
+    parser->tokens[at].kind = SQL_TOKEN_END;
+    parser->tokens[at].flags |= SQL_TOKEN_KNOWN;
+    parser->n = at;
+    parser->at = from;
+    sql_head_read(parser, stmt);
+    parser->tokens[at] = kept;
+    parser->at = at;
+    parser->n = n;
+    stmt->span = stmt->chunk = tree->span;
+    stmt->text = sql_text(parser->script, stmt->span);
+    stmt->level = SQL_L2;
+    stmt->tree = tree;
+    sql_tree_reads(parser->arena, tree, &stmt->reads);
+    return stmt;
+}
+
+SqlTree *sql_read_part(SqlParser *parser)
+{
+    size_t from = parser->at;
+    SqlTree *tree = sql_read_statement(parser);
+    if (tree)
+        tree->stmt = read_head(parser, from, tree);
     return tree;
 }
 

@@ -25,7 +25,10 @@ typedef enum SqlTreeKind {
     SQL_TREE_MERGE,        /* merge */
     SQL_TREE_SELECT,       /* query */
     SQL_TREE_COMMAND,      /* command: SET, BEGIN, EXPLAIN, COPY, CALL, VACUUM ... */
+    SQL_TREE_COMPOUND,     /* compound: BEGIN ... END, IF, WHILE, TRY of T-SQL and PL/SQL */
 } SqlTreeKind;
+
+typedef SQL_LIST(struct SqlTree) SqlTreeList;
 
 typedef struct SqlCreateTable {
     SqlName *name;
@@ -80,7 +83,7 @@ typedef struct SqlDefinition {
     Str body_text;        /* decoded */
     SqlNames uses;        /* other objects it names: trigger's function, publication's tables */
     SqlOptionList options;
-    SQL_LIST(struct SqlTree) trees; /* SCHEMA's elements, RULE's actions, BEGIN ATOMIC's parts */
+    SqlTreeList trees; /* SCHEMA's elements, RULE's actions, the statements of a body */
 } SqlDefinition;
 
 typedef struct SqlAlter {
@@ -106,10 +109,19 @@ typedef struct SqlCommand {
     Str body_text, language;
 } SqlCommand;
 
+/* Statements inside a statement that runs them: each has its own head (SqlTree.stmt). */
+typedef struct SqlCompound {
+    Str word; /* "begin", "if", "while", "try" ..., lower case */
+    SqlExpr *condition;
+    SqlTreeList statements;
+    SqlTreeList otherwise; /* ELSE, CATCH, exception handlers */
+} SqlCompound;
+
 typedef struct SqlTree {
     struct SqlTree *next;
     SqlTreeKind kind;
     Span span;
+    struct SqlStmt *stmt; /* of a part of a compound statement or body: kind, names ...; or NULL */
     union {
         SqlCreateTable *create_table;
         SqlCreateIndex *create_index;
@@ -123,6 +135,7 @@ typedef struct SqlTree {
         SqlMerge *merge;
         SqlQuery *query;
         SqlCommand *command;
+        SqlCompound *compound;
     };
 } SqlTree;
 
