@@ -1,10 +1,21 @@
--- Visits every expression that stands in a condition: WHERE, JOIN ... ON, the conditions of MERGE
--- and of ON CONFLICT, in all nested queries; each with the scope that its names are looked up in.
+-- Visits every expression that stands in a condition: WHERE, CONNECT BY, the conditions of MERGE, of
+-- ON CONFLICT and of a conditional INSERT, and where the engine's indexes serve them JOIN ... ON; in
+-- all nested queries and statements, each with the scope that its names are looked up in.
+local resolve = require "resolve"
 local scope = require "scope"
 
 local condition = {}
 
+---@class ConditionState
+---@field fn fun(expr: Expr, scope: Scope)
+---@field join_on fun(expr: Expr, scope: Scope)?   fn where JOIN ... ON counts
+
 local visit_query, visit_statement
+
+-- Where only WHERE is asked about.
+local ignores_join_on = { MYSQL = true, MARIADB = true, TIDB = true, OCEANBASE = true, MSSQL = true }
+-- Where a CTE sees itself without the word RECURSIVE: in the later arms of its set operation.
+local recurses_silently = { ORACLE = true, MSSQL = true }
 
 -- Descends an expression; `fn` is nil outside of conditions, nested queries are visited always.
 local function visit_expr(expr, at, fn, state)
@@ -27,12 +38,20 @@ local function visit_source(source, at, state)
   if source.kind == "join" then
     if source.left then visit_source(source.left, at, state) end
     if source.right then visit_source(source.right, at, state) end
-    visit_expr(source.on, at, state.fn, state)
+    visit_expr(source.on, at, state.join_on, state)
   end
   visit_exprs(source.calls, at, state)
   if source.query then
     visit_query(source.query, source.lateral and at or (at.parent or at), state)
   end
+end
+
+local function visit_sources(sources, at, state)
+  for _, source in ipairs(sources or {}) do visit_source(source, at, state) end
+end
+
+local function add_sources(at, sources)
+  for _, source in ipairs(sources or {}) do at:add(source) end
 end
 
 -- A CTE sees those before it, and itself only when it is recursive. Returns the scope after them.
@@ -43,29 +62,35 @@ local function visit_ctes(ctes, at, state)
     for _, cte in ipairs(ctes) do at:add_cte(cte.name) end
   end
   for _, cte in ipairs(ctes) do
-    if cte.statement then visit_statement(cte.statement, at, state) end
+    local name = state.recurses_silently and cte.name or nil
+    if cte.statement then visit_statement(cte.statement, at, state, name) end
     at:add_cte(cte.name)
   end
   return at
 end
 
-local function add_sources(at, sources)
-  for _, source in ipairs(sources or {}) do at:add(source) end
+-- The arms of a set operation; `cte` names the CTE that they are, which all but the first see.
+local function visit_arms(query, at, state, cte)
+  for i, arm in ipairs(query.arms or {}) do
+    visit_query(arm, at, state)
+    if i == 1 and cte then
+      at = at:child()
+      at:add_cte(cte)
+    end
+  end
 end
 
-local function visit_sources(sources, at, state)
-  for _, source in ipairs(sources or {}) do visit_source(source, at, state) end
-end
-
-function visit_query(query, outer, state)
+function visit_query(query, outer, state, cte)
   local at = visit_ctes(query.ctes, outer, state)
-  for _, arm in ipairs(query.arms or {}) do visit_query(arm, at, state) end
+  visit_arms(query, at, state, cte)
   at = at:child()
   add_sources(at, query.from)
   visit_exprs(query.rows, at, state)
   visit_items(query.targets, at, state)
   visit_sources(query.from, at, state)
   visit_expr(query.where, at, state.fn, state)
+  visit_expr(query.start_with, at, state.fn, state)
+  visit_expr(query.connect_by, at, state.fn, state)
   visit_exprs(query.group_by, at, state)
   visit_expr(query.having, at, nil, state)
   visit_items(query.order_by, at, state)
@@ -83,43 +108,76 @@ local function visit_whens(whens, at, state)
     visit_expr(when.condition, at, state.fn, state)
     visit_items(when.set, at, state)
     visit_exprs(when.values, at, state)
+    visit_expr(when.where, at, state.fn, state)
+    visit_expr(when.delete_where, at, state.fn, state)
   end
 end
 
-function visit_statement(stmt, outer, state)
-  local at = visit_ctes(stmt.ctes, outer, state)
-  if stmt.query then visit_query(stmt.query, at, state) end
-  at = at:child()
+-- INSERT ALL and INSERT FIRST: each branch sees the rows of the query.
+local function visit_branches(stmt, outer, state)
+  if not stmt.branches then return end
+  local at = outer:child()
+  add_sources(at, stmt.query and stmt.query.from)
+  for _, branch in ipairs(stmt.branches) do
+    visit_expr(branch.condition, at, state.fn, state)
+    visit_exprs(branch.values, at, state)
+  end
+end
+
+-- The tables that the statement itself reads or changes: FROM before the target, which in some
+-- dialects is one of the aliases there.
+local function own_scope(stmt, outer)
+  local at = outer:child()
+  add_sources(at, stmt.from)
   if stmt.target and stmt.target.kind then
-    at:add(stmt.target)
+    at:add_target(stmt.target)
   elseif stmt.on_conflict and stmt.table then
     at:add_table(stmt.table, stmt.alias)
   end
   if stmt.source_table then at:add(stmt.source_table) end
-  add_sources(at, stmt.from)
+  return at
+end
+
+local function visit_data(stmt, outer, state)
+  local at = own_scope(stmt, outer)
   visit_sources(stmt.from, at, state)
+  if stmt.target and stmt.target.query then visit_source(stmt.target, at, state) end
   if stmt.source_table then visit_source(stmt.source_table, at, state) end
   visit_items(stmt.set, at, state)
   visit_expr(stmt.on, at, state.fn, state)
   visit_expr(stmt.where, at, state.fn, state)
   visit_conflict(stmt.on_conflict, at, state)
   visit_whens(stmt.whens, at, state)
+  visit_items(stmt.order_by, at, state)
   visit_items(stmt.returning, at, state)
+end
+
+function visit_statement(stmt, outer, state, cte)
+  local at = visit_ctes(stmt.ctes, outer, state)
+  if stmt.query then visit_query(stmt.query, at, state, cte) end
+  visit_branches(stmt, at, state)
+  visit_data(stmt, at, state)
+  visit_expr(stmt.condition, at, nil, state)
+  visit_exprs(stmt.values, at, state)
   if stmt.statement then visit_statement(stmt.statement, at, state) end
+  for _, inner in ipairs(stmt.statements or {}) do visit_statement(inner, at, state) end
 end
 
 local is_visited = {
-  select = true, insert = true, update = true, delete = true, merge = true, create_table = true,
-  create_view = true, create_materialized_view = true, replace = true,
+  select = true, insert = true, update = true, delete = true, merge = true, replace = true,
+  create_table = true, create_view = true, create_materialized_view = true, alter_view = true,
 }
 
---- Calls fn(expr, scope) on every expression in a condition of the statement.
+--- Calls fn(expr, scope) on every expression in a condition of the statement, and of the statements
+--- in its body.
 ---@param stmt Statement
 ---@param ctx Context
 ---@param fn fun(expr: Expr, scope: Scope)
 function condition.each(stmt, ctx, fn)
-  if not is_visited[stmt.kind] then return end
-  visit_statement(stmt, scope.new(ctx.schema, ctx.context and ctx.context.sessionUser), { fn = fn })
+  if not is_visited[stmt.kind] and not stmt.statements then return end
+  local state = { fn = fn, recurses_silently = recurses_silently[ctx.engine] }
+  if not ignores_join_on[ctx.engine] then state.join_on = fn end
+  visit_statement(stmt, scope.new(resolve.of(ctx)), state)
 end
 
 return condition

@@ -1,7 +1,13 @@
 -- Functions and arithmetic on indexed columns in conditions.
 local ast = require "ast"
-local catalog = require "catalog"
 local condition = require "condition"
+
+local tables = { {
+  name = "t",
+  columns = { { name = "a" }, { name = "b" } },
+  indexes = { { name = "i", expressions = { "a" } } },
+} }
+local one_schema = { name = "d", schemas = { { tables = tables } } }
 
 ---@type Rule
 local rule = {
@@ -13,57 +19,76 @@ local rule = {
   code    = 234,
   engines = { "POSTGRES", "MYSQL", "MARIADB", "ORACLE", "MSSQL" },
   on      = "*",
-  schema  = {
-    name = "d",
-    schemas = { { name = "public", tables = { {
-      name = "t",
-      columns = { { name = "a" }, { name = "b" } },
-      indexes = { { name = "i", expressions = { "a" } } },
-    } } } },
-  },
+  schema  = { name = "d", schemas = { { name = "public", tables = tables } } },
   good    = {
     "SELECT a FROM t WHERE a = 1",
     "SELECT upper(a) FROM t WHERE upper(b) = 'x'",
     "SELECT a FROM t WHERE a::text = '1'",
     "WITH t AS (SELECT 1 AS a) SELECT a FROM t WHERE abs(a) > 1",
+    { engine = "MYSQL", sql = "SELECT b FROM t JOIN s ON UPPER(t.a) = s.c WHERE t.a = 1", schema = one_schema },
   },
   bad     = {
     "SELECT a FROM t WHERE upper(a) = 'x'",
     "UPDATE t SET b = 1 WHERE a + 1 = 2",
     "DELETE FROM t WHERE -a > 1",
     "SELECT b FROM t x WHERE b IN (SELECT b FROM s WHERE abs(x.a) > 1)",
+    "SELECT b FROM t JOIN s ON upper(t.a) = s.c",
+    { engine = "MYSQL", sql = "SELECT b FROM t WHERE A DIV 2 = 1", schema = one_schema },
+    { engine = "MYSQL", sql = "UPDATE t JOIN s ON t.a = s.a SET s.b = 1 WHERE UPPER(t.a) = 'x'", schema = one_schema },
   },
 }
 
 local arithmetic = {
   ["+"] = true, ["-"] = true, ["*"] = true, ["/"] = true, ["%"] = true, ["^"] = true, ["&"] = true,
-  ["|"] = true, ["#"] = true, ["<<"] = true, [">>"] = true,
+  ["|"] = true, ["#"] = true, ["<<"] = true, [">>"] = true, div = true, mod = true,
 }
 local signs = { ["-"] = true, ["~"] = true }
+-- What Oracle calculates beside: the sign +, and || that joins texts.
+local oracle = { binary = { ["||"] = true, ["**"] = true }, unary = { ["+"] = true } }
 
-local function indexed_operand(expr, scope)
-  for _, arg in ipairs(expr.args or {}) do
-    local column = ast.bare(arg)
-    if column and column.op == "column" then
-      local found = scope:resolve(column)
-      if found and catalog.indexed_columns(found)[column.name] then return column end
+local function is_calculation(expr, engine)
+  local more = engine == "ORACLE" and oracle[expr.op]
+  if more and more[expr.operator] then return true end
+  return expr.op == "binary" and arithmetic[expr.operator] or expr.op == "unary" and signs[expr.operator]
+end
+
+local function indexed(arg, scope)
+  local column = ast.bare(arg)
+  if column and column.op == "named" then column = ast.bare(column.args[1]) end
+  return column and column.op == "column" and column.name and scope:is_indexed(column) and column
+end
+
+-- Reports each operation once: a call; of a + b + c first a + b, then what is added to it.
+local function each_finding(expr, scope, fn)
+  local is_chain, found = expr.op == "binary", false
+  for i, arg in ipairs(expr.args or {}) do
+    local column = not (found and (i == 2 or not is_chain)) and indexed(arg, scope)
+    if column then
+      fn(column)
+      found = true
     end
   end
 end
 
-local function is_calculation(expr)
-  return expr.op == "binary" and arithmetic[expr.operator] or expr.op == "unary" and signs[expr.operator]
+-- The same words about the same line are said once.
+local function is_repeated(ctx, expr, column, what)
+  if ctx.engine ~= "ORACLE" then return false end
+  local seen = ctx.script.seen or {}
+  local key = ("%d %s %s"):format(expr.line, what, column.name)
+  local repeated = seen[key]
+  ctx.script.seen, seen[key] = seen, true
+  return repeated
 end
 
 function rule.check(stmt, ctx)
   condition.each(stmt, ctx, function(expr, scope)
     local is_call = expr.op == "call"
-    if not is_call and not is_calculation(expr) then return end
-    local column = indexed_operand(expr, scope)
-    if column then
-      ctx:advise(expr, "%s on the indexed column %s keeps the index from being used",
-        is_call and "function " .. (expr.name or "") or "calculation", column.name)
-    end
+    if not is_call and not is_calculation(expr, ctx.engine) then return end
+    local what = is_call and "function " .. (expr.name or "") or "calculation"
+    each_finding(expr, scope, function(column)
+      if is_repeated(ctx, expr, column, what) then return end
+      ctx:advise(expr, "%s on the indexed column %s keeps the index from being used", what, column.name)
+    end)
   end)
 end
 

@@ -1,5 +1,6 @@
 -- What a column name means inside a query.
 package.path = "lua/?.lua;" .. package.path
+local resolve = require "resolve"
 local scope = require "scope"
 
 local function table_of(name, ...)
@@ -10,8 +11,11 @@ end
 
 local schema = { name = "d", schemas = {
   { name = "public", tables = { table_of("t", "a", "b"), table_of("u", "a", "c") } },
-  { name = "own", tables = { table_of("t", "z") } },
 } }
+
+local function new_scope()
+  return scope.new(resolve.new { engine = "POSTGRES", schema = schema }):child()
+end
 
 local function column(name, qualifier) return { op = "column", name = name, qualifier = qualifier } end
 
@@ -22,7 +26,7 @@ end
 
 describe("scope", function()
   it("finds columns by alias and by table", function()
-    local at = scope.new(schema):child()
+    local at = new_scope()
     at:add_table({ name = "t" }, "x")
     at:add_table({ name = "u" })
     assert.equal("t", found(at, "a", "x"))
@@ -32,7 +36,7 @@ describe("scope", function()
   end)
 
   it("looks outside when no local table has the column", function()
-    local outer = scope.new(schema):child()
+    local outer = new_scope()
     outer:add_table { name = "t" }
     local inner = outer:child()
     inner:add_table { name = "u" }
@@ -41,7 +45,7 @@ describe("scope", function()
   end)
 
   it("stops at a local source that nobody knows", function()
-    local outer = scope.new(schema):child()
+    local outer = new_scope()
     outer:add_table { name = "t" }
     local inner = outer:child()
     inner:add { kind = "subquery", alias = "s" }
@@ -49,18 +53,20 @@ describe("scope", function()
     assert.equal("t", found(inner, "b", "t"))
   end)
 
-  it("hides tables behind CTEs", function()
-    local at = scope.new(schema):child()
+  it("hides tables behind CTEs, but not qualified ones", function()
+    local at = new_scope()
     at:add_cte "t"
     at:add_table { name = "t" }
     assert.is_nil(found(at, "a"))
+    at:add_table({ name = "t", schema = "public" }, "x")
+    assert.equal("t", found(at, "a", "x"))
   end)
 
-  it("follows the search path", function()
-    local own = { name = "d", searchPath = '"$user", public', schemas = schema.schemas }
-    local at = scope.new(own, "own"):child()
-    at:add_table { name = "t" }
-    assert.equal("t", found(at, "z"))
-    assert.is_nil(found(at, "b"))
+  it("takes a target for the source of that alias", function()
+    local at = new_scope()
+    at:add_table({ name = "t" }, "x")
+    at:add_target { kind = "table", name = { name = "x" } }
+    assert.equal("t", found(at, "b"))
+    assert.equal("t", found(at, "b", "x"))
   end)
 end)
