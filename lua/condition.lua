@@ -93,6 +93,8 @@ function visit_query(query, outer, state, cte)
   visit_expr(query.connect_by, at, state.fn, state)
   visit_exprs(query.group_by, at, state)
   visit_expr(query.having, at, nil, state)
+  visit_expr(query.qualify, at, nil, state)
+  visit_exprs(query.extra, at, state)
   visit_items(query.order_by, at, state)
 end
 

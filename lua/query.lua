@@ -34,6 +34,7 @@ function visit_source(source, visitor)
   if source.right then visit_source(source.right, visitor) end
   visit_expr(source.on, visitor)
   each(source.calls, visit_expr, visitor)
+  each(source.extra, visit_expr, visitor)
   if source.query then visit_query(source.query, visitor) end
 end
 
@@ -47,6 +48,8 @@ function visit_query(one, visitor)
   visit_expr(one.where, visitor)
   each(one.group_by, visit_expr, visitor)
   visit_expr(one.having, visitor)
+  visit_expr(one.qualify, visitor)
+  each(one.extra, visit_expr, visitor)
   each(one.order_by, visit_item, visitor)
   visit_expr(one.limit, visitor)
   visit_expr(one.offset, visitor)

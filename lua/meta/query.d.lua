@@ -16,6 +16,8 @@
 ---@field where Expr?
 ---@field group_by Expr[]?
 ---@field having Expr?
+---@field qualify Expr?
+---@field extra Expr[]?             of clauses that only one dialect has
 ---@field order_by Order[]?
 ---@field limit Expr?
 ---@field offset Expr?
@@ -39,6 +41,7 @@
 ---@field right Source?
 ---@field on Expr?
 ---@field using string[]?
+---@field extra Expr[]?             of TABLESAMPLE, PIVOT, time travel
 ---@field lateral boolean?
 ---@field natural boolean?
 

@@ -59,6 +59,7 @@ void policy_push_source(const PolicyPush *x, const SqlSource *source)
     POLICY_SET_SOME(x, "columns", source->columns, policy_push_ident);
     POLICY_SET_ONE(x, "query", source->query, policy_push_query);
     POLICY_SET_SOME(x, "calls", source->calls, policy_push_expr);
+    POLICY_SET_SOME(x, "extra", source->extras, policy_push_expr);
     policy_set_flag(x, "lateral", source->lateral);
     if (source->kind == SQL_SOURCE_JOIN)
         set_join(x, source);
@@ -88,6 +89,8 @@ static void set_select(const PolicyPush *x, const SqlQuery *query)
     POLICY_SET_SOME(x, "distinct_on", query->distinct_on, policy_push_expr);
     POLICY_SET_SOME(x, "group_by", query->group_by, policy_push_expr);
     POLICY_SET_ONE(x, "having", query->having, policy_push_expr);
+    POLICY_SET_ONE(x, "qualify", query->qualify, policy_push_expr);
+    POLICY_SET_SOME(x, "extra", query->extras, policy_push_expr);
     policy_set_flag(x, "for_update", query->for_update || query->locks.n);
 }
 

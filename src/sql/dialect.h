@@ -2,7 +2,7 @@
 #ifndef TG_SQL_DIALECT_H
 #define TG_SQL_DIALECT_H
 
-#include "sql/token.h"
+#include "sql/grammar.h"
 
 typedef enum SqlFamily {
     SQL_FAMILY_ANSI,
@@ -84,25 +84,6 @@ enum {
 };
 
 typedef struct SqlDialect SqlDialect;
-struct SqlScript;
-struct SqlParser;
-struct SqlTree;
-struct SqlExpr;
-
-/* Hooks of the L2 parser, tried before the shared code. Each returns 1 when it consumed the
- * construct, 0 when it is not concerned (cursor untouched), -1 on failure (cursor error set). */
-typedef struct SqlHooks {
-    int (*statement)(struct SqlParser *parser, struct SqlTree **tree);
-    int (*column_option)(struct SqlParser *parser, void *column);
-    int (*table_option)(struct SqlParser *parser, void *table);
-    int (*alter_action)(struct SqlParser *parser, void *action);
-    int (*type)(struct SqlParser *parser, void *type);             /* SqlType */
-    int (*constraint)(struct SqlParser *parser, void *constraint); /* after CONSTRAINT name */
-    int (*primary)(struct SqlParser *parser, struct SqlExpr **expr);
-    int (*source_tail)(struct SqlParser *parser, void *source); /* after a table's alias */
-} SqlHooks;
-
-extern const SqlHooks sql_mysql_hooks;
 
 struct SqlDialect {
     const char *name;    /* "postgres" */
@@ -111,8 +92,10 @@ struct SqlDialect {
     SqlFamily family;
     uint32_t lex, split; /* SQL_LEX_..., SQL_SPLIT_... */
     SqlFold fold;
-    uint32_t reserved; /* keyword classes that are reserved in this dialect */
-    bool tree;         /* an L2 parser exists */
+    uint32_t reserved;    /* keyword classes that are reserved in this dialect */
+    bool tree;            /* an L2 parser exists */
+    uint32_t grammar;     /* SQL_GRAMMAR_... */
+    const uint8_t *words; /* SQL_WORD_... by SqlKeyword, beside the classes; may be NULL */
     const SqlHooks *hooks;
 };
 
@@ -120,6 +103,10 @@ struct SqlDialect {
 const SqlDialect *sql_dialect_find(Str name);
 /* Every dialect, for tables and specs; NULL-terminated. */
 const SqlDialect *const *sql_dialect_list(void);
+static inline bool sql_has_grammar(const SqlDialect *dialect, uint32_t switches)
+{
+    return (dialect->grammar & switches) != 0;
+}
 bool sql_is_reserved(const SqlDialect *dialect, SqlKeyword keyword);
 
 #endif

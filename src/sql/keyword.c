@@ -89,5 +89,7 @@ uint32_t sql_keyword_classes(SqlKeyword keyword)
 
 bool sql_is_reserved(const SqlDialect *dialect, SqlKeyword keyword)
 {
+    if (dialect->words && dialect->words[keyword] & SQL_WORD_RESERVED)
+        return true;
     return (sql_keyword_classes(keyword) & dialect->reserved) != 0;
 }

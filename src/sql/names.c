@@ -193,7 +193,7 @@ static void walk_source(Walk *walk, const SqlSource *source)
         walk_expr(walk, source->on);
         break;
     }
-    walk_exprs(walk, source->sample.first);
+    walk_exprs(walk, source->extras.first);
 }
 
 static void walk_sources(Walk *walk, const SqlSourceList *sources)
@@ -225,6 +225,8 @@ static void walk_select(Walk *walk, const SqlQuery *query)
     walk_expr(walk, query->where);
     walk_exprs(walk, query->group_by.first);
     walk_expr(walk, query->having);
+    walk_expr(walk, query->qualify);
+    walk_exprs(walk, query->extras.first);
     for (const SqlWindow *window = query->windows.first; window; window = window->next)
         walk_window(walk, window);
     walk_orders(walk, &query->order_by);

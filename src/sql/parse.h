@@ -13,6 +13,7 @@ bool sql_token_is_ident(const SqlParser *parser, const SqlToken *token);      /*
 bool sql_token_is_routine(const SqlParser *parser, const SqlToken *token);    /* type or function */
 bool sql_token_is_label(const SqlParser *parser, const SqlToken *token);      /* after AS */
 bool sql_token_is_bare_label(const SqlParser *parser, const SqlToken *token); /* without AS */
+bool sql_token_is_alias(const SqlParser *parser, const SqlToken *token); /* a table's, without AS */
 static inline bool at_ident(const SqlParser *parser)
 {
     return sql_token_is_ident(parser, sql_peek(parser, 0));
@@ -58,6 +59,25 @@ bool sql_token_is_type_word(const SqlToken *token);
 SqlExpr *sql_read_expr(SqlParser *parser);
 /* PostgreSQL's b_expr: without AND, OR, NOT, IN, LIKE, BETWEEN, IS NULL. */
 SqlExpr *sql_read_plain_expr(SqlParser *parser);
+/* How tightly operators bind, from PostgreSQL's grammar, weakest first. */
+typedef enum SqlBinding {
+    SQL_BIND_OR = 1,
+    SQL_BIND_AND,
+    SQL_BIND_NOT,
+    SQL_BIND_IS,
+    SQL_BIND_COMPARE,
+    SQL_BIND_LIKE,
+    SQL_BIND_OPERATOR,
+    SQL_BIND_ADD,
+    SQL_BIND_MULTIPLY,
+    SQL_BIND_POWER,
+    SQL_BIND_AT,
+    SQL_BIND_COLLATE,
+    SQL_BIND_SIGN,
+    SQL_BIND_CAST
+} SqlBinding;
+/* An operand: everything that binds at least as tightly. */
+SqlExpr *sql_read_operand(SqlParser *parser, SqlBinding binding);
 bool sql_read_exprs(SqlParser *parser, SqlExprList *exprs); /* a, b, c */
 bool sql_read_expr_in_parens(SqlParser *parser, SqlExpr **expr);
 SqlExpr *sql_expr_new(SqlParser *parser, SqlExprOp op, size_t from);
@@ -73,6 +93,7 @@ SqlExpr *sql_read_column(SqlParser *parser); /* a.b[1].c, as UPDATE and INSERT n
 bool sql_read_column_list(SqlParser *parser, SqlExprList *columns); /* a, b.c, d[1] */
 bool sql_read_columns(SqlParser *parser, SqlExprList *columns);     /* the same in parentheses */
 SqlExpr *sql_read_literal(SqlParser *parser);                       /* with a sign */
+SqlExpr *sql_read_indirection(SqlParser *parser, SqlExpr *base, size_t from); /* [1].b; or none */
 /* parse_call.c */
 SqlExpr *sql_read_call(SqlParser *parser, SqlName *name, size_t from); /* at the parenthesis */
 SqlExpr *sql_read_call_tail(SqlParser *parser, SqlExpr *call, size_t from);

@@ -151,6 +151,8 @@ static void raise_call(SqlExpr *expr)
 /* WITHIN GROUP, FILTER and OVER after the closing parenthesis. */
 SqlExpr *sql_read_call_tail(SqlParser *parser, SqlExpr *call, size_t from)
 {
+    if (SQL_HOOK(parser, call_tail, call) < 0)
+        return NULL;
     if (take2(parser, KW_WITHIN, KW_GROUP) && !read_within_group(parser, call->call))
         return NULL;
     if (at(parser, KW_FILTER) && sql_token_is_punct(sql_peek(parser, 1), '(')) {
@@ -189,6 +191,9 @@ static SqlExpr *read_named_argument(SqlParser *parser)
 
 static SqlExpr *read_argument(SqlParser *parser)
 {
+    SqlExpr *own = NULL;
+    if (SQL_HOOK(parser, argument, &own) != 0)
+        return own;
     bool variadic = take(parser, KW_VARIADIC);
     const SqlToken *after = sql_peek(parser, 1);
     bool is_named =
@@ -209,6 +214,8 @@ static bool read_arguments(SqlParser *parser, SqlExpr *call)
         SQL_LIST_ADD(&arguments, argument);
     } while (take_punct(parser, ','));
     sql_expr_adopt(call, &arguments);
+    if (SQL_HOOK(parser, call_tail, call) < 0)
+        return false;
     return !at(parser, KW_ORDER) || sql_read_order_by(parser, &call->call->order);
 }
 

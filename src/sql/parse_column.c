@@ -163,14 +163,28 @@ static bool is_serial(const SqlType *type)
             str_is(type->canon, "smallserial"));
 }
 
+/* A column whose options, or nothing, follow its name. */
+static bool is_untyped(const SqlParser *parser)
+{
+    if (!sql_has_grammar(parser->dialect, SQL_GRAMMAR_UNTYPED))
+        return false;
+    return !at_kind(parser, SQL_TOKEN_WORD) || at(parser, KW_CONSTRAINT) || at(parser, KW_NOT) ||
+           at(parser, KW_NULL) || at(parser, KW_PRIMARY) || at(parser, KW_UNIQUE) ||
+           at(parser, KW_CHECK) || at(parser, KW_DEFAULT) || at(parser, KW_COLLATE) ||
+           at(parser, KW_REFERENCES) || at(parser, KW_GENERATED) || at(parser, KW_AS) ||
+           at(parser, KW_COMMENT) || at(parser, KW_WITH) || at(parser, KW_MASKING);
+}
+
 SqlColumn *sql_read_column_def(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlColumn *column = NEW(parser, SqlColumn);
     column->name = sql_read_ident(parser);
-    if (!column->name || !(column->type = sql_read_type(parser)))
+    if (!column->name)
         return NULL;
-    column->auto_increment = is_serial(column->type);
+    if (!is_untyped(parser) && !(column->type = sql_read_type(parser)))
+        return NULL;
+    column->auto_increment = column->type && is_serial(column->type);
     if (!read_storage(parser, column) || !read_qualifiers(parser, column))
         return NULL;
     column->span = sql_span_from(parser, from);

@@ -5,24 +5,6 @@
  * whoever reads the tree. */
 #include "sql/parse.h"
 
-/* From gram.y, weakest first. */
-enum {
-    LEVEL_OR = 1,
-    LEVEL_AND,
-    LEVEL_NOT,
-    LEVEL_IS,
-    LEVEL_COMPARE,
-    LEVEL_LIKE,
-    LEVEL_OPERATOR,
-    LEVEL_ADD,
-    LEVEL_MULTIPLY,
-    LEVEL_POWER,
-    LEVEL_AT,
-    LEVEL_COLLATE,
-    LEVEL_SIGN,
-    LEVEL_CAST
-};
-
 static SqlExpr *read_level(SqlParser *parser, int level, bool plain);
 
 SqlExpr *sql_expr_new(SqlParser *parser, SqlExprOp op, size_t from)
@@ -77,18 +59,18 @@ static int level_of_punct(const SqlToken *token)
     case SQL_OP_LE:
     case SQL_OP_GE:
     case SQL_OP_NE:
-        return LEVEL_COMPARE;
+        return SQL_BIND_COMPARE;
     case '+':
     case '-':
-        return LEVEL_ADD;
+        return SQL_BIND_ADD;
     case '*':
     case '/':
     case '%':
-        return LEVEL_MULTIPLY;
+        return SQL_BIND_MULTIPLY;
     case '^':
-        return LEVEL_POWER;
+        return SQL_BIND_POWER;
     case SQL_OP_CAST:
-        return LEVEL_CAST;
+        return SQL_BIND_CAST;
     case '(':
     case ')':
     case '[':
@@ -104,7 +86,7 @@ static int level_of_punct(const SqlToken *token)
     case SQL_OP_FAT_ARROW:
         return 0;
     default:
-        return LEVEL_OPERATOR;
+        return SQL_BIND_OPERATOR;
     }
 }
 
@@ -128,34 +110,34 @@ static int level_of_word(const SqlParser *parser, const SqlToken *token, bool pl
 {
     switch (token->id) {
     case KW_OR:
-        return plain ? 0 : LEVEL_OR;
+        return plain ? 0 : SQL_BIND_OR;
     case KW_AND:
-        return plain ? 0 : LEVEL_AND;
+        return plain ? 0 : SQL_BIND_AND;
     case KW_IS:
-        return !plain || is_plain_is(parser) ? LEVEL_IS : 0;
+        return !plain || is_plain_is(parser) ? SQL_BIND_IS : 0;
     case KW_ISNULL:
     case KW_NOTNULL:
-        return plain ? 0 : LEVEL_IS;
+        return plain ? 0 : SQL_BIND_IS;
     case KW_NOT:
-        return !plain && is_like_word(sql_peek(parser, 1)) ? LEVEL_LIKE : 0;
+        return !plain && is_like_word(sql_peek(parser, 1)) ? SQL_BIND_LIKE : 0;
     case KW_BETWEEN:
     case KW_IN:
     case KW_LIKE:
     case KW_ILIKE:
-        return plain ? 0 : LEVEL_LIKE;
+        return plain ? 0 : SQL_BIND_LIKE;
     case KW_SIMILAR: /* SUBSTRING(a SIMILAR b ESCAPE c) is not ours */
-        return !plain && sql_token_is_word(sql_peek(parser, 1), KW_TO) ? LEVEL_LIKE : 0;
+        return !plain && sql_token_is_word(sql_peek(parser, 1), KW_TO) ? SQL_BIND_LIKE : 0;
     case KW_OVERLAPS:
-        return plain ? 0 : LEVEL_OPERATOR;
+        return plain ? 0 : SQL_BIND_OPERATOR;
     case KW_OPERATOR:
-        return sql_token_is_punct(sql_peek(parser, 1), '(') ? LEVEL_OPERATOR : 0;
+        return sql_token_is_punct(sql_peek(parser, 1), '(') ? SQL_BIND_OPERATOR : 0;
     case KW_AT:
         return !plain && (sql_token_is_word(sql_peek(parser, 1), KW_TIME) ||
                           sql_token_is_word(sql_peek(parser, 1), KW_LOCAL))
-                   ? LEVEL_AT
+                   ? SQL_BIND_AT
                    : 0;
     case KW_COLLATE:
-        return plain ? 0 : LEVEL_COLLATE;
+        return plain ? 0 : SQL_BIND_COLLATE;
     default:
         return 0;
     }
@@ -167,22 +149,39 @@ static int level_of_mysql(const SqlParser *parser, const SqlToken *token, bool p
     if (parser->dialect->family != SQL_FAMILY_MYSQL)
         return 0;
     if (sql_token_is_word(token, KW_DIV) || sql_token_is_word(token, KW_MOD))
-        return LEVEL_MULTIPLY;
+        return SQL_BIND_MULTIPLY;
     if (sql_token_is_punct(token, SQL_OP_NULL_SAFE_EQ))
-        return LEVEL_COMPARE;
+        return SQL_BIND_COMPARE;
     if (plain)
         return 0;
     if (sql_token_is_word(token, KW_REGEXP) || sql_token_is_word(token, KW_RLIKE))
-        return LEVEL_LIKE;
+        return SQL_BIND_LIKE;
     if (sql_token_is_word(token, KW_XOR) || sql_token_is_punct(token, SQL_OP_CONCAT))
-        return LEVEL_OR;
-    return sql_token_is_punct(token, SQL_OP_AND) ? LEVEL_AND : 0;
+        return SQL_BIND_OR;
+    return sql_token_is_punct(token, SQL_OP_AND) ? SQL_BIND_AND : 0;
+}
+
+/* What several other dialects have; 0 for the rest. */
+static int level_of_switches(const SqlParser *parser, const SqlToken *token, bool plain)
+{
+    const SqlDialect *dialect = parser->dialect;
+    bool equals =
+        sql_token_is_punct(token, SQL_OP_EQ) || sql_token_is_punct(token, SQL_OP_NULL_SAFE_EQ);
+    if (equals && sql_has_grammar(dialect, SQL_GRAMMAR_EQUALS))
+        return SQL_BIND_COMPARE;
+    bool divides = sql_token_is_word(token, KW_DIV) || sql_token_is_word(token, KW_MOD);
+    if (divides && sql_has_grammar(dialect, SQL_GRAMMAR_DIV))
+        return SQL_BIND_MULTIPLY;
+    bool matches = sql_token_is_word(token, KW_REGEXP) || sql_token_is_word(token, KW_RLIKE);
+    return matches && !plain && sql_has_grammar(dialect, SQL_GRAMMAR_REGEXP) ? SQL_BIND_LIKE : 0;
 }
 
 static int level_here(const SqlParser *parser, bool plain)
 {
     const SqlToken *token = sql_peek(parser, 0);
     int own = level_of_mysql(parser, token, plain);
+    if (!own && parser->dialect->grammar)
+        own = level_of_switches(parser, token, plain);
     if (own)
         return own;
     if (token->kind == SQL_TOKEN_PUNCT)
@@ -286,7 +285,7 @@ static bool read_cast(SqlParser *parser, Chain *chain)
 
 static bool read_punct(SqlParser *parser, Chain *chain, int level)
 {
-    if (level == LEVEL_CAST)
+    if (level == SQL_BIND_CAST)
         return read_cast(parser, chain);
     Str symbol = sql_token_text(parser, sql_next(parser));
     return read_binary(parser, chain, symbol, level);
@@ -313,7 +312,7 @@ static bool read_is_what(SqlParser *parser, Chain *chain, SqlExpr *expr)
 {
     if (take2(parser, KW_DISTINCT, KW_FROM)) {
         expr->text = STR("distinct from");
-        return add_operand(parser, chain, expr, LEVEL_COMPARE);
+        return add_operand(parser, chain, expr, SQL_BIND_COMPARE);
     }
     if (at(parser, KW_JSON))
         return read_json_predicate(parser, expr);
@@ -349,11 +348,11 @@ static bool read_between(SqlParser *parser, Chain *chain, uint16_t flags)
         expr->flags |= SQL_EXPR_SYMMETRIC;
     else
         take(parser, KW_ASYMMETRIC);
-    SqlExpr *low = read_level(parser, LEVEL_IS, true);
+    SqlExpr *low = read_level(parser, SQL_BIND_IS, true);
     if (!low || !need(parser, KW_AND))
         return false;
     sql_expr_add(expr, low);
-    return add_operand(parser, chain, expr, LEVEL_LIKE + 1) && close_chain(parser, chain, expr);
+    return add_operand(parser, chain, expr, SQL_BIND_LIKE + 1) && close_chain(parser, chain, expr);
 }
 
 static bool read_in(SqlParser *parser, Chain *chain, uint16_t flags)
@@ -382,9 +381,9 @@ static bool read_like(SqlParser *parser, Chain *chain, uint16_t flags)
     SqlExpr *expr = wrap(parser, chain, SQL_EXPR_LIKE);
     expr->flags |= flags;
     expr->text = symbol;
-    if (!add_operand(parser, chain, expr, LEVEL_LIKE + 1))
+    if (!add_operand(parser, chain, expr, SQL_BIND_LIKE + 1))
         return false;
-    if (take(parser, KW_ESCAPE) && !add_operand(parser, chain, expr, LEVEL_LIKE + 1))
+    if (take(parser, KW_ESCAPE) && !add_operand(parser, chain, expr, SQL_BIND_LIKE + 1))
         return false;
     return close_chain(parser, chain, expr);
 }
@@ -408,7 +407,7 @@ static bool read_at(SqlParser *parser, Chain *chain)
     }
     if (!take3(parser, KW_AT, KW_TIME, KW_ZONE))
         return sql_fail(parser, "expected TIME ZONE after AT");
-    return read_binary(parser, chain, STR("at time zone"), LEVEL_AT);
+    return read_binary(parser, chain, STR("at time zone"), SQL_BIND_AT);
 }
 
 static bool read_collate(SqlParser *parser, Chain *chain)
@@ -424,7 +423,7 @@ static bool read_named_operator(SqlParser *parser, Chain *chain)
     Str symbol;
     if (!sql_read_operator(parser, &symbol))
         return false;
-    return read_binary(parser, chain, symbol, LEVEL_OPERATOR);
+    return read_binary(parser, chain, symbol, SQL_BIND_OPERATOR);
 }
 
 static bool read_word(SqlParser *parser, Chain *chain, int level)
@@ -463,21 +462,21 @@ static int level_of_prefix(const SqlParser *parser, bool plain)
 {
     const SqlToken *token = sql_peek(parser, 0);
     if (sql_token_is_word(token, KW_NOT))
-        return plain ? 0 : LEVEL_NOT;
+        return plain ? 0 : SQL_BIND_NOT;
     if (sql_token_is_word(token, KW_OPERATOR) && sql_token_is_punct(sql_peek(parser, 1), '('))
-        return LEVEL_OPERATOR;
+        return SQL_BIND_OPERATOR;
     if (token->kind != SQL_TOKEN_PUNCT)
         return 0;
     if (token->id == '-' || token->id == '+')
-        return LEVEL_SIGN;
-    return level_of_punct(token) == LEVEL_OPERATOR ? LEVEL_OPERATOR : 0;
+        return SQL_BIND_SIGN;
+    return level_of_punct(token) == SQL_BIND_OPERATOR ? SQL_BIND_OPERATOR : 0;
 }
 
 static SqlExpr *read_prefix(SqlParser *parser, int level, bool plain)
 {
     size_t from = parser->at;
     SqlExpr *expr = sql_expr_new(parser, SQL_EXPR_UNARY, from);
-    if (level == LEVEL_OPERATOR) {
+    if (level == SQL_BIND_OPERATOR) {
         if (!sql_read_operator(parser, &expr->text))
             return NULL;
     } else {
@@ -492,12 +491,20 @@ static SqlExpr *read_prefix(SqlParser *parser, int level, bool plain)
 
 static bool is_without_order(int level)
 {
-    return level == LEVEL_COMPARE || level == LEVEL_LIKE || level == LEVEL_IS;
+    return level == SQL_BIND_COMPARE || level == SQL_BIND_LIKE || level == SQL_BIND_IS;
 }
 
 static SqlExpr *read_chain(SqlParser *parser, Chain *chain, int min)
 {
     for (;;) {
+        int taken = SQL_HOOK(parser, infix, &chain->left, chain->from, min);
+        if (taken < 0)
+            return NULL;
+        if (taken > 0) {
+            chain->last = NULL;
+            chain->blocked = 0;
+            continue;
+        }
         int level = level_here(parser, chain->plain);
         if (level < min || level == 0 || level == chain->blocked)
             return chain->left;
@@ -522,12 +529,17 @@ static SqlExpr *read_level(SqlParser *parser, int min, bool plain)
 
 SqlExpr *sql_read_expr(SqlParser *parser)
 {
-    return read_level(parser, LEVEL_OR, false);
+    return read_level(parser, SQL_BIND_OR, false);
+}
+
+SqlExpr *sql_read_operand(SqlParser *parser, SqlBinding binding)
+{
+    return read_level(parser, (int)binding, false);
 }
 
 SqlExpr *sql_read_plain_expr(SqlParser *parser)
 {
-    return read_level(parser, LEVEL_IS, true);
+    return read_level(parser, SQL_BIND_IS, true);
 }
 
 bool sql_read_exprs(SqlParser *parser, SqlExprList *exprs)

@@ -31,7 +31,7 @@ static bool read_alias(SqlParser *parser, SqlSource *source)
     bool as = take(parser, KW_AS);
     if (as && at_punct(parser, '('))
         return read_alias_columns(parser, source);
-    if (!as && !at_ident(parser))
+    if (!as && !sql_token_is_alias(parser, sql_peek(parser, 0)))
         return true;
     source->alias = sql_read_ident(parser);
     return source->alias && read_alias_columns(parser, source);
@@ -64,12 +64,12 @@ static bool read_sample(SqlParser *parser, SqlSource *source)
     SqlExpr *call = sql_read_call(parser, method, from);
     if (!call)
         return false;
-    SQL_LIST_ADD(&source->sample, call);
+    SQL_LIST_ADD(&source->extras, call);
     SqlExpr *seed = NULL;
     if (take(parser, KW_REPEATABLE) && !sql_read_expr_in_parens(parser, &seed))
         return false;
     if (seed)
-        SQL_LIST_ADD(&source->sample, seed);
+        SQL_LIST_ADD(&source->extras, seed);
     return true;
 }
 
@@ -160,10 +160,8 @@ static bool at_function(const SqlParser *parser)
 static SqlSource *read_plain_table(SqlParser *parser)
 {
     SqlSource *source = sql_read_table_source(parser);
-    if (!source || !read_alias(parser, source) || !read_sample(parser, source))
-        return NULL;
-    const SqlHooks *hooks = parser->dialect->hooks;
-    if (hooks && hooks->source_tail && hooks->source_tail(parser, source) < 0)
+    if (!source || SQL_HOOK(parser, table_tail, source) < 0 || !read_alias(parser, source) ||
+        !read_sample(parser, source))
         return NULL;
     return source;
 }
@@ -174,7 +172,7 @@ static SqlSource *read_parens(SqlParser *parser)
     SqlSource *source = sql_read_source(parser);
     if (!source || !need_punct(parser, ')'))
         return NULL;
-    if (source->kind != SQL_SOURCE_JOIN) {
+    if (source->kind != SQL_SOURCE_JOIN && parser->dialect->family == SQL_FAMILY_POSTGRES) {
         sql_fail(parser, "only a join may stand in parentheses here");
         return NULL;
     }
@@ -186,7 +184,10 @@ static SqlSource *read_source(SqlParser *parser)
     size_t from = parser->at;
     SqlSource *source = NULL;
     bool lateral = take(parser, KW_LATERAL);
-    if (sql_at_query_parens(parser))
+    int taken = SQL_HOOK(parser, source, &source);
+    if (taken)
+        source = taken > 0 ? source : NULL;
+    else if (sql_at_query_parens(parser))
         source = read_subquery(parser, NEW(parser, SqlSource));
     else if (at_punct(parser, '(') && !lateral)
         source = read_parens(parser);
@@ -194,7 +195,7 @@ static SqlSource *read_source(SqlParser *parser)
         source = read_function_source(parser, NEW(parser, SqlSource));
     else
         source = read_plain_table(parser);
-    if (!source)
+    if (!source || SQL_HOOK(parser, source_tail, source) < 0)
         return NULL;
     source->lateral = lateral;
     source->span = sql_span_from(parser, from);
@@ -230,6 +231,8 @@ static bool read_qualification(SqlParser *parser, SqlSource *join)
 {
     if (take(parser, KW_ON))
         return (join->on = sql_read_expr(parser)) != NULL;
+    if (!at(parser, KW_USING) && sql_has_grammar(parser->dialect, SQL_GRAMMAR_BARE_JOIN))
+        return true;
     if (!need(parser, KW_USING) || !sql_read_ident_list(parser, &join->using_columns))
         return false;
     if (take(parser, KW_AS))
@@ -237,7 +240,7 @@ static bool read_qualification(SqlParser *parser, SqlSource *join)
     return !parser->error;
 }
 
-static SqlSource *read_join(SqlParser *parser, SqlSource *left, size_t from);
+static bool read_join(SqlParser *parser, SqlSource **left, size_t from);
 
 /* b JOIN c ON ... as the right side of a JOIN whose own ON comes later. */
 static SqlSource *read_right_side(SqlParser *parser, bool qualified)
@@ -246,10 +249,11 @@ static SqlSource *read_right_side(SqlParser *parser, bool qualified)
         return NULL;
     size_t from = parser->at;
     SqlSource *right = read_source(parser);
-    while (right && qualified && at_join(parser))
-        right = read_join(parser, right, from);
+    bool nests = qualified && !sql_has_grammar(parser->dialect, SQL_GRAMMAR_BARE_JOIN);
+    while (right && nests && read_join(parser, &right, from))
+        continue;
     sql_leave(parser);
-    return right;
+    return parser->error ? NULL : right;
 }
 
 static uint16_t height_of_join(const SqlSource *join)
@@ -262,20 +266,23 @@ static uint16_t height_of_join(const SqlSource *join)
     return (uint16_t)(height + 1);
 }
 
-static SqlSource *read_join(SqlParser *parser, SqlSource *left, size_t from)
+/* Makes *left the left side of the join that stands here; false when none does, or on failure. */
+static bool read_join(SqlParser *parser, SqlSource **left, size_t from)
 {
+    SqlSource words = {.kind = SQL_SOURCE_JOIN, .left = *left};
+    int taken = SQL_HOOK(parser, join, &words);
+    if (taken < 0 || (taken == 0 && (!at_join(parser) || !read_join_words(parser, &words))))
+        return false;
     SqlSource *join = NEW(parser, SqlSource);
-    join->kind = SQL_SOURCE_JOIN;
-    join->left = left;
-    if (!read_join_words(parser, join))
-        return NULL;
+    *join = words;
     bool qualified = join->join != SQL_JOIN_CROSS && !join->natural;
     join->right = read_right_side(parser, qualified);
     if (!join->right || (qualified && !read_qualification(parser, join)))
-        return NULL;
+        return false;
     join->height = height_of_join(join);
     join->span = sql_span_from(parser, from);
-    return sql_reach(parser, join->height) ? join : NULL;
+    *left = join;
+    return sql_reach(parser, join->height);
 }
 
 SqlSource *sql_read_source(SqlParser *parser)
@@ -284,10 +291,12 @@ SqlSource *sql_read_source(SqlParser *parser)
         return NULL;
     size_t from = parser->at;
     SqlSource *source = read_source(parser);
-    while (source && at_join(parser))
-        source = read_join(parser, source, from);
+    while (source && read_join(parser, &source, from))
+        continue;
     sql_leave(parser);
-    return source && sql_reach(parser, source->height) ? source : NULL;
+    if (!source || parser->error)
+        return NULL;
+    return sql_reach(parser, source->height) ? source : NULL;
 }
 
 bool sql_read_from(SqlParser *parser, SqlSourceList *sources)

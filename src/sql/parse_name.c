@@ -18,7 +18,8 @@ bool sql_reach(SqlParser *parser, uint32_t height)
     return true;
 }
 
-static bool is_free(const SqlParser *parser, const SqlToken *token, uint32_t closed)
+/* `use`: the SQL_WORD_... that forbids it here; `closed`: PostgreSQL's classes that do. */
+static bool is_free(const SqlParser *parser, const SqlToken *token, int use, uint32_t closed)
 {
     if (token->kind == SQL_TOKEN_QUOTED)
         return true;
@@ -26,6 +27,9 @@ static bool is_free(const SqlParser *parser, const SqlToken *token, uint32_t clo
         return false;
     if (token->id == KW_NO_KEYWORD)
         return true;
+    const uint8_t *words = parser->dialect->words;
+    if (words && words[token->id] & use)
+        return false;
     if (parser->dialect->family != SQL_FAMILY_POSTGRES)
         return sql_token_is_name(parser, token);
     return (sql_keyword_classes((SqlKeyword)token->id) & closed) == 0;
@@ -33,12 +37,17 @@ static bool is_free(const SqlParser *parser, const SqlToken *token, uint32_t clo
 
 bool sql_token_is_ident(const SqlParser *parser, const SqlToken *token)
 {
-    return is_free(parser, token, SQL_RESERVED_POSTGRES | SQL_POSTGRES_FUNCTION_TYPE);
+    return is_free(parser, token, SQL_WORD_RESERVED,
+                   SQL_RESERVED_POSTGRES | SQL_POSTGRES_FUNCTION_TYPE);
 }
 
 bool sql_token_is_routine(const SqlParser *parser, const SqlToken *token)
 {
-    return is_free(parser, token, SQL_RESERVED_POSTGRES | SQL_POSTGRES_COLUMN_NAME);
+    const uint8_t *words = parser->dialect->words;
+    if (words && token->kind == SQL_TOKEN_WORD && words[token->id] & SQL_WORD_CALLED)
+        return true;
+    return is_free(parser, token, SQL_WORD_RESERVED,
+                   SQL_RESERVED_POSTGRES | SQL_POSTGRES_COLUMN_NAME);
 }
 
 bool sql_token_is_label(const SqlParser *parser, const SqlToken *token)
@@ -49,7 +58,15 @@ bool sql_token_is_label(const SqlParser *parser, const SqlToken *token)
 
 bool sql_token_is_bare_label(const SqlParser *parser, const SqlToken *token)
 {
-    return is_free(parser, token, SQL_POSTGRES_AS_LABEL);
+    return is_free(parser, token, SQL_WORD_NO_LABEL, SQL_POSTGRES_AS_LABEL);
+}
+
+bool sql_token_is_alias(const SqlParser *parser, const SqlToken *token)
+{
+    const uint8_t *words = parser->dialect->words;
+    if (words && token->kind == SQL_TOKEN_WORD && words[token->id] & SQL_WORD_NO_ALIAS)
+        return false;
+    return sql_token_is_ident(parser, token);
 }
 
 SqlIdent *sql_ident_of_token(SqlParser *parser, const SqlToken *token)
@@ -104,7 +121,8 @@ SqlIdent *sql_read_role(SqlParser *parser)
     if (at(parser, KW_CURRENT_USER) || at(parser, KW_SESSION_USER) || at(parser, KW_CURRENT_ROLE))
         return take_ident(parser);
     const SqlToken *token = sql_peek(parser, 0);
-    return is_free(parser, token, SQL_RESERVED_POSTGRES) ? take_ident(parser) : fail_name(parser);
+    return is_free(parser, token, SQL_WORD_RESERVED, SQL_RESERVED_POSTGRES) ? take_ident(parser)
+                                                                            : fail_name(parser);
 }
 
 SqlName *sql_name_of_ident(SqlParser *parser, SqlIdent *ident)
@@ -118,7 +136,7 @@ SqlName *sql_name_of_ident(SqlParser *parser, SqlIdent *ident)
 }
 
 /* Moves the parts up by one: name -> schema -> catalog. */
-static void push_part(SqlName *name, SqlIdent *part)
+static void push_part(SqlName *name, const SqlIdent *part)
 {
     name->catalog = name->schema;
     name->schema = name->name;
@@ -146,6 +164,10 @@ static SqlName *read_rest_of_name(SqlParser *parser, SqlIdent *first, size_t fro
 SqlName *sql_read_object(SqlParser *parser)
 {
     size_t from = parser->at;
+    SqlName *own = NULL;
+    int taken = SQL_HOOK(parser, object, &own);
+    if (taken != 0)
+        return taken > 0 ? own : NULL;
     SqlIdent *first = sql_read_ident(parser);
     return first ? read_rest_of_name(parser, first, from) : NULL;
 }

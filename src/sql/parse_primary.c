@@ -151,7 +151,7 @@ static SqlExpr *read_field(SqlParser *parser, SqlExpr *base, size_t from)
     return sql_expr_close(parser, expr, from);
 }
 
-static SqlExpr *read_indirection(SqlParser *parser, SqlExpr *base, size_t from)
+SqlExpr *sql_read_indirection(SqlParser *parser, SqlExpr *base, size_t from)
 {
     while (base) {
         if (at_punct(parser, '['))
@@ -190,7 +190,7 @@ SqlExpr *sql_read_column(SqlParser *parser)
         return NULL;
     }
     SqlExpr *column = read_parts(parser, from);
-    return column ? read_indirection(parser, column, from) : NULL;
+    return column ? sql_read_indirection(parser, column, from) : NULL;
 }
 
 bool sql_read_column_list(SqlParser *parser, SqlExprList *columns)
@@ -333,7 +333,7 @@ static SqlExpr *read_array(SqlParser *parser)
     size_t from = parser->at++;
     SqlExpr *array = at_punct(parser, '(') ? read_subquery(parser, SQL_EXPR_ARRAY, from)
                                            : read_array_items(parser, from);
-    return array ? read_indirection(parser, array, from) : NULL;
+    return array ? sql_read_indirection(parser, array, from) : NULL;
 }
 
 static SqlExpr *read_row(SqlParser *parser)
@@ -366,7 +366,7 @@ static SqlExpr *read_parens(SqlParser *parser)
     size_t from = parser->at;
     if (sql_at_query_parens(parser)) {
         SqlExpr *query = read_subquery(parser, SQL_EXPR_SUBQUERY, from);
-        return query ? read_indirection(parser, query, from) : NULL;
+        return query ? sql_read_indirection(parser, query, from) : NULL;
     }
     parser->at++;
     SqlExprList items = {0};
@@ -375,7 +375,7 @@ static SqlExpr *read_parens(SqlParser *parser)
     SqlExpr *expr = sql_expr_new(parser, items.n > 1 ? SQL_EXPR_ROW : SQL_EXPR_PAREN, from);
     sql_expr_adopt(expr, &items);
     expr = sql_expr_close(parser, expr, from);
-    return expr && items.n == 1 ? read_indirection(parser, expr, from) : expr;
+    return expr && items.n == 1 ? sql_read_indirection(parser, expr, from) : expr;
 }
 
 static SqlExpr *read_param(SqlParser *parser)
@@ -384,7 +384,7 @@ static SqlExpr *read_param(SqlParser *parser)
     SqlExpr *expr = sql_expr_new(parser, SQL_EXPR_PARAM, from);
     expr->text = sql_token_text(parser, sql_next(parser));
     expr = sql_expr_close(parser, expr, from);
-    return expr ? read_indirection(parser, expr, from) : NULL;
+    return expr ? sql_read_indirection(parser, expr, from) : NULL;
 }
 
 static bool is_reserved_leaf(const SqlToken *token)
@@ -418,16 +418,12 @@ static SqlExpr *read_word(SqlParser *parser, const SqlToken *token)
     default:
         break;
     }
-    SqlExpr *own = NULL;
-    const SqlHooks *hooks = parser->dialect->hooks;
-    if (hooks && hooks->primary && hooks->primary(parser, &own) != 0)
-        return own;
     if (!is_reserved_leaf(token)) {
         SqlExpr *special = sql_read_special(parser);
         if (special || parser->error)
             return special;
     }
-    if (!hooks && sql_token_is_type_word(token)) {
+    if (!parser->dialect->hooks && sql_token_is_type_word(token)) {
         SqlExpr *literal = try_typed_literal(parser);
         if (literal || parser->error)
             return literal;
@@ -440,6 +436,9 @@ static SqlExpr *read_word(SqlParser *parser, const SqlToken *token)
 
 SqlExpr *sql_read_primary(SqlParser *parser)
 {
+    SqlExpr *own = NULL;
+    if (SQL_HOOK(parser, primary, &own) != 0)
+        return own;
     const SqlToken *token = sql_peek(parser, 0);
     switch (token->kind) {
     case SQL_TOKEN_NUMBER:

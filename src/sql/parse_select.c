@@ -84,13 +84,18 @@ static SqlTarget *read_target(SqlParser *parser)
     SqlTarget *target = NEW(parser, SqlTarget);
     if (take_punct(parser, '*')) {
         target->expr = sql_expr_close(parser, sql_expr_new(parser, SQL_EXPR_STAR, from), from);
+        if (!target->expr || SQL_HOOK(parser, star_tail, target->expr) < 0)
+            return NULL;
     } else {
         target->expr = sql_read_expr(parser);
         if (!target->expr)
             return NULL;
+        if (target->expr->op == SQL_EXPR_STAR && SQL_HOOK(parser, star_tail, target->expr) < 0)
+            return NULL;
         bool as = take(parser, KW_AS);
-        bool text =
-            parser->dialect->family == SQL_FAMILY_MYSQL && at_kind(parser, SQL_TOKEN_STRING);
+        bool text = (parser->dialect->family == SQL_FAMILY_MYSQL ||
+                     sql_has_grammar(parser->dialect, SQL_GRAMMAR_STRING_ALIAS)) &&
+                    at_kind(parser, SQL_TOKEN_STRING);
         if (as || text || sql_token_is_bare_label(parser, sql_peek(parser, 0))) {
             target->alias =
                 text ? sql_ident_of_token(parser, sql_next(parser)) : sql_read_label(parser);
@@ -102,6 +107,20 @@ static SqlTarget *read_target(SqlParser *parser)
     return target;
 }
 
+static bool at_end_of_targets(const SqlParser *parser)
+{
+    return sql_at_end(parser) || at_punct(parser, ')') || at_punct(parser, ';') ||
+           goes_on_as_query(sql_peek(parser, 0)) || at(parser, KW_FROM) || at(parser, KW_WHERE) ||
+           at(parser, KW_INTO) || at(parser, KW_GROUP) || at(parser, KW_HAVING) ||
+           at(parser, KW_WINDOW);
+}
+
+static bool is_trailing_comma(const SqlParser *parser)
+{
+    return sql_has_grammar(parser->dialect, SQL_GRAMMAR_TRAILING_COMMA) &&
+           at_end_of_targets(parser);
+}
+
 bool sql_read_targets(SqlParser *parser, SqlTargetList *targets)
 {
     do {
@@ -109,16 +128,8 @@ bool sql_read_targets(SqlParser *parser, SqlTargetList *targets)
         if (!target)
             return false;
         SQL_LIST_ADD(targets, target);
-    } while (take_punct(parser, ','));
+    } while (take_punct(parser, ',') && !is_trailing_comma(parser));
     return true;
-}
-
-static bool at_end_of_targets(const SqlParser *parser)
-{
-    return sql_at_end(parser) || at_punct(parser, ')') || at_punct(parser, ';') ||
-           goes_on_as_query(sql_peek(parser, 0)) || at(parser, KW_FROM) || at(parser, KW_WHERE) ||
-           at(parser, KW_INTO) || at(parser, KW_GROUP) || at(parser, KW_HAVING) ||
-           at(parser, KW_WINDOW);
 }
 
 static bool read_distinct(SqlParser *parser, SqlQuery *query)
@@ -162,23 +173,46 @@ static bool read_named_windows(SqlParser *parser, SqlQuery *query)
     return true;
 }
 
+/* What only the dialect has: as many clauses as stand here. */
+static bool read_own_clauses(SqlParser *parser, SqlQuery *query)
+{
+    int taken;
+    do
+        taken = SQL_HOOK(parser, query_clause, query);
+    while (taken > 0);
+    return taken == 0;
+}
+
+static bool read_where(SqlParser *parser, SqlQuery *query)
+{
+    if (!read_own_clauses(parser, query))
+        return false;
+    if (take(parser, KW_WHERE) && !(query->where = sql_read_expr(parser)))
+        return false;
+    return read_own_clauses(parser, query);
+}
+
 static bool read_where_to_windows(SqlParser *parser, SqlQuery *query)
 {
     if (take(parser, KW_FROM) && !sql_read_from(parser, &query->from))
         return false;
-    if (take(parser, KW_WHERE) && !(query->where = sql_read_expr(parser)))
+    if (!read_where(parser, query))
         return false;
     if (take2(parser, KW_GROUP, KW_BY) && !sql_read_grouping(parser, query))
         return false;
     if (take(parser, KW_HAVING) && !(query->having = sql_read_expr(parser)))
         return false;
-    return !take(parser, KW_WINDOW) || read_named_windows(parser, query);
+    if (!read_own_clauses(parser, query))
+        return false;
+    if (take(parser, KW_WINDOW) && !read_named_windows(parser, query))
+        return false;
+    return read_own_clauses(parser, query);
 }
 
 static bool read_select(SqlParser *parser, SqlQuery *query)
 {
     parser->at++;
-    if (!read_distinct(parser, query))
+    if (!read_distinct(parser, query) || SQL_HOOK(parser, select_head, query) < 0)
         return false;
     bool empty = !query->distinct && at_end_of_targets(parser);
     if (!empty && !sql_read_targets(parser, &query->targets))
@@ -242,6 +276,8 @@ static int level_of_setop(const SqlParser *parser)
 {
     if (at(parser, KW_INTERSECT))
         return 2;
+    if (at(parser, KW_MINUS) && sql_has_grammar(parser->dialect, SQL_GRAMMAR_MINUS))
+        return 1;
     return at(parser, KW_UNION) || at(parser, KW_EXCEPT) ? 1 : 0;
 }
 
@@ -269,6 +305,8 @@ static SqlQuery *read_setops(SqlParser *parser, int min)
     int level;
     while (left && (level = level_of_setop(parser)) >= min && level > 0) {
         Str setop = sql_lower_text(parser, sql_next(parser));
+        if (str_is(setop, "minus"))
+            setop = STR("except");
         bool all = take(parser, KW_ALL);
         if (!all)
             take(parser, KW_DISTINCT);
@@ -378,7 +416,9 @@ static bool read_tail(SqlParser *parser, SqlQuery *query)
     if (at(parser, KW_ORDER) && !sql_read_order_by(parser, &query->order_by))
         return false;
     for (;;) {
-        bool ok;
+        bool ok = read_own_clauses(parser, query);
+        if (!ok)
+            return false;
         if (at(parser, KW_LIMIT) && !query->limit && !query->limit_all)
             ok = read_limit(parser, query);
         else if (at(parser, KW_FETCH) && !query->limit && !query->limit_all)

@@ -89,6 +89,9 @@ static bool read_like(SqlParser *parser, SqlCreateTable *table)
 
 static bool read_element(SqlParser *parser, SqlCreateTable *table, bool typed)
 {
+    int taken = SQL_HOOK(parser, table_element, table);
+    if (taken)
+        return taken > 0;
     if (at(parser, KW_LIKE))
         return read_like(parser, table);
     if (sql_at_table_constraint(parser)) {
@@ -103,6 +106,11 @@ static bool read_element(SqlParser *parser, SqlCreateTable *table, bool typed)
     return column != NULL;
 }
 
+static bool is_trailing_comma(const SqlParser *parser)
+{
+    return at_punct(parser, ')') && sql_has_grammar(parser->dialect, SQL_GRAMMAR_TRAILING_COMMA);
+}
+
 static bool read_elements(SqlParser *parser, SqlCreateTable *table, bool typed)
 {
     if (!need_punct(parser, '('))
@@ -112,7 +120,7 @@ static bool read_elements(SqlParser *parser, SqlCreateTable *table, bool typed)
     do {
         if (!read_element(parser, table, typed))
             return false;
-    } while (take_punct(parser, ','));
+    } while (take_punct(parser, ',') && !is_trailing_comma(parser));
     return need_punct(parser, ')');
 }
 
@@ -225,7 +233,8 @@ static bool read_body(SqlParser *parser, SqlCreateTable *table)
                (table->bound = sql_read_bound(parser));
     if (at_as_columns(parser))
         return sql_read_ident_list(parser, &table->as_columns);
-    if (at(parser, KW_LIKE) && parser->dialect->family == SQL_FAMILY_MYSQL)
+    if (at(parser, KW_LIKE) && (parser->dialect->family == SQL_FAMILY_MYSQL ||
+                                sql_has_grammar(parser->dialect, SQL_GRAMMAR_LIKE_TABLE)))
         return read_like(parser, table);
     if (!at_punct(parser, '('))
         return true;
@@ -236,7 +245,8 @@ static bool is_complete(SqlParser *parser, const SqlCreateTable *table, bool has
 {
     if (table->as_columns.n && !table->as)
         return sql_fail(parser, "expected a type after the column's name");
-    if (!table->as && !has_body)
+    bool bare = sql_has_grammar(parser->dialect, SQL_GRAMMAR_BARE_TABLE);
+    if (!table->as && !has_body && !bare)
         return sql_fail(parser, "expected the columns of the table");
     return true;
 }

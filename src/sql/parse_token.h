@@ -61,6 +61,22 @@ static inline bool at_kind(const SqlParser *parser, SqlTokenKind kind)
 {
     return sql_peek(parser, 0)->kind == kind;
 }
+/* A word without a keyword id, by its spelling in lower case. */
+static inline bool is_text(const SqlParser *parser, const SqlToken *token, const char *word)
+{
+    return token->kind == SQL_TOKEN_WORD && str_is_nocase(sql_token_text(parser, token), word);
+}
+static inline bool at_text(const SqlParser *parser, const char *word)
+{
+    return is_text(parser, sql_peek(parser, 0), word);
+}
+static inline bool take_text(SqlParser *parser, const char *word)
+{
+    if (!at_text(parser, word))
+        return false;
+    parser->at++;
+    return true;
+}
 /* Counts nesting: false with an error when it is too deep. Every true needs a leave. */
 bool sql_enter(SqlParser *parser);
 static inline void sql_leave(SqlParser *parser)

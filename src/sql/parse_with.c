@@ -115,8 +115,35 @@ static SqlExpr *read_group(SqlParser *parser)
     return sql_read_expr(parser);
 }
 
+/* ALL alone, for whatever is not aggregated. */
+static bool take_all_alone(SqlParser *parser)
+{
+    const SqlToken *after = sql_peek(parser, 1);
+    bool alone = after->kind == SQL_TOKEN_END || sql_token_is_punct(after, ')') ||
+                 sql_token_is_punct(after, ';') ||
+                 (after->kind == SQL_TOKEN_WORD && !sql_token_is_bare_label(parser, after));
+    return alone && take(parser, KW_ALL);
+}
+
+/* a, b WITH ROLLUP; a, b GROUPING SETS ((a), (b)) */
+static bool read_groups_and_words(SqlParser *parser, SqlQuery *query)
+{
+    if (take_all_alone(parser))
+        return true;
+    if (!read_groups(parser, &query->group_by))
+        return false;
+    if (at2(parser, KW_GROUPING, KW_SETS) && !read_groups(parser, &query->group_by))
+        return false;
+    while (take2(parser, KW_WITH, KW_ROLLUP) || take2(parser, KW_WITH, KW_CUBE) ||
+           take2(parser, KW_WITH, KW_TOTALS))
+        continue;
+    return true;
+}
+
 bool sql_read_grouping(SqlParser *parser, SqlQuery *query)
 {
+    if (sql_has_grammar(parser->dialect, SQL_GRAMMAR_GROUP_WORDS))
+        return read_groups_and_words(parser, query);
     query->group_distinct = take(parser, KW_DISTINCT);
     if (!query->group_distinct)
         take(parser, KW_ALL);

@@ -56,7 +56,7 @@ struct SqlSource {
     SqlTypeList types;    /* AS t (a int, b text): arg_name is the column */
     SqlQuery *query;
     SqlExprList calls;
-    SqlExprList sample; /* TABLESAMPLE method(args) REPEATABLE (seed) */
+    SqlExprList extras; /* of TABLESAMPLE, PIVOT, time travel ...: only walked */
     SqlJoin join;
     SqlSource *left, *right;
     SqlExpr *on;
@@ -96,7 +96,8 @@ struct SqlQuery {
     SqlSourceList from;
     SqlExpr *where;
     SqlExprList group_by;
-    SqlExpr *having;
+    SqlExpr *having, *qualify;
+    SqlExprList extras; /* of clauses that only one dialect has: only walked */
     SQL_LIST(SqlWindow) windows;
     SqlOrderList order_by;
     SqlExpr *limit, *offset;
