@@ -3,5 +3,8 @@ std = "luajit"
 max_line_length = 120
 codes = true
 
+-- What the policy workers offer beside the library of Lua.
+read_globals = { "regex" }
+
 files["lua/meta"] = { ignore = { "." } }
 files["spec"] = { std = "luajit+busted" }

@@ -1,6 +1,4 @@
 -- Naming conventions: a pattern and a length, or a template with {{tokens}} in the pattern.
-local regex = require "regex"
-
 local naming = {}
 
 local DEFAULT_LENGTH = 63
@@ -32,8 +30,12 @@ local function check_length(ctx, node, what, name)
 end
 
 local function check(ctx, node, what, name, format)
-  if not format:test(name) then
-    ctx:advise(node, "%s name %q does not match %q", what, name, format.source)
+  local first, reason = regex.find(name, format)
+  if not first and reason then
+    ctx:advise_code(1, node, "Rule check failed: regular expression %q: %s", format, reason)
+    return
+  elseif not first then
+    ctx:advise(node, "%s name %q does not match %q", what, name, format)
   end
   check_length(ctx, node, what, name)
 end
@@ -47,16 +49,21 @@ function naming.check(ctx, node, what, name)
   check(ctx, node, what, name, ctx.params.format)
 end
 
+--- The pattern that matches exactly this text.
+---@param text string
+---@return string
+function naming.quote(text)
+  return (text:gsub("[%^%$%.%[%]%*%+%?%(%)%{%}|\\%-]", "\\%0"))
+end
+
 --- The pattern of a template with its tokens filled in (literally).
 ---@param template string
 ---@param tokens table<string, string>
----@return Regex?
----@return string? reason
+---@return string
 function naming.fill(template, tokens)
-  local pattern = template:gsub("{{([%w_]+)}}", function(token)
-    return tokens[token] and regex.quote(tokens[token])
-  end)
-  return regex.compile(pattern)
+  return (template:gsub("{{([%w_]+)}}", function(token)
+    return tokens[token] and naming.quote(tokens[token])
+  end))
 end
 
 --- As naming.check, for rules with a template.
@@ -66,12 +73,7 @@ end
 ---@param name string
 ---@param tokens table<string, string>
 function naming.check_template(ctx, node, what, name, tokens)
-  local format, reason = naming.fill(ctx.params.format, tokens)
-  if not format then
-    ctx:advise_code(1, node, "Rule check failed: %s", reason)
-    return
-  end
-  check(ctx, node, what, name, format)
+  check(ctx, node, what, name, naming.fill(ctx.params.format, tokens))
 end
 
 --- The place of a constraint's name.

@@ -21,9 +21,9 @@ local rule = {
 
 function rule.check(stmt, ctx)
   for _, name in ipairs(stmt.objects or stmt.names) do
-    if not ctx.params.format:test(name.name) then
+    if not regex.find(name.name, ctx.params.format) then
       ctx:advise(stmt, "table %s may not be dropped: its name does not match %q", name.name,
-        ctx.params.format.source)
+        ctx.params.format)
     end
   end
 end

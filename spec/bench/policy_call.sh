@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 out=${TMPDIR:-/tmp}/tidegate-bench-policy
-packages="luajit libseccomp openssl libargon2"
+packages="luajit libseccomp openssl libargon2 libpcre2-8"
 # shellcheck disable=SC2046
 ${CC:-cc} -O2 -std=c17 -D_GNU_SOURCE -Isrc $(pkg-config --cflags $packages) \
     spec/bench/policy_call.c $(ls src/policy/*.c | grep -v core_module) src/sql/*.c \

@@ -1,8 +1,11 @@
 -- Regular expressions of rules.
-package.path = "lua/?.lua;" .. package.path
-local regex = require "regex"
+local regex = require("spec.support.review").core.regex
 
-local function matches(pattern, subject) return assert(regex.compile(pattern)):test(subject) end
+local function matches(pattern, subject)
+  local first, last = regex.find(subject, pattern)
+  if not first then assert.is_nil(last) end
+  return first ~= nil
+end
 
 describe("regex", function()
   local cases = {
@@ -27,6 +30,14 @@ describe("regex", function()
     { "^(?P<name>x)\\.y$", yes = { "x.y" }, no = { "xzy" } },
     { "\\x41\\x{42}", yes = { "AB" }, no = { "ab" } },
     { "", yes = { "", "x" }, no = {} },
+    { "^a$", yes = { "a" }, no = { "a\n" } },
+    { "(?s)a.b", yes = { "a\nb" }, no = {} },
+    { "a.b", yes = { "axb" }, no = { "a\nb" } },
+    { "(?m)^b$", yes = { "a\nb\nc" }, no = { "ab" } },
+    { "^\\Qa.b\\E$", yes = { "a.b" }, no = { "axb" } },
+    { "\\p{Lu}", yes = { "É" }, no = { "é" } },
+    { "^a|b$", yes = { "ax", "xb" }, no = { "xa" } },
+    { "^(?<n>a)+?b", yes = { "aab" }, no = { "b" } },
   }
 
   for _, case in ipairs(cases) do
@@ -36,25 +47,51 @@ describe("regex", function()
     end)
   end
 
-  for _, pattern in ipairs { "(", ")", "[a", "a(?=b)", "(?<!a)b", "\\1", "*a", "a{2,1}", "[b-a]",
-    "a{9999}", "\\", ("(a{1000}){1000}"), ("("):rep(300) .. (")"):rep(300) } do
+  for _, pattern in ipairs { "(", ")", "[a", "a(?=b)", "(?<!a)b", "(a)\\1", "*a", "a{2,1}", "[b-a]",
+    "a{9999}", "\\", ("("):rep(300) .. (")"):rep(300), "a++", "a**", "(?>a)", "(?R)",
+    "(?1)", "(*UTF)a", "(?#x)", "(?|a)", "(?P=n)", "\\Ka", "\\C", "\\Z", "\\R", "[[.a.]]", "a)(b",
+    "(?'n'a)", "(?(1)a)", "\255" } do
     it("refuses " .. pattern:sub(1, 20), function()
-      local compiled, reason = regex.compile(pattern)
-      assert.is_nil(compiled)
+      local first, reason = regex.find("aab", pattern)
+      assert.is_nil(first)
       assert.is_string(reason)
     end)
   end
 
-  it("takes linear time where a backtracking matcher hangs", function()
-    local started = os.clock()
-    assert.is_false(matches("^(a|aa)+$", ("a"):rep(2000) .. "b"))
-    assert.is_false(matches("(x+x+)+y", ("x"):rep(2000)))
-    assert.is_true(os.clock() - started < 1)
+  it("tells where the first match stands", function()
+    assert.same({ 3, 5 }, { regex.find("xxabcabc", "abc") })
+    assert.same({ 1, 0 }, { regex.find("xx", "") })
+    assert.same({ 2, 3 }, { regex.find("aé", "(?i)É$") })
   end)
 
-  it("quotes a text so that it matches itself only", function()
-    local text = "a.b*c[d](e){f}|g\\h^i$j-k+l?"
-    assert.is_true(matches("^" .. regex.quote(text) .. "$", text))
-    assert.is_false(matches("^" .. regex.quote("a.b") .. "$", "axb"))
+  it("gives up where backtracking would hang", function()
+    for _, case in ipairs { { ("a"):rep(2000) .. "b", "^(a|aa)+$" }, { ("x"):rep(2000) .. "y ", "(x+x+)+y$" },
+      { ("a"):rep(40), ("a?"):rep(40) .. ("a"):rep(40) .. "[bc]" } } do
+      local started = os.clock()
+      local first, reason = regex.find(case[1], case[2])
+      assert.is_nil(first)
+      assert.is_true(reason == nil or reason:find("limit") ~= nil)
+      assert.is_true(os.clock() - started < 0.5)
+    end
+  end)
+
+  it("is quick on long texts", function()
+    local started = os.clock()
+    assert.is_false(matches("x[a-z]*[0-9]", ("x "):rep(100000)))
+    assert.is_true(matches("(?i)drop\\s+table", ("x "):rep(100000) .. "DROP  TABLE"))
+    assert.is_true(os.clock() - started < 0.5)
+  end)
+
+  it("matches around bytes that are no UTF-8", function()
+    assert.same({ 3, 3 }, { regex.find("\255\254b\192", "b") })
+    assert.is_nil(regex.find("\255", "é"))
+  end)
+
+  it("forgets old patterns, never their answers", function()
+    for round = 1, 2 do
+      for i = 1, 1000 do
+        assert.equal(round, (regex.find((" "):rep(round - 1) .. "a" .. i .. ".", "a" .. i .. "\\.")))
+      end
+    end
   end)
 end)

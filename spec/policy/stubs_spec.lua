@@ -34,6 +34,12 @@ describe("the stubs of the policy API", function()
     assert.are.same(functions_in_c("src/policy/api_advise.c"), methods_in_stub("lua/meta/rule.d.lua", "Context"))
   end)
 
+  it("name the functions of regex as api_regex.c does", function()
+    local named = {}
+    for name in read("lua/meta/regex.d.lua"):gmatch("\nfunction regex%.([%w_]+)%(") do named[name] = true end
+    assert.are.same(functions_in_c("src/policy/api_regex.c"), sorted(named))
+  end)
+
   it("name more than nothing", function()
     assert.are.same({ "advise", "advise_code", "fix" }, functions_in_c("src/policy/api_advise.c"))
   end)

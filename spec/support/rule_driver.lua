@@ -1,5 +1,6 @@
 -- Runs review rules over statements with the `ctx` of the policy workers, without their sandbox.
-local regex = require "regex"
+local regex = require("core").regex
+_G.regex = regex -- as in the policy workers
 
 local review = {}
 
@@ -68,7 +69,9 @@ local convert = {
   end,
   regex = function(v)
     if type(v) ~= "string" then return nil end
-    return regex.compile(v)
+    local first, reason = regex.find("", v)
+    if not first and reason then return nil, reason end
+    return v
   end,
 }
 

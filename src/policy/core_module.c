@@ -2,6 +2,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "policy/api_regex.h"
 #include "policy/api_sql.h"
 
 int luaopen_core(lua_State *L);
@@ -76,5 +77,7 @@ int luaopen_core(lua_State *L)
 {
     lua_newtable(L);
     luaL_register(L, NULL, functions);
+    policy_api_regex_push(L);
+    lua_setfield(L, -2, "regex");
     return 1;
 }

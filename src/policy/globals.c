@@ -2,6 +2,7 @@
 #include <lauxlib.h>
 #include <lualib.h>
 
+#include "policy/api_regex.h"
 #include "policy/guard.h"
 #include "policy/sandbox.h"
 #include "policy/view.h"
@@ -104,6 +105,9 @@ static void add_tables(lua_State *L, int native, int globals)
     add_functions(L, lua_gettop(L), policy_guard_table);
     lock_table(L);
     lua_setfield(L, globals, "table");
+    policy_api_regex_push(L);
+    lock_table(L);
+    lua_setfield(L, globals, "regex");
 }
 
 static void keep(lua_State *L, const char *key)

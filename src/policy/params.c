@@ -1,6 +1,7 @@
 /* Params: a rule's declared parameters, as configured or by default. */
 #include <lauxlib.h>
 
+#include "policy/regex.h"
 #include "policy/review.h"
 #include "policy/value.h"
 #include "policy/view.h"
@@ -23,23 +24,14 @@ static void push_set(lua_State *L, const Policy *policy, Str name, const Json *v
     }
 }
 
-/* regex.compile(text) of the bundle's lua/regex.lua: linear time, whatever people write. */
 static void push_regex(lua_State *L, const Policy *policy, Str name, const Json *value)
 {
-    policy_globals_push(L);
-    lua_getfield(L, -1, "require");
-    lua_pushliteral(L, "regex");
-    lua_call(L, 1, 1);
-    lua_getfield(L, -1, "compile");
-    lua_pushlstring(L, value->text.p, value->text.n);
-    lua_call(L, 1, 2);
-    if (lua_isnil(L, -2)) {
-        const char *why = lua_tostring(L, -1);
-        refuse(L, policy, name, why ? why : "is not a regular expression");
+    RegexMatch match;
+    if (!policy_regex_is_valid(value->text, &match)) {
+        lua_pushfstring(L, "is no regular expression: %s", match.error);
+        refuse(L, policy, name, lua_tostring(L, -1));
     }
-    lua_pop(L, 1);
-    lua_insert(L, -3);
-    lua_pop(L, 2);
+    policy_value_push(L, value);
 }
 
 static void push_param(lua_State *L, const Policy *policy, Str name, Str type, const Json *value)
