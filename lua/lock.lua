@@ -1,0 +1,167 @@
+-- The locks that a PostgreSQL statement takes, told to rules: which lock, on what, and what is done
+-- while it is held. Tables that the script itself made are nobody else's and are left out; so are those
+-- that the catalog knows to be small. A table of which nothing is known counts as large.
+local ast = require "ast"
+local catalog = require "catalog"
+local lock_alter = require "lock_alter"
+local lock_other = require "lock_other"
+local not_null = require "not_null"
+local pg_locks = require "pg_locks"
+
+local lock = {}
+
+local SMALL_ROWS = 10000
+
+---@class Lock
+---@field operation string    key of pg_locks.operations
+---@field table Name?         nil: every table of the database
+---@field level string
+---@field work string?
+---@field other string?       lock on other_table
+---@field other_table Name?
+---@field node Node
+---@field stmt Statement
+---@field action Action?
+---@field metadata table?     TableMetadata
+---@field constraint Constraint?
+---@field column Column?
+---@field name string?
+
+--- Parameters of every rule about locks.
+---@return table<string, Param>
+function lock.params()
+  return { rows = { type = "number", default = SMALL_ROWS, help = "tables of up to this many rows pass" } }
+end
+
+--- What a rule must see beside its own kinds, to know which tables are new.
+lock.makers = { "create_table", "create_materialized_view", "select", "alter_table" }
+
+--- The kinds of a rule about locks: its own and the makers.
+---@param ... string
+---@return string[]
+function lock.on(...)
+  local kinds, seen = {}, {}
+  for _, list in ipairs { { ... }, lock.makers } do
+    for _, kind in ipairs(list) do
+      if not seen[kind] then
+        seen[kind], kinds[#kinds + 1] = true, kind
+      end
+    end
+  end
+  return kinds
+end
+
+local function key_of(name) return ast.key(name, "public") end
+
+local function state_of(ctx)
+  local state = ctx.script.lock
+  if not state then
+    state = { made = {}, checks = not_null.new() }
+    ctx.script.lock = state
+  end
+  return state
+end
+
+local function note_made(state, stmt)
+  local made = stmt.kind == "create_table" and stmt.table
+    or stmt.kind == "create_materialized_view" and stmt.name
+    or stmt.query and stmt.query.into
+  if made then state.made[key_of(made)] = true end
+  local new_name = stmt.kind == "alter_table" and ast.renamed_to(stmt)
+  if new_name and state.made[key_of(stmt.table)] then
+    state.made[key_of { schema = stmt.table.schema, name = new_name }] = true
+  end
+end
+
+local function classify(stmt, ctx, state)
+  local found = {}
+  local site = {
+    stmt = stmt,
+    schema = ctx.schema,
+    metadata = stmt.table and catalog.table(ctx.schema, stmt.table),
+    proves_not_null = function(column) return state.checks:proves(stmt.table, column, ctx.schema) end,
+  }
+  function site.add(operation, node, more)
+    local row, one = pg_locks.operations[operation], more or {}
+    one.operation, one.level, one.work, one.other = operation, row.level, row.work, row.other
+    one.table, one.metadata = one.table or stmt.table, one.metadata or site.metadata
+    one.node, one.stmt, one.action = node, stmt, site.action
+    found[#found + 1] = one
+  end
+  if stmt.kind == "alter_table" then lock_alter.classify(site) else lock_other.classify(site) end
+  return found
+end
+
+-- Many rules ask about the same statement.
+local known = setmetatable({}, { __mode = "k" })
+
+--- Every lock of the statement on a table that was there before the script.
+---@param stmt Statement
+---@param ctx Context
+---@return Lock[]
+function lock.all(stmt, ctx)
+  local state = state_of(ctx)
+  known[stmt] = known[stmt] or classify(stmt, ctx, state)
+  local list = {}
+  for _, one in ipairs(known[stmt]) do
+    if not one.table or not state.made[key_of(one.table)] then list[#list + 1] = one end
+  end
+  note_made(state, stmt)
+  state.checks:note(stmt)
+  return list
+end
+
+--- True when the catalog counted so few rows that any work on the table is short.
+---@param one Lock
+---@param ctx Context
+function lock.is_short(one, ctx)
+  local rows = catalog.rows(one.metadata)
+  return rows ~= nil and rows >= 0 and rows <= ctx.params.rows
+end
+
+--- The locks of the named operations on tables that are not known to be small.
+---@param stmt Statement
+---@param ctx Context
+---@param ... string
+---@return fun(): Lock?
+function lock.found(stmt, ctx, ...)
+  local wanted, all, i = {}, lock.all(stmt, ctx), 0
+  for _, operation in ipairs { ... } do wanted[operation] = true end
+  return function()
+    repeat i = i + 1
+    until not all[i] or wanted[all[i].operation] and not lock.is_short(all[i], ctx)
+    return all[i]
+  end
+end
+
+local function rows_of(one)
+  local rows = catalog.rows(one.metadata)
+  if not rows or rows < 0 then return "how many is not known" end
+  return ("about %d"):format(rows)
+end
+
+--- "takes SHARE on t while it builds an index over every row (about 5000000): writes wait"
+---@param one Lock
+function lock.describe(one)
+  local parts = { "takes ", one.level, " on ", one.table and ast.written(one.table) or "every table" }
+  if one.other and one.other_table then
+    parts[#parts + 1] = (" and %s on %s"):format(one.other, ast.written(one.other_table))
+  end
+  if one.work then
+    parts[#parts + 1] = (" %s (%s)"):format(pg_locks.works[one.work], rows_of(one))
+  end
+  parts[#parts + 1] = ": " .. pg_locks.blocks[one.level]
+  return table.concat(parts)
+end
+
+--- Advises: what the statement does, its lock, and the safe form to write instead.
+---@param ctx Context
+---@param one Lock
+---@param what string    "ADD UNIQUE"
+---@param remedy string  a format of string.format
+---@param ... any
+function lock.advise(ctx, one, what, remedy, ...)
+  ctx:advise(one.node, "%s %s; %s", what, lock.describe(one), remedy:format(...))
+end
+
+return lock
