@@ -1,0 +1,46 @@
+-- CREATE INDEX that keeps writers out.
+local lock = require "lock"
+local safe_form = require "safe_form"
+
+---@type Rule
+local rule = {
+  type    = "LOCK_CREATE_INDEX",
+  title   = "Indexes of large tables are built CONCURRENTLY",
+  why     = "Nobody can write the table until the index is built.",
+  level   = "WARNING",
+  enabled = true,
+  code    = 3009,
+  engines = { "POSTGRES" },
+  on      = lock.on("create_index"),
+  params  = lock.params(),
+  schema  = {
+    name = "d",
+    schemas = { { name = "public", tables = {
+      { name = "small", rowCount = "100", columns = { { name = "a", type = "integer" } },
+        indexes = { { name = "small_a", expressions = { "a" } } } },
+      { name = "big", rowCount = "5000000", columns = {
+        { name = "a", type = "integer", nullable = true }, { name = "v", type = "character varying(20)" } },
+        indexes = { { name = "big_a", expressions = { "a" } } },
+        checkConstraints = { { name = "c", expression = "(v IS NOT NULL)" } } },
+    } } },
+  },
+  good    = {
+    "CREATE INDEX CONCURRENTLY i ON big (a)",
+    "CREATE INDEX i ON small (a)",
+    "CREATE TABLE t (a int); CREATE INDEX i ON t (a)",
+  },
+  bad     = {
+    "CREATE INDEX i ON big (a)",
+    "CREATE UNIQUE INDEX ON unknown (a)",
+  },
+}
+
+function rule.check(stmt, ctx)
+  for one in lock.found(stmt, ctx, "create_index") do
+    lock.advise(ctx, one, "CREATE INDEX", "use CREATE INDEX CONCURRENTLY")
+    local edits = safe_form.create_index(stmt)
+    if edits then ctx:fix(edits) end
+  end
+end
+
+return rule

@@ -1,0 +1,45 @@
+-- DROP INDEX that waits for every query of the table, and makes new ones wait.
+local lock = require "lock"
+local safe_form = require "safe_form"
+
+---@type Rule
+local rule = {
+  type    = "LOCK_DROP_INDEX",
+  title   = "Indexes of large tables are dropped CONCURRENTLY",
+  why     = "It waits behind the longest query of the table, and every later query waits behind it.",
+  level   = "WARNING",
+  enabled = true,
+  code    = 3010,
+  engines = { "POSTGRES" },
+  on      = lock.on("drop_index"),
+  params  = lock.params(),
+  schema  = {
+    name = "d",
+    schemas = { { name = "public", tables = {
+      { name = "small", rowCount = "100", columns = { { name = "a", type = "integer" } },
+        indexes = { { name = "small_a", expressions = { "a" } } } },
+      { name = "big", rowCount = "5000000", columns = {
+        { name = "a", type = "integer", nullable = true }, { name = "v", type = "character varying(20)" } },
+        indexes = { { name = "big_a", expressions = { "a" } } },
+        checkConstraints = { { name = "c", expression = "(v IS NOT NULL)" } } },
+    } } },
+  },
+  good    = {
+    "DROP INDEX CONCURRENTLY big_a",
+    "DROP INDEX small_a",
+  },
+  bad     = {
+    "DROP INDEX big_a",
+    "DROP INDEX unknown_index",
+  },
+}
+
+function rule.check(stmt, ctx)
+  for one in lock.found(stmt, ctx, "drop_index") do
+    lock.advise(ctx, one, "DROP INDEX", "use DROP INDEX CONCURRENTLY")
+    local edits = safe_form.drop_index(stmt)
+    if edits then ctx:fix(edits) end
+  end
+end
+
+return rule
