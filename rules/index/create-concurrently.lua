@@ -1,5 +1,6 @@
 -- CREATE and DROP INDEX that block writes.
 local ast = require "ast"
+local safe_form = require "safe_form"
 
 ---@type Rule
 local rule = {
@@ -7,7 +8,7 @@ local rule = {
   title   = "Indexes are built CONCURRENTLY",
   why     = "Without it no row of the table can be written until the index is done.",
   level   = "WARNING",
-  enabled = true,
+  enabled = false,
   code    = 814,
   codes   = { 814, 818 },
   engines = { "POSTGRES" },
@@ -23,6 +24,10 @@ local rule = {
   },
 }
 
+local function offer(ctx, edits)
+  if edits then ctx:fix(edits) end
+end
+
 function rule.check(stmt, ctx)
   if stmt.kind == "create_table" then
     ctx.script[ast.key(stmt.table, "public")] = true
@@ -30,9 +35,11 @@ function rule.check(stmt, ctx)
     return
   elseif stmt.kind == "drop_index" then
     ctx:advise_code(818, stmt, "DROP INDEX blocks the table: use DROP INDEX CONCURRENTLY")
+    offer(ctx, safe_form.drop_index(stmt))
   elseif stmt.table and not ctx.script[ast.key(stmt.table, "public")] then
     ctx:advise_code(814, stmt, "CREATE INDEX blocks writes to %s: use CREATE INDEX CONCURRENTLY",
       stmt.table.name)
+    offer(ctx, safe_form.create_index(stmt))
   end
 end
 

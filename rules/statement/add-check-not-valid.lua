@@ -1,5 +1,6 @@
 -- ADD CHECK that reads the whole table under a lock.
 local ast = require "ast"
+local safe_form = require "safe_form"
 
 ---@type Rule
 local rule = {
@@ -7,7 +8,7 @@ local rule = {
   title   = "ADD CHECK is NOT VALID first",
   why     = "Checking the existing rows blocks writes; NOT VALID, then VALIDATE CONSTRAINT, does not.",
   level   = "WARNING",
-  enabled = true,
+  enabled = false,
   code    = 211,
   engines = { "POSTGRES" },
   on      = { "alter_table" },
@@ -26,6 +27,7 @@ function rule.check(stmt, ctx)
     if constraint.type == "check" and not constraint.not_valid then
       ctx:advise(stmt, "CHECK on %s is checked under a lock: add it NOT VALID, then validate it",
         stmt.table.name)
+      ctx:fix(safe_form.not_valid(stmt, constraint))
     end
   end
 end

@@ -1,5 +1,6 @@
 -- SET NOT NULL on an existing column.
 local ast = require "ast"
+local safe_form = require "safe_form"
 
 ---@type Rule
 local rule = {
@@ -7,7 +8,7 @@ local rule = {
   title   = "No SET NOT NULL on existing columns",
   why     = "The whole table is read under an exclusive lock.",
   level   = "WARNING",
-  enabled = true,
+  enabled = false,
   code    = 212,
   engines = { "POSTGRES" },
   on      = { "alter_table" },
@@ -23,6 +24,8 @@ function rule.check(stmt, ctx)
   for action in ast.actions(stmt, "set_not_null") do
     ctx:advise(stmt, "SET NOT NULL reads %s under a lock: first add CHECK (%s IS NOT NULL) NOT VALID",
       stmt.table.name, action.name)
+    local edits = safe_form.set_not_null(stmt, action)
+    if edits then ctx:fix(edits) end
   end
 end
 
