@@ -142,6 +142,14 @@ static bool rename_to(SqlParser *parser, SqlAction *action, SqlActionOp op)
     return (action->new_name = sql_read_ident(parser)) != NULL;
 }
 
+/* The new name of a table; its database is left out. */
+static bool read_new_table(SqlParser *parser, SqlAction *action)
+{
+    if (sql_token_is_punct(sql_peek(parser, 1), '.'))
+        parser->at += at_ident(parser) ? 2 : 0;
+    return (action->new_name = sql_read_ident(parser)) != NULL;
+}
+
 static bool read_rename(SqlParser *parser, SqlAction *action)
 {
     if (take(parser, KW_COLUMN))
@@ -151,9 +159,7 @@ static bool read_rename(SqlParser *parser, SqlAction *action)
     action->op = SQL_ACTION_RENAME_TABLE;
     if (!take(parser, KW_TO) && !take(parser, KW_AS))
         take_punct(parser, '=');
-    if (sql_token_is_punct(sql_peek(parser, 1), '.'))
-        parser->at += at_ident(parser) ? 2 : 0;
-    return (action->new_name = sql_read_ident(parser)) != NULL;
+    return read_new_table(parser, action);
 }
 
 static bool read_setting(SqlParser *parser, SqlAction *action, SqlActionOp op)
@@ -260,4 +266,33 @@ int sql_mysql_alter_action(SqlParser *parser, void *target)
     else
         return read_rare(parser, action);
     return ok ? 1 : -1;
+}
+
+static SqlAction *read_renamed(SqlParser *parser)
+{
+    SqlAction *action = sql_action_new(parser, SQL_ACTION_RENAME_TABLE);
+    size_t from = parser->at;
+    action->table = sql_read_object(parser);
+    if (!action->table || !need(parser, KW_TO) || !read_new_table(parser, action))
+        return NULL;
+    action->span = sql_span_from(parser, from);
+    return action;
+}
+
+/* RENAME TABLE a TO b, c TO d: each action names the table that it renames. */
+SqlTree *sql_mysql_rename(SqlParser *parser)
+{
+    SqlTree *tree = sql_tree_new(parser, SQL_TREE_ALTER);
+    SqlAlter *alter = tree->alter = NEW(parser, SqlAlter);
+    alter->object = STR("table");
+    parser->at += 2;
+    alter->if_exists = take2(parser, KW_IF, KW_EXISTS);
+    do {
+        SqlAction *action = read_renamed(parser);
+        if (!action)
+            return NULL;
+        SQL_LIST_ADD(&alter->actions, action);
+    } while (take_punct(parser, ','));
+    alter->name = alter->actions.first->table;
+    return tree;
 }

@@ -120,6 +120,13 @@ int sql_mysql_statement(SqlParser *parser, SqlTree **tree)
             return 0;
         *tree = read_drop_index(parser);
         break;
+    case KW_RENAME:
+        if (!at2(parser, KW_RENAME, KW_TABLE) && !at2(parser, KW_RENAME, KW_TABLES))
+            return 0;
+        *tree = sql_mysql_rename(parser);
+        break;
+    case KW_SET:
+        return sql_mysql_set(parser, tree);
     default:
         return 0;
     }

@@ -30,5 +30,9 @@ bool sql_mysql_index_options(SqlParser *parser, Str *method, SqlOptionList *opti
 SqlTree *sql_mysql_insert(SqlParser *parser);
 SqlTree *sql_mysql_update(SqlParser *parser, SqlCteList *ctes);
 SqlTree *sql_mysql_delete(SqlParser *parser, SqlCteList *ctes);
+/* RENAME TABLE, at its two words (mysql_alter.c). */
+SqlTree *sql_mysql_rename(SqlParser *parser);
+/* SET of variables; 0 for what assigns nothing (mysql_set.c). */
+int sql_mysql_set(SqlParser *parser, SqlTree **tree);
 
 #endif

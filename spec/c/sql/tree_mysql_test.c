@@ -205,6 +205,31 @@ static void reads_most_of_the_parser_tests_of_tidb(void **state)
     assert_true((tally.bad - tally.bad_read) * 100 >= tally.bad * 58);
 }
 
+static void reads_the_renames_of_one_statement(void **state)
+{
+    SqlTree *tree = tree_of(*state, "RENAME TABLE a TO b, d.c TO `e`");
+    assert_int_equal(tree->alter->actions.n, 2);
+    SqlAction *first = tree->alter->actions.first, *second = first->next;
+    assert_text(first->table->name, "a");
+    assert_text(first->new_name->name, "b");
+    assert_text(second->table->name, "c");
+    assert_text(second->new_name->name, "e");
+}
+
+static void reads_the_variables_that_set_assigns(void **state)
+{
+    SqlTree *tree = tree_of(*state, "SET @@global.sql_mode = 'ANSI', @x := 1, "
+                                    "SESSION max_execution_time = DEFAULT, NEW.c = a + 1");
+    SqlOption *mode = tree->command->options.first, *user = mode->next, *time = user->next;
+    assert_text(tree->command->scope, "global");
+    assert_text(mode->name, "sql_mode");
+    assert_text(mode->value, "ANSI");
+    assert_text(user->name, "@x");
+    assert_text(time->name, "max_execution_time");
+    assert_text(time->next->name, "new.c");
+    assert_true(time->next->expr->op == SQL_EXPR_BINARY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +238,8 @@ int main(void)
         cmocka_unit_test(names_the_actions_of_alter_table),
         cmocka_unit_test(reads_data_statements),
         cmocka_unit_test(reads_operators_of_its_own),
+        cmocka_unit_test(reads_the_renames_of_one_statement),
+        cmocka_unit_test(reads_the_variables_that_set_assigns),
         cmocka_unit_test(keeps_the_rest_at_level_1),
         cmocka_unit_test(reads_most_of_the_parser_tests_of_tidb),
     };
