@@ -1,0 +1,48 @@
+-- Names that are keywords: those a statement introduces; in Oracle every name that it writes.
+local identifier = require "identifier"
+local keyword = require "keyword"
+
+---@type Rule
+local rule = {
+  type    = "NAMING_IDENTIFIER_NO_KEYWORD",
+  title   = "Names are not keywords",
+  why     = "Such a name must be quoted wherever it is used, or breaks with the next version.",
+  level   = "WARNING",
+  enabled = true,
+  code    = 308,
+  engines = { "MYSQL", "ORACLE", "MSSQL", "SNOWFLAKE" },
+  on      = "*",
+  good    = {
+    "CREATE TABLE book (isbn int)",
+    { engine = "SNOWFLAKE", sql = "CREATE TABLE book (isbn int)" },
+  },
+  bad     = {
+    "CREATE TABLE `interval` (isbn int)",
+    "CREATE TABLE book (`current_timestamp` int)",
+    "ALTER TABLE book ADD COLUMN `order` int",
+  },
+}
+
+local function check(ctx, one)
+  if keyword.is(ctx.engine, one.name) then
+    ctx:advise(one, "%s is a keyword: choose another name", one.name)
+  end
+end
+
+-- What the engine is asked about.
+local is_asked = {
+  SNOWFLAKE = { column = true },
+}
+
+function rule.check(stmt, ctx)
+  if ctx.engine == "ORACLE" then
+    for _, one in ipairs(stmt.identifiers or {}) do check(ctx, one) end
+    return
+  end
+  local asked = is_asked[ctx.engine]
+  for _, one in ipairs(identifier.introduced(stmt)) do
+    if not asked or asked[one.what] then check(ctx, one) end
+  end
+end
+
+return rule
