@@ -2,10 +2,12 @@
 #include "check.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "check_fix.h"
 #include "check_jsonl.h"
 #include "findings.h"
 #include "input.h"
@@ -14,13 +16,14 @@
 #include "sql/dialect.h"
 
 #define REVIEW_HARD_MS 60000
+#define FIX_ROUNDS_MAX 20 /* edits of one statement that touch each other need a round each */
 
 typedef struct CheckFlags {
     const SqlDialect *dialect;
     const FindingsFormat *format;
     const char *policy_dir;
     const Json *schema; /* DatabaseMetadata; NULL = unknown */
-    bool is_jsonl;
+    bool is_jsonl, is_fix;
     const char **files;
     size_t nfiles;
 } CheckFlags;
@@ -84,6 +87,8 @@ static bool read_flag(Ctx *cx, int argc, char **argv, int *i, CheckFlags *flags)
     bool has_value = str_cut(str(argv[*i]), '=', &name, &value);
     if (str_is(str(argv[*i]), "--jsonl"))
         return flags->is_jsonl = true;
+    if (str_is(str(argv[*i]), "--fix"))
+        return flags->is_fix = true;
     for (size_t k = 0; k < OPTIONS; k++) {
         if (!str_is(name, options[k].name))
             continue;
@@ -93,7 +98,7 @@ static bool read_flag(Ctx *cx, int argc, char **argv, int *i, CheckFlags *flags)
     }
     return err_set(
         cx, ERR_INVALID,
-        "unknown flag %.*s; there are --dialect, --rules, --schema, --format and --jsonl",
+        "unknown flag %.*s; there are --dialect, --rules, --schema, --format, --fix and --jsonl",
         STR_ARG(name));
 }
 
@@ -108,6 +113,8 @@ static bool read_flags(Ctx *cx, int argc, char **argv, CheckFlags *flags)
         else if (!read_flag(cx, argc, argv, &i, flags))
             return false;
     }
+    if (flags->is_jsonl && flags->is_fix)
+        return err_set(cx, ERR_INVALID, "--fix mends files: leave out --jsonl");
     if (flags->is_jsonl && (flags->schema || flags->nfiles))
         return err_set(cx, ERR_INVALID, "--jsonl reads requests from standard input: leave out %s",
                        flags->schema ? "--schema" : flags->files[0]);
@@ -131,19 +138,63 @@ static Json *review_input(Ctx *cx, const CheckFlags *flags, Str text)
     return input;
 }
 
+/* NULL: the review itself failed. */
+static const Json *review_text(Ctx *cx, PolicyHost *host, const CheckFlags *flags, Str text)
+{
+    PolicyAnswer answer;
+    if (!policy_call(cx, host, "review", review_input(cx, flags, text), &answer))
+        return NULL;
+    return json_get(answer.output, "advices");
+}
+
+/* Applies edits until none is left; what is advised then goes to *advices. */
+static bool fix_text(Ctx *cx, PolicyHost *host, const CheckFlags *flags, Str *text,
+                     const Json **advices)
+{
+    size_t count;
+    for (int round = 0; round < FIX_ROUNDS_MAX; round++) {
+        *text = check_fix_apply(cx->arena, *text, *advices, &count);
+        if (!count)
+            break;
+        if (!(*advices = review_text(cx, host, flags, *text)))
+            return false;
+    }
+    return true;
+}
+
+static bool write_fixed(Ctx *cx, const char *file, Str text)
+{
+    struct stat status;
+    if (str_is(str(file), "-"))
+        return fwrite(text.p, 1, text.n, stdout) == text.n ||
+               err_set(cx, ERR_UNAVAILABLE, "cannot write the mended text");
+    if (stat(file, &status) != 0)
+        return err_set(cx, ERR_UNAVAILABLE, "cannot read the mode of %s", file);
+    return file_write(cx, file, text, status.st_mode & 07777);
+}
+
+static bool is_text(Str text)
+{
+    return str_is_utf8(text) && !(text.n && memchr(text.p, '\0', text.n));
+}
+
 static int check_file(Ctx *cx, PolicyHost *host, const CheckFlags *flags, const char *file,
                       Findings *findings)
 {
     Str text;
-    PolicyAnswer answer;
     if (!input_read(cx, file, &text))
         return refuse(cx->message);
-    if (!str_is_utf8(text) || (text.n && memchr(text.p, '\0', text.n)))
+    if (!is_text(text))
         return refuse(arena_printf(cx->arena, "%s is not UTF-8 text without NUL", file));
-    if (!policy_call(cx, host, "review", review_input(cx, flags, text), &answer))
+    Str fixed = text;
+    const Json *advices = review_text(cx, host, flags, text);
+    if (!advices || (flags->is_fix && !fix_text(cx, host, flags, &fixed, &advices)))
         return refuse(cx->message);
-    const Json *advices = json_get(answer.output, "advices");
-    findings_file(findings, input_name(file), advices);
+    bool prints = flags->is_fix && str_is(str(file), "-");
+    if ((prints || !str_eq(fixed, text)) && !write_fixed(cx, file, fixed))
+        return refuse(cx->message);
+    if (!prints)
+        findings_file(findings, input_name(file), advices);
     return json_len(advices) ? 1 : 0;
 }
 
