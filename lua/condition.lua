@@ -163,6 +163,7 @@ function visit_statement(stmt, outer, state, cte)
   visit_exprs(stmt.values, at, state)
   if stmt.statement then visit_statement(stmt.statement, at, state) end
   for _, inner in ipairs(stmt.statements or {}) do visit_statement(inner, at, state) end
+  for _, inner in ipairs(stmt.otherwise or {}) do visit_statement(inner, at, state) end
 end
 
 local is_visited = {
@@ -171,15 +172,17 @@ local is_visited = {
 }
 
 --- Calls fn(expr, scope) on every expression in a condition of the statement, and of the statements
---- in its body.
+--- in its body; those of a block are statements of their own.
 ---@param stmt Statement
 ---@param ctx Context
 ---@param fn fun(expr: Expr, scope: Scope)
 function condition.each(stmt, ctx, fn)
   if not is_visited[stmt.kind] and not stmt.statements then return end
+  local at = scope.new(resolve.of(ctx))
   local state = { fn = fn, recurses_silently = recurses_silently[ctx.engine] }
   if not ignores_join_on[ctx.engine] then state.join_on = fn end
-  visit_statement(stmt, scope.new(resolve.of(ctx)), state)
+  if stmt.compound then return visit_expr(stmt.condition, at, nil, state) end
+  visit_statement(stmt, at, state)
 end
 
 return condition

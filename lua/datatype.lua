@@ -45,6 +45,15 @@ function datatype.full(type)
   return name
 end
 
+--- The type as it was written, in lower case, without what follows its arguments: "varchar(5)".
+---@param type DataType
+function datatype.written(type)
+  local arguments = {}
+  for i, argument in ipairs(type.args or {}) do arguments[i] = tostring(argument) end
+  local text = arguments[1] and ("(%s)"):format(table.concat(arguments, ",")) or ""
+  return (type.name or ""):lower() .. text
+end
+
 --- True when the type is the listed one; a list entry without arguments matches any.
 ---@param type DataType
 ---@param entry string
