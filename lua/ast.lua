@@ -79,7 +79,7 @@ local is_key = { primary = true, unique = true, index = true, foreign = true }
 --- Every list of columns that is or needs an index: keys and foreign keys of CREATE and ALTER TABLE,
 --- and CREATE INDEX itself. Fulltext and spatial ones have rules of their own.
 ---@param stmt Statement
----@return fun(): {type: string, name: string?, columns: string[], node: Node}?
+---@return fun(): {type: string, name: string?, columns: string[], keys: Key[], node: Node}?
 function ast.keys_added(stmt)
   local found = {}
   for constraint in ast.constraints_added(stmt) do
@@ -88,6 +88,7 @@ function ast.keys_added(stmt)
         type = constraint.type,
         name = constraint.name,
         columns = constraint.columns,
+        keys = constraint.keys or {},
         node = ast.place(stmt, constraint),
       }
     end
@@ -97,6 +98,7 @@ function ast.keys_added(stmt)
       type = stmt.unique and "unique" or "index",
       name = stmt.name and stmt.name.name,
       columns = stmt.columns or {},
+      keys = stmt.keys or {},
       node = stmt,
     }
   end

@@ -16,6 +16,7 @@ local rule = {
     "CREATE INDEX i ON t (a, b)",
   },
   bad     = {
+    "CREATE INDEX i ON t (lower(a), b, c, d, e, f)",
     "CREATE INDEX i ON t (a, b, c, d, e, f)",
     "CREATE TABLE t (a int, b int, c int, d int, e int, f int, PRIMARY KEY (a, b, c, d, e, f))",
   },
@@ -23,9 +24,10 @@ local rule = {
 
 function rule.check(stmt, ctx)
   for key in ast.keys_added(stmt) do
-    if #key.columns > ctx.params.number then
+    local n = math.max(#key.columns, #key.keys)
+    if n > ctx.params.number then
       ctx:advise(key.node, "%s of %s has %d columns, more than %d", key.name or "a " .. key.type .. " key",
-        stmt.table.name, #key.columns, ctx.params.number)
+        stmt.table.name, n, ctx.params.number)
     end
   end
 end

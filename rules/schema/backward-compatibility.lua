@@ -18,6 +18,7 @@ local rule = {
     "DROP VIEW v",
     "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID",
     "CREATE INDEX i ON t (a)",
+    { engine = "MYSQL", sql = "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT ENFORCED" },
   },
   bad     = {
     "DROP TABLE t",
@@ -32,20 +33,21 @@ local rule = {
     "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)",
     "ALTER TABLE t ALTER COLUMN a TYPE bigint",
     "CREATE UNIQUE INDEX i ON t (a)",
+    { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b int" },
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int); CREATE TABLE u (a int); ALTER TABLE t DROP COLUMN a" },
   },
 }
 
 local drops = { database = 101, table = 103, materialized_view = 103, schema = 112 }
 local ops = {
   rename_table = 102, rename = 102, rename_constraint = 102, rename_column = 104, drop_column = 105,
-  alter_type = 111, modify_column = 111, change_column = 104, alter_check = 110,
+  alter_type = 111, modify_column = 111, change_column = 111, alter_check = 110,
 }
 local constraints = { primary = 106, unique = 107, foreign = 108, check = 109 }
 
 local function code_of_action(action)
   local constraint = action.constraint
   if action.op == "alter_check" and action.value == "not enforced" then return nil end
-  if action.op == "change_column" and action.new_name == action.name then return 111 end
   if action.op ~= "add_constraint" then return ops[action.op] end
   if constraint.type == "check" and (constraint.not_valid or constraint.not_enforced) then return nil end
   return constraints[constraint.type]

@@ -10,30 +10,48 @@ local rule = {
   enabled = false,
   code    = 203,
   engines = "*",
-  on      = { "select", "insert", "create_view", "create_materialized_view", "create_table" },
+  on      = "*",
   good    = {
     "SELECT a FROM t",
     "SELECT count(*) FROM t",
+    { engine = "MYSQL", sql = "SELECT t.* FROM t" },
   },
   bad     = {
     "SELECT * FROM t",
     "SELECT a FROM (SELECT t.* FROM t) s",
     "INSERT INTO t (a) SELECT * FROM s",
     "CREATE VIEW v AS SELECT * FROM t",
+    { engine = "MYSQL", sql = "UPDATE t SET a = (SELECT * FROM s)" },
+    { engine = "TIDB", sql = "EXPLAIN SELECT t.* FROM t" },
   },
 }
 
-local function has_star(one)
+-- PostgreSQL's and TiDB's reading: one finding a SELECT, at the statement.
+local once = { POSTGRES = true, TIDB = true }
+-- MySQL's reading leaves t.* alone.
+local bare_only = { MYSQL = true, MARIADB = true, OCEANBASE = true }
+-- PostgreSQL's looks into these only.
+local looked_into = {
+  select = true, insert = true, create_view = true, create_materialized_view = true, create_table = true,
+}
+
+local function is_star(target, engine)
+  local expr = target.expr
+  return expr and expr.op == "star" and not (bare_only[engine] and expr.qualifier)
+end
+
+local function check(one, stmt, ctx)
   for _, target in ipairs(one.targets or {}) do
-    if target.expr and target.expr.op == "star" then return true end
+    if is_star(target, ctx.engine) then
+      ctx:advise(once[ctx.engine] and stmt or target, "SELECT * names no columns")
+      if once[ctx.engine] then return end
+    end
   end
-  return false
 end
 
 function rule.check(stmt, ctx)
-  query.each_query(stmt, function(one)
-    if has_star(one) then ctx:advise(stmt, "SELECT * names no columns") end
-  end)
+  if ctx.engine == "POSTGRES" and not looked_into[stmt.kind] then return end
+  query.each_query(stmt, function(one) check(one, stmt, ctx) end)
 end
 
 return rule

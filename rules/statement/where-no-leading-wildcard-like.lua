@@ -1,5 +1,4 @@
 -- LIKE '%x'.
-local ast = require "ast"
 local query = require "query"
 
 ---@type Rule
@@ -10,34 +9,51 @@ local rule = {
   level   = "WARNING",
   enabled = true,
   code    = 204,
-  engines = "*",
-  on      = {
-    "select", "insert", "update", "delete", "merge", "create_view", "create_materialized_view",
-    "create_table",
-  },
+  engines = { "POSTGRES", "MYSQL", "MARIADB", "OCEANBASE", "TIDB", "ORACLE" },
+  on      = "*",
   good    = {
     "SELECT a FROM t WHERE a LIKE 'abc%'",
+    { engine = "MYSQL", sql = "SELECT a FROM t WHERE a LIKE '_b'" },
+    { engine = "TIDB", sql = "SELECT a FROM t WHERE a LIKE ('%b')" },
   },
   bad     = {
     "SELECT a FROM t WHERE a LIKE '%abc'",
-    "DELETE FROM t WHERE a LIKE 'x' OR a ILIKE '_b'",
+    { engine = "POSTGRES", sql = "DELETE FROM t WHERE a LIKE 'x' OR a ILIKE '_b'" },
+    { engine = "MYSQL", sql = "UPDATE t SET a = 1 WHERE a NOT LIKE '%b'" },
+    { engine = "TIDB", sql = "SELECT a FROM t WHERE a LIKE '%b' COLLATE utf8mb4_bin" },
   },
 }
 
--- PostgreSQL's reading of the rule counts _ as well.
+-- PostgreSQL's reading of the rule counts _ as well, and finds one pattern a statement, like TiDB's.
 local patterns = { POSTGRES = "^[%%_]" }
+local once = { POSTGRES = true, TIDB = true }
+
+-- What may stand around the pattern.
+local wraps = {
+  POSTGRES = { paren = true, cast = true, collate = true },
+  TIDB = { collate = true },
+}
+
+local function pattern_of(expr, engine)
+  local wrap, pattern = wraps[engine] or {}, expr.args[2]
+  while pattern and wrap[pattern.op] do pattern = pattern.args[1] end
+  return pattern
+end
 
 local function begins_wild(expr, engine)
   if expr.op ~= "like" or expr.operator == "similar to" then return false end
-  local pattern = ast.bare(expr.args[2])
+  local pattern = pattern_of(expr, engine)
   local text = pattern and pattern.op == "literal" and pattern.kind == "string" and pattern.text
   return text and text:find(patterns[engine] or "^%%") ~= nil
 end
 
 function rule.check(stmt, ctx)
-  local found
-  query.each_expr(stmt, function(expr) found = found or begins_wild(expr, ctx.engine) end)
-  if found then ctx:advise(stmt, "a LIKE pattern begins with a wildcard") end
+  local found = false
+  query.each_expr(stmt, function(expr)
+    if found or not begins_wild(expr, ctx.engine) then return end
+    found = once[ctx.engine] or false
+    ctx:advise(found and stmt or expr, "a LIKE pattern begins with a wildcard")
+  end)
 end
 
 return rule

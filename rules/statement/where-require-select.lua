@@ -10,27 +10,41 @@ local rule = {
   enabled = false,
   code    = 202,
   engines = "*",
-  on      = { "select", "insert", "create_view", "create_materialized_view", "create_table" },
+  on      = "*",
   good    = {
     "SELECT a FROM t WHERE a > 0",
     "SELECT 1",
+    { engine = "MYSQL", sql = "INSERT INTO t (a) SELECT a FROM s" },
   },
   bad     = {
     "SELECT a FROM t",
     "SELECT a FROM t WHERE a IN (SELECT b FROM s)",
     "CREATE VIEW v AS SELECT a FROM t",
+    { engine = "TIDB", sql = "DELETE FROM t WHERE a IN (SELECT a FROM s)" },
   },
 }
 
-local function is_dual(from)
+-- Where the rule looks: everywhere, unless the engine is listed here.
+local looked_into = {
+  POSTGRES = {
+    select = true, insert = true, create_view = true, create_materialized_view = true, create_table = true,
+  },
+  MYSQL = { select = true }, MARIADB = { select = true }, OCEANBASE = { select = true },
+}
+-- Where it points: to the SELECT, unless the engine is listed here.
+local at_statement = { POSTGRES = true, TIDB = true }
+
+local function is_dual(from, engine)
   local name = from[1].name
-  return #from == 1 and name ~= nil and name.name:upper() == "DUAL"
+  return engine ~= "POSTGRES" and #from == 1 and name ~= nil and name.name:upper() == "DUAL"
 end
 
 function rule.check(stmt, ctx)
+  local kinds = looked_into[ctx.engine]
+  if kinds and not kinds[stmt.kind] then return end
   query.each_query(stmt, function(one)
-    if one.kind == "select" and one.from and not one.where and not is_dual(one.from) then
-      ctx:advise(stmt, "a SELECT without WHERE reads the whole table")
+    if one.kind == "select" and one.from and not one.where and not is_dual(one.from, ctx.engine) then
+      ctx:advise(at_statement[ctx.engine] and stmt or one, "a SELECT without WHERE reads the whole table")
     end
   end)
 end

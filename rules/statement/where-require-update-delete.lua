@@ -8,22 +8,34 @@ local rule = {
   enabled = true,
   code    = 202,
   engines = "*",
-  on      = { "update", "delete" },
+  on      = "*",
   good    = {
     "DELETE FROM t WHERE id = 1",
     "UPDATE t SET a = 1 WHERE id = 1",
+    { engine = "MYSQL", sql = "EXPLAIN DELETE FROM t" },
   },
   bad     = {
     "DELETE FROM t",
     "UPDATE t SET a = 1",
+    { engine = "TIDB", sql = "EXPLAIN DELETE FROM t" },
   },
 }
 
-function rule.check(stmt, ctx)
-  if stmt.level < 2 then return end
-  if not stmt.where then
-    ctx:advise(stmt, "%s without WHERE touches every row of %s", stmt.kind:upper(), stmt.table.name)
+local changes = { update = true, delete = true }
+
+local function check(stmt, ctx, place)
+  if changes[stmt.kind] and stmt.level ~= 1 and not stmt.where then
+    ctx:advise(place, "%s without WHERE touches every row of %s", stmt.kind:upper(),
+      stmt.table and stmt.table.name or "the table")
   end
+end
+
+-- Engines whose reading of the rule looks into EXPLAIN and PREPARE too.
+local looks_inside = { TIDB = true, SNOWFLAKE = true }
+
+function rule.check(stmt, ctx)
+  check(stmt, ctx, stmt)
+  if looks_inside[ctx.engine] and stmt.statement then check(stmt.statement, ctx, stmt) end
 end
 
 return rule

@@ -15,6 +15,7 @@ local rule = {
   payload = { list = { "C" } },
   good    = {
     'CREATE TABLE t (a text COLLATE "C")',
+    { engine = "MYSQL", sql = "CREATE TABLE t (a text) COLLATE c" },
   },
   bad     = {
     'CREATE TABLE t (a text COLLATE "de_DE")',
@@ -24,22 +25,33 @@ local rule = {
 
 local function collate_of(column) return column.collate or column.type and column.type.collate end
 
-local function check(ctx, stmt, collate)
+-- PostgreSQL's collations are names, elsewhere case does not count.
+local function is_same(a, b, engine)
+  if engine == "POSTGRES" then return a == b end
+  return a:lower() == b:lower()
+end
+
+local function check(ctx, node, collate)
+  if not collate or #ctx.params.list == 0 then return end
   for _, entry in ipairs(ctx.params.list) do
-    if entry == collate then return end
+    if is_same(entry, collate, ctx.engine) then return end
   end
-  if collate and #ctx.params.list > 0 then ctx:advise(stmt, "the collation %s is not allowed", collate) end
+  ctx:advise(node, "the collation %s is not allowed", collate)
+end
+
+local function place(stmt, node, ctx)
+  return ctx.engine == "POSTGRES" and stmt or ast.place(stmt, node)
 end
 
 local function check_options(ctx, stmt, options)
   for _, option in ipairs(options or {}) do
-    if option.name == "collate" then check(ctx, stmt, option.value) end
+    if option.name == "collate" then check(ctx, place(stmt, option, ctx), option.value) end
   end
 end
 
 function rule.check(stmt, ctx)
   check_options(ctx, stmt, stmt.options)
-  for column in ast.columns_added(stmt) do check(ctx, stmt, collate_of(column)) end
+  for column in ast.columns_added(stmt) do check(ctx, place(stmt, column, ctx), collate_of(column)) end
   for action in ast.actions(stmt) do
     check_options(ctx, stmt, action.options)
     if action.op == "alter_type" then check(ctx, stmt, collate_of(action.columns[1])) end
