@@ -6,7 +6,9 @@
 
 /* A sheet is run in units. A unit is one transaction, or one statement that cannot run inside one.
  * A sheet of ordinary statements is a single unit 0; `CREATE INDEX CONCURRENTLY` between others
- * makes three; `-- txn-mode = off` makes each statement one. */
+ * makes three; `ALTER TABLE … VALIDATE CONSTRAINT` gets a transaction of its own, unless the sheet
+ * asks for one by BEGIN and COMMIT around it or `-- txn-mode = on`; `-- txn-mode = off` makes each
+ * statement one. */
 
 typedef struct ApplyToken {
     int64_t task_run_uid;

@@ -203,6 +203,31 @@ static void test_runs_some_outside(void **state)
     target_close(&target);
 }
 
+static size_t units_of(Target *target, const char *head, const char *tail)
+{
+    Seen seen = {0};
+    DriverOutcome outcome;
+    char sheet[512];
+    snprintf(sheet, sizeof sheet,
+             "%sDROP TABLE IF EXISTS t;\nCREATE TABLE t (id int);\n"
+             "ALTER TABLE t ADD CONSTRAINT c CHECK (id > 0) NOT VALID;\n"
+             "ALTER TABLE ONLY t VALIDATE CONSTRAINT c;\nINSERT INTO t VALUES (1);\n%s",
+             head, tail);
+    assert_true(run(target, &seen, sheet, &outcome));
+    return outcome.units;
+}
+
+static void test_validates_in_a_transaction_of_its_own(void **state)
+{
+    Target target;
+    (void)state;
+    target_open(&target, "validate");
+    assert_int_equal(units_of(&target, "", ""), 3);
+    assert_int_equal(units_of(&target, "-- txn-mode = on\n", ""), 1);
+    assert_int_equal(units_of(&target, "BEGIN;\n", "COMMIT;"), 1);
+    target_close(&target);
+}
+
 static void test_runs_without_transactions(void **state)
 {
     Target target;
@@ -415,6 +440,7 @@ int main(void)
         cmocka_unit_test(test_refuses_what_it_cannot_run),
         cmocka_unit_test(test_takes_a_frame_off),
         cmocka_unit_test(test_runs_some_outside),
+        cmocka_unit_test(test_validates_in_a_transaction_of_its_own),
         cmocka_unit_test(test_runs_without_transactions),
         cmocka_unit_test(test_retries_a_missed_lock),
         cmocka_unit_test(test_gives_up_on_a_lock),

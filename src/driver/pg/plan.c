@@ -107,7 +107,7 @@ static uint32_t line_of(const SqlScript *script, uint32_t offset)
 }
 
 typedef struct Directives {
-    bool off;
+    bool on, off; /* neither: nothing was said */
     const char *isolation;
 } Directives;
 
@@ -127,7 +127,8 @@ static bool read_isolation(Ctx *cx, Str value, Directives *directives)
 static bool read_mode(Ctx *cx, Str value, Directives *directives)
 {
     directives->off = str_is_nocase(value, "off");
-    return directives->off || str_is_nocase(value, "on") ||
+    directives->on = str_is_nocase(value, "on");
+    return directives->off || directives->on ||
            err_set(cx, ERR_INVALID, "txn-mode '%.*s' is neither on nor off", STR_ARG(value));
 }
 
@@ -155,6 +156,8 @@ typedef struct Builder {
     Plan *plan;
     Directives directives;
     size_t from, to; /* statements that are run */
+    bool is_framed;  /* the sheet asks for one transaction */
+    bool is_cut;     /* the last unit takes no more */
     VEC(PlanUnit) units;
 } Builder;
 
@@ -176,10 +179,22 @@ static bool check_statement(Builder *builder, const SqlStmt *stmt, const Words *
     return true;
 }
 
-static void add_statement(Builder *builder, size_t index, bool alone)
+/* VALIDATE CONSTRAINT lets reads and writes go on only when the transaction that it runs in holds
+ * no stronger lock: it gets one of its own, unless the sheet says that all is one. */
+static bool is_apart(const Builder *builder, const Words *words)
+{
+    for (size_t i = 2; i + 1 < words->n && !builder->is_framed && !builder->directives.on; i++)
+        if (word_is(words, i, "validate") && word_is(words, i + 1, "constraint"))
+            return word_is(words, 0, "alter") && word_is(words, 1, "table");
+    return false;
+}
+
+static void add_statement(Builder *builder, size_t index, bool alone, bool apart)
 {
     PlanUnit *last = builder->units.n ? &builder->units.v[builder->units.n - 1] : NULL;
-    if (!alone && !builder->directives.off && last && last->in_transaction) {
+    bool cut = builder->is_cut || apart;
+    builder->is_cut = apart;
+    if (!alone && !cut && !builder->directives.off && last && last->in_transaction) {
         last->n++;
         return;
     }
@@ -219,7 +234,8 @@ static bool add_statements(Builder *builder)
         read_words(script, stmt, &words);
         if (!check_statement(builder, stmt, &words))
             return false;
-        add_statement(builder, i, is_alone(builder, stmt, &words, controls));
+        add_statement(builder, i, is_alone(builder, stmt, &words, controls),
+                      is_apart(builder, &words));
     }
     return true;
 }
@@ -236,6 +252,7 @@ static void take_off_frame(Builder *builder)
         last.n <= 2) {
         builder->from++;
         builder->to--;
+        builder->is_framed = true;
     }
 }
 
