@@ -1,4 +1,6 @@
 -- Data types by their canonical names, so that int, int4 and integer are one.
+local ast = require "ast"
+
 local datatype = {}
 
 local aliases = {
@@ -115,6 +117,21 @@ local defaultless = {
 ---@param type DataType?
 function datatype.may_have_default(type)
   return not (type and defaultless[type.canon])
+end
+
+--- Every column whose type the statement sets: new ones, and those of ALTER COLUMN TYPE.
+---@param stmt Statement
+---@return fun(): Column?
+function datatype.columns(stmt)
+  local found, i = {}, 0
+  for column in ast.columns_added(stmt) do found[#found + 1] = column end
+  for action in ast.actions(stmt, "alter_type") do
+    for _, column in ipairs(action.columns or {}) do found[#found + 1] = column end
+  end
+  return function()
+    repeat i = i + 1 until not found[i] or found[i].type
+    return found[i]
+  end
 end
 
 return datatype

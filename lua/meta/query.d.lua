@@ -54,7 +54,7 @@
 ---@field descending boolean?
 
 ---@class Assign: Node
----@field columns Expr[]
+---@field columns string[]
 ---@field value Expr
 
 ---@class Conflict: Node

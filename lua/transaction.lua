@@ -1,0 +1,62 @@
+-- Which statements of a PostgreSQL script share a transaction when Tidegate runs it: all of them, cut by
+-- what cannot run inside one and by VALIDATE CONSTRAINT; or what stands between BEGIN and COMMIT.
+local ast = require "ast"
+local lock_other = require "lock_other"
+
+local transaction = {}
+
+local Script = {}
+Script.__index = Script
+
+---@class TransactionScript
+---@field id integer        of the current transaction
+---@field begun Statement?  the BEGIN that is open
+
+---@return TransactionScript
+function transaction.new()
+  return setmetatable({ id = 1 }, Script)
+end
+
+--- True when PostgreSQL refuses the statement inside a transaction.
+---@param stmt Statement
+function transaction.is_outside(stmt)
+  if stmt.concurrently and (stmt.object == "index" or stmt.kind == "reindex") then return true end
+  if stmt.kind == "reindex" and lock_other.has_option(stmt, "concurrently") then return true end
+  if stmt.kind == "vacuum" or stmt.object == "database" and stmt.verb ~= "comment_on" then
+    return stmt.kind ~= "alter_database"
+  end
+  for action in ast.actions(stmt, "detach_partition") do
+    if action.value then return true end
+  end
+  return false
+end
+
+local function is_validate(stmt)
+  for action in ast.actions(stmt) do
+    if action.op == "validate_constraint" then return true end
+  end
+  return false
+end
+
+--- Takes the next statement; gives the number of the transaction that it runs in.
+---@param stmt Statement
+---@return integer
+function Script:enter(stmt)
+  if stmt.kind == "begin" then
+    if not self.begun then
+      self.id, self.begun = self.id + 1, stmt
+    end
+  elseif self.begun then
+    local ends = stmt.kind == "commit" or stmt.kind == "rollback" and stmt.name ~= "rollback to"
+    if ends then
+      self.id, self.begun = self.id + 1, nil
+      return self.id - 1
+    end
+  elseif transaction.is_outside(stmt) or is_validate(stmt) then
+    self.id = self.id + 2
+    return self.id - 1
+  end
+  return self.id
+end
+
+return transaction
