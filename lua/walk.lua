@@ -15,10 +15,11 @@ local walk = {}
 ---@field name string
 ---@field schema string
 ---@field is_known boolean    false: its keys from before the script are not known
+---@field is_keyless boolean? had its primary key dropped, whatever else is known
 ---@field indexes WalkIndex[]
 
--- Where an index outlives a column of it.
-local shrinks_indexes = { MYSQL = true, MARIADB = true, TIDB = true, OCEANBASE = true }
+-- Where an index outlives a column of it, and the primary key is called PRIMARY.
+local is_mysql = { MYSQL = true, MARIADB = true, TIDB = true, OCEANBASE = true }
 
 local Walk = {}
 Walk.__index = Walk
@@ -27,13 +28,19 @@ Walk.__index = Walk
 ---@param schema table? DatabaseMetadata
 ---@param engine string?
 function walk.new(schema, engine)
-  return setmetatable({ schema = schema, tables = {}, shrinks = shrinks_indexes[engine] }, Walk)
+  return setmetatable({ schema = schema, tables = {}, is_mysql = is_mysql[engine] }, Walk)
+end
+
+-- The database of the metadata may be written or left out.
+local function key_of(self, name)
+  local is_here = self.is_mysql and self.schema and name.schema == self.schema.name
+  return ast.key({ schema = not is_here and name.schema or nil, name = name.name }, "public")
 end
 
 local function read(self, name)
   local metadata = catalog.table(self.schema, name)
   local loaded = { name = name.name, schema = catalog.schema_of(name), indexes = {} }
-  loaded.is_known = metadata ~= nil
+  loaded.is_known, loaded.is_mysql = metadata ~= nil, self.is_mysql
   for i, index in ipairs(metadata and metadata.indexes or {}) do
     loaded.indexes[i] =
       { name = index.name, columns = keys.copy_columns(index.expressions), primary = index.primary }
@@ -45,7 +52,7 @@ end
 ---@param name Name
 ---@return WalkTable|false
 function Walk:table(name)
-  local key = ast.key(name, "public")
+  local key = key_of(self, name)
   if self.tables[key] == nil then self.tables[key] = read(self, name) end
   return self.tables[key]
 end
@@ -59,6 +66,12 @@ function walk.primary(one)
   end
 end
 
+--- True when the table certainly has no primary key.
+---@param one WalkTable
+function walk.has_no_primary(one)
+  return (one.is_known or one.is_keyless or false) and not walk.primary(one)
+end
+
 local act = {}
 function act.add_column(_, one, action) keys.add_column_keys(one, action.columns) end
 function act.add_constraint(_, one, action) keys.add_constraint(one, action.constraint) end
@@ -66,9 +79,13 @@ function act.drop_constraint(_, one, action) keys.remove_index(one, action.name)
 function act.drop_primary(_, one)
   local primary = walk.primary(one)
   if primary then keys.remove_index(one, primary.name) end
+  one.is_keyless = true
 end
-function act.drop_index(_, one, action) keys.remove_index(one, action.name) end
-function act.drop_column(self, one, action) keys.remove_column(one, action.name, self.shrinks) end
+function act.drop_index(self, one, action)
+  if self.is_mysql and action.name:upper() == "PRIMARY" then return act.drop_primary(self, one) end
+  keys.remove_index(one, action.name)
+end
+function act.drop_column(_, one, action) keys.remove_column(one, action.name) end
 function act.rename_column(_, one, action) keys.rename_column(one, action.name, action.new_name) end
 function act.change_column(_, one, action)
   keys.rename_column(one, action.name, action.new_name)
@@ -81,9 +98,9 @@ function act.rename_constraint(_, one, action)
 end
 act.rename_index = act.rename_constraint
 function act.rename_table(self, one, action, name)
-  self.tables[ast.key(name, "public")] = false
+  self.tables[key_of(self, name)] = false
   one.name = action.new_name
-  self.tables[one.schema .. "." .. one.name] = one
+  self.tables[key_of(self, { schema = name.schema, name = one.name })] = one
 end
 
 local apply = {}
@@ -94,8 +111,9 @@ local function inherit(self, one, names)
     local parent = self:table(name)
     if parent and not parent.is_known then one.is_known = false end
     for _, index in ipairs(parent and parent.indexes or {}) do
+      local base = self.is_mysql and index.name or one.name .. "_" .. index.name
       one.indexes[#one.indexes + 1] = {
-        name = keys.free_name(one, one.name .. "_" .. index.name),
+        name = keys.free_name(one, base),
         columns = keys.copy_columns(index.columns),
         primary = index.primary,
       }
@@ -103,8 +121,8 @@ local function inherit(self, one, names)
   end
 end
 
-local function copies_keys(like)
-  local copies = false
+local function copies_keys(self, like)
+  local copies = self.is_mysql or false
   for _, option in ipairs(like.options or {}) do
     if option.value == "all" or option.value == "indexes" then
       copies = option.name == "including"
@@ -114,15 +132,14 @@ local function copies_keys(like)
 end
 
 function apply.create_table(self, stmt)
-  local key = ast.key(stmt.table, "public")
   local before = stmt.if_not_exists and self:table(stmt.table)
   if before and before.is_known then return end
   local one = { name = stmt.table.name, schema = catalog.schema_of(stmt.table), indexes = {} }
-  one.is_known = true
-  self.tables[key] = one
+  one.is_known, one.is_mysql = true, self.is_mysql
+  self.tables[key_of(self, stmt.table)] = one
   if stmt.partition_of then inherit(self, one, { stmt.partition_of }) end
   for _, like in ipairs(stmt.likes or {}) do
-    if copies_keys(like) then inherit(self, one, { like }) end
+    if copies_keys(self, like) then inherit(self, one, { like }) end
   end
   keys.add_column_keys(one, stmt.columns)
   for _, constraint in ipairs(stmt.constraints or {}) do keys.add_constraint(one, constraint) end
@@ -133,6 +150,13 @@ function apply.alter_table(self, stmt)
   if not one then return end
   for action in ast.actions(stmt) do
     if act[action.op] then act[action.op](self, one, action, stmt.table) end
+  end
+end
+
+function apply.rename(self, stmt)
+  for action in ast.actions(stmt, "rename_table") do
+    local one = self:table(action.table)
+    if one then act.rename_table(self, one, action, action.table) end
   end
 end
 
@@ -155,13 +179,13 @@ end
 
 function apply.drop_index(self, stmt)
   for _, name in ipairs(stmt.objects or {}) do
-    local one = owner_of(self, name.name)
-    if one then keys.remove_index(one, name.name) end
+    local one = stmt.table and self:table(stmt.table) or owner_of(self, name.name)
+    if one then act.drop_index(self, one, name) end
   end
 end
 
 function apply.drop_table(self, stmt)
-  for _, name in ipairs(stmt.objects or {}) do self.tables[ast.key(name, "public")] = false end
+  for _, name in ipairs(stmt.objects or {}) do self.tables[key_of(self, name)] = false end
 end
 
 function apply.alter_index(self, stmt)

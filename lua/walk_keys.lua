@@ -9,12 +9,17 @@ function keys.copy_columns(columns)
   return copy
 end
 
+-- Names of indexes and columns are equal in any case where MySQL keeps them.
+local function is_same(one, a, b)
+  return a == b or one.is_mysql and a and b and a:lower() == b:lower()
+end
+
 --- The place and the index of that name.
 ---@param one WalkTable
 ---@param name string?
 function keys.find(one, name)
   for i, index in ipairs(one.indexes) do
-    if index.name == name then return i, index end
+    if is_same(one, index.name, name) then return i, index end
   end
 end
 
@@ -33,8 +38,19 @@ local suffixes = {
   primary = "pkey", unique = "key", exclude = "excl", index = "idx", fulltext = "idx", spatial = "idx",
 }
 
--- The name that PostgreSQL gives to an unnamed key.
+-- MySQL names a key by its first column: a, a_2, a_3 ...
+local function mysql_name(one, constraint)
+  local base, n = constraint.columns[1] or "functional_index", 2
+  local name = base
+  while keys.find(one, name) do
+    name, n = ("%s_%d"):format(base, n), n + 1
+  end
+  return name
+end
+
+-- The name that the server gives to an unnamed key.
 local function generated_name(one, constraint)
+  if one.is_mysql then return mysql_name(one, constraint) end
   local suffix = suffixes[constraint.type]
   if suffix == "pkey" then return keys.free_name(one, one.name .. "_pkey") end
   local columns = table.concat(constraint.columns, "_")
@@ -51,7 +67,8 @@ function keys.add_constraint(one, constraint)
     table.remove(one.indexes, at)
   end
   one.indexes[#one.indexes + 1] = {
-    name = constraint.name or constraint.using_index or generated_name(one, constraint),
+    name = one.is_mysql and constraint.type == "primary" and "PRIMARY" or constraint.name or
+      constraint.using_index or generated_name(one, constraint),
     columns = index and index.columns or keys.copy_columns(constraint.columns),
     primary = constraint.type == "primary" or nil,
   }
@@ -73,17 +90,17 @@ function keys.remove_index(one, name)
   if at then table.remove(one.indexes, at) end
 end
 
---- Takes a column out of every index, or the indexes out of the table.
+--- Takes a column out of every index where an index outlives a column of it, else the indexes out of
+--- the table.
 ---@param one WalkTable
 ---@param column string
----@param shrinks boolean? an index outlives a column of it
-function keys.remove_column(one, column, shrinks)
+function keys.remove_column(one, column)
   for i = #one.indexes, 1, -1 do
     local columns, left = one.indexes[i].columns, {}
     for _, member in ipairs(columns) do
-      if member ~= column then left[#left + 1] = member end
+      if not is_same(one, member, column) then left[#left + 1] = member end
     end
-    if #left == 0 or #left < #columns and not shrinks then
+    if #left == 0 or #left < #columns and not one.is_mysql then
       table.remove(one.indexes, i)
     else
       one.indexes[i].columns = left
@@ -97,7 +114,7 @@ end
 function keys.rename_column(one, old, new)
   for _, index in ipairs(one.indexes) do
     for i, member in ipairs(index.columns) do
-      if member == old then index.columns[i] = new end
+      if is_same(one, member, old) then index.columns[i] = new end
     end
   end
 end

@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 301,
   engines = "*",
-  on      = { "create_table", "alter_table" },
+  on      = { "create_table", "alter_table", "rename" },
   params  = naming.params("^[a-z][a-z0-9]*(_[a-z0-9]+)*$"),
   good    = {
     "CREATE TABLE tech_book (id int)",
@@ -20,6 +20,7 @@ local rule = {
   bad     = {
     'CREATE TABLE "TechBook" (id int)',
     'ALTER TABLE a RENAME TO "B"',
+    { engine = "MYSQL", sql = "RENAME TABLE a TO b, c TO D" },
   },
 }
 

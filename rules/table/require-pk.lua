@@ -1,5 +1,4 @@
 -- Tables that have no primary key at the end of the script.
-local ast = require "ast"
 local walk = require "walk"
 
 ---@type Rule
@@ -17,34 +16,50 @@ local rule = {
     "CREATE TABLE t (id int); ALTER TABLE t ADD PRIMARY KEY (id)",
     "CREATE TABLE t (id int); DROP TABLE t",
     "ALTER TABLE unknown DROP CONSTRAINT x",
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE u LIKE t" },
   },
   bad     = {
     "CREATE TABLE t (id int)",
     "CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t DROP CONSTRAINT t_pkey",
     "CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t DROP COLUMN id",
+    { engine = "MYSQL", sql = "ALTER TABLE t DROP PRIMARY KEY" },
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t DROP INDEX `PRIMARY`" },
   },
 }
+
+-- PostgreSQL is judged by the state at the end: every table that the script touches must have a key.
+-- The others only by what the script itself creates or takes away.
+local function is_cause(ctx, stmt, had_key)
+  if stmt.kind == "create_table" then return true end
+  if ctx.engine == "POSTGRES" then return stmt.kind == "alter_table" end
+  local one = stmt.table and ctx.script.walk:table(stmt.table)
+  return had_key and one and walk.has_no_primary(one)
+end
+
+local function note(ctx, stmt)
+  local one, seen = ctx.script.walk:table(stmt.table), ctx.script.seen
+  if not one then return end
+  if not seen[one] then
+    seen[one] = { table = one, name = stmt.table }
+    seen[#seen + 1] = seen[one]
+  end
+  seen[one].node = stmt
+end
 
 function rule.check(stmt, ctx)
   local script = ctx.script
   script.walk = script.walk or walk.new(ctx.schema, ctx.engine)
   script.seen = script.seen or {}
+  local before = stmt.table and script.walk:table(stmt.table)
+  local had_key = before and not walk.has_no_primary(before)
   script.walk:apply(stmt)
-  local is_mention = stmt.kind == "create_table" or stmt.kind == "alter_table"
-  if not is_mention or not stmt.table or stmt.temporary then return end
-  local key = ast.key(stmt.table, "public")
-  local found = script.seen[key]
-  if not found then
-    found = { name = stmt.table }
-    script.seen[key], script.seen[#script.seen + 1] = found, found
-  end
-  found.node = stmt
+  if stmt.table and not stmt.temporary and is_cause(ctx, stmt, had_key) then note(ctx, stmt) end
 end
 
 function rule.finish(ctx)
   for _, found in ipairs(ctx.script.seen or {}) do
-    local one = ctx.script.walk:table(found.name)
-    if one and one.is_known and not walk.primary(one) then
+    local one = ctx.script.walk:table { schema = found.name.schema, name = found.table.name }
+    if one == found.table and walk.has_no_primary(one) then
       ctx:advise(found.node, "table %s.%s has no primary key", one.schema, one.name)
     end
   end

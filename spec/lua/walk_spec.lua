@@ -13,9 +13,10 @@ local schema = {
   } } } },
 }
 
-local function after(sql, table_name)
-  local state = walk.new(schema)
-  for _, stmt in ipairs(core.parse("POSTGRES", sql)) do state:apply(stmt) end
+local function after(sql, table_name, engine)
+  engine = engine or "POSTGRES"
+  local state = walk.new(schema, engine)
+  for _, stmt in ipairs(core.parse(engine, sql)) do state:apply(stmt) end
   return state:table { name = table_name or "t" }
 end
 
@@ -57,6 +58,26 @@ describe("walk", function()
   it("forgets dropped tables and follows renamed ones", function()
     assert.is_false(after "DROP TABLE t")
     assert.equal("t_pkey i", names(after("ALTER TABLE t RENAME TO u", "u")))
+  end)
+
+  for _, case in ipairs {
+    { "CREATE TABLE n (a int, b int, PRIMARY KEY (a, b), KEY (a), UNIQUE (A))", "PRIMARY a A_2" },
+    { "CREATE TABLE n (a int PRIMARY KEY); ALTER TABLE n DROP INDEX `primary`", "" },
+    { "CREATE TABLE n (a int PRIMARY KEY, KEY i (a)); DROP INDEX I ON n", "PRIMARY" },
+    { "CREATE TABLE n (a int, b int, KEY i (a, b)); ALTER TABLE n DROP COLUMN B", "i" },
+    { "CREATE TABLE o (a int, KEY i (a)); CREATE TABLE n LIKE o", "i" },
+    { "CREATE TABLE o (a int, KEY i (a)); RENAME TABLE o TO p, p TO n", "i" },
+    { "CREATE TABLE n (a int, KEY i (a)); CREATE TABLE x (a int, KEY i (a)); DROP INDEX i ON x", "i" },
+    { "CREATE TABLE d.n (a int, KEY i (a))", "i" },
+  } do
+    it("follows in MySQL " .. case[1], function()
+      assert.equal(case[2], names(after(case[1], "n", "MYSQL")))
+    end)
+  end
+
+  it("knows that a table without its key has none, whatever else it has", function()
+    assert.is_true(walk.has_no_primary(after("ALTER TABLE n DROP PRIMARY KEY", "n", "MYSQL")))
+    assert.is_false(walk.has_no_primary(after("ALTER TABLE n DROP INDEX i", "n", "MYSQL")))
   end)
 
   it("does not know tables that nobody told it of", function()
