@@ -10,7 +10,7 @@ local rule = {
   enabled = false,
   code    = 401,
   engines = "*",
-  on      = { "create_table", "alter_table" },
+  on      = { "create_table", "alter_table", "drop_table", "rename" },
   params  = {
     list = {
       type = "list",
@@ -21,47 +21,118 @@ local rule = {
   payload = { list = { "id", "created_ts" } },
   good    = {
     "CREATE TABLE t (id int, created_ts timestamp)",
+    { engine = "MYSQL", sql = "CREATE TABLE t (id int); ALTER TABLE t ADD COLUMN created_ts datetime" },
+    { engine = "MYSQL", sql = "CREATE TABLE t (id int, x int); ALTER TABLE t CHANGE x created_ts datetime" },
+    { engine = "MYSQL", sql = "CREATE TABLE t (id int); RENAME TABLE t TO u; DROP TABLE u" },
   },
   bad     = {
     "CREATE TABLE t (id int)",
     "ALTER TABLE t DROP COLUMN id",
     "ALTER TABLE t RENAME COLUMN id TO key",
+    { engine = "MYSQL", sql = "CREATE TABLE t (id int, created_ts datetime); ALTER TABLE t CHANGE id ID int" },
+    { engine = "MYSQL", sql = "CREATE TABLE t (id int); CREATE TABLE u LIKE t; DROP TABLE t" },
   },
 }
 
-local function missing_of(ctx, names)
-  local missing = {}
-  for _, wanted in ipairs(ctx.params.list) do
-    if not names[wanted] then missing[#missing + 1] = wanted end
-  end
-  table.sort(missing)
+local is_mysql = { MYSQL = true, MARIADB = true, OCEANBASE = true, TIDB = true }
+
+local function advise(ctx, node, name, missing)
+  local list = {}
+  for column in pairs(missing) do list[#list + 1] = column end
+  table.sort(list)
+  if #list > 0 then ctx:advise(node, "table %s lacks the columns %s", name, table.concat(list, ", ")) end
+end
+
+-- The required columns, as a set.
+local function required(ctx)
+  local set = {}
+  for _, wanted in ipairs(ctx.params.list) do set[wanted] = true end
+  return set
+end
+
+local function missing_of(ctx, stmt)
+  local missing = required(ctx)
+  for column in ast.columns_added(stmt) do missing[column.name] = nil end
   return missing
 end
 
-local function removed_of(ctx, stmt)
-  local removed, names = {}, {}
-  for action in ast.actions(stmt) do
-    local is_gone = action.op == "drop_column" or action.op == "rename_column" or
-      action.op == "change_column" and action.new_name ~= action.name
-    if is_gone then removed[action.name] = true end
-  end
-  for _, wanted in ipairs(ctx.params.list) do
-    if not removed[wanted] then names[wanted] = true end
-  end
-  return missing_of(ctx, names)
+-- The column that an action takes away, by its name or for good.
+local function removed_by(action)
+  local renames = action.op == "rename_column" or action.op == "change_column"
+  if action.op == "drop_column" or renames and action.new_name ~= action.name then return action.name end
 end
 
-local function created_of(ctx, stmt)
-  local names = {}
-  for column in ast.columns_added(stmt) do names[column.name] = true end
-  return missing_of(ctx, names)
+-- Statement by statement, where the columns of a table are not followed through the script.
+local function check_alone(stmt, ctx)
+  if stmt.kind == "create_table" then
+    if not stmt.partition_of then advise(ctx, stmt, stmt.table.name, missing_of(ctx, stmt)) end
+    return
+  end
+  local missing, wanted = {}, required(ctx)
+  for action in ast.actions(stmt) do
+    local name = removed_by(action)
+    if name then missing[name] = wanted[name] end
+  end
+  if stmt.kind == "alter_table" then advise(ctx, stmt, stmt.table.name, missing) end
+end
+
+-- A table as the script leaves it; of one from before the script nothing is missing.
+local function table_of(ctx, name)
+  local tables, key = ctx.script, ast.key(name)
+  if not tables[key] then
+    tables[key] = { name = name.name, missing = {} }
+    tables[#tables + 1] = tables[key]
+  end
+  return tables[key]
+end
+
+local function rename(ctx, action, name)
+  local one = table_of(ctx, name)
+  ctx.script[ast.key(name)] = nil
+  one.name = action.new_name
+  ctx.script[ast.key { schema = name.schema, name = one.name }] = one
+end
+
+local function follow(ctx, stmt, one, action)
+  local name = removed_by(action)
+  if name and required(ctx)[name] then one.missing[name], one.node = true, stmt end
+  if action.op == "rename_column" then one.missing[action.new_name] = nil end
+  for _, column in ipairs(action.columns or {}) do one.missing[column.name] = nil end
+  if action.op == "rename_table" then rename(ctx, action, action.table or stmt.table) end
+end
+
+local walk = {}
+
+function walk.create_table(stmt, ctx)
+  local one, like = table_of(ctx, stmt.table), (stmt.likes or {})[1]
+  one.node, one.missing = stmt, {}
+  for column in pairs(like and table_of(ctx, like).missing or missing_of(ctx, stmt)) do
+    one.missing[column] = true
+  end
+end
+
+function walk.alter_table(stmt, ctx)
+  local one = table_of(ctx, stmt.table)
+  for action in ast.actions(stmt) do follow(ctx, stmt, one, action) end
+end
+
+walk.rename = walk.alter_table
+
+function walk.drop_table(stmt, ctx)
+  for _, name in ipairs(stmt.objects) do
+    table_of(ctx, name).missing = {}
+    ctx.script[ast.key(name)] = nil
+  end
 end
 
 function rule.check(stmt, ctx)
-  if stmt.level < 2 then return end
-  local missing = stmt.kind == "alter_table" and removed_of(ctx, stmt) or created_of(ctx, stmt)
-  if stmt.query or stmt.partition_of or #missing == 0 then return end
-  ctx:advise(stmt, "table %s lacks the columns %s", stmt.table.name, table.concat(missing, ", "))
+  if stmt.query or stmt.level < 2 and stmt.verb ~= "drop" then return end
+  local check = is_mysql[ctx.engine] and walk[stmt.kind] or check_alone
+  check(stmt, ctx)
+end
+
+function rule.finish(ctx)
+  for _, one in ipairs(ctx.script) do advise(ctx, one.node, one.name, one.missing) end
 end
 
 return rule
