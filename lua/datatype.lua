@@ -67,9 +67,11 @@ end
 
 --- The length of a fixed-length character type; nil for every other type. CHAR alone is one long.
 ---@param type DataType?
+---@param with_binary boolean?  BINARY(n) is one too
 ---@return number?
-function datatype.fixed_length(type)
-  if not type or datatype.name(type) ~= "character" then return nil end
+function datatype.fixed_length(type, with_binary)
+  local name = type and datatype.name(type)
+  if name ~= "character" and not (with_binary and name == "binary") then return nil end
   return tonumber(type.args and type.args[1]) or 1
 end
 

@@ -15,33 +15,41 @@ local rule = {
   params  = { number = { type = "number", default = 20, help = "longest CHAR" } },
   good    = {
     "CREATE TABLE t (a char(20), b varchar(200))",
+    { engine = "MYSQL", sql = "CREATE TABLE t (a binary(99), b char)" },
   },
   bad     = {
     "CREATE TABLE t (a char(21))",
     "ALTER TABLE t ALTER COLUMN a TYPE char(99)",
     "ALTER TABLE t ADD COLUMN a char(99)",
+    { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b char(21)" },
+    { engine = "TIDB", sql = "CREATE TABLE t (a binary(21))" },
   },
 }
 
+-- MySQL is told of every column, the others of the first.
+local tells_all = { MYSQL = true, MARIADB = true, OCEANBASE = true }
+
 local function is_long(ctx, type)
-  local length = datatype.fixed_length(type)
+  local length = datatype.fixed_length(type, ctx.engine == "TIDB")
   return length and length > ctx.params.number
 end
 
-local function first_long(stmt, ctx)
+local function each_long(stmt, ctx)
+  local long = {}
   for column in ast.columns_added(stmt) do
-    if is_long(ctx, column.type) then return column, column.name end
+    if is_long(ctx, column.type) then long[#long + 1] = column end
   end
   for action in ast.actions(stmt, "alter_type") do
-    if is_long(ctx, action.columns[1].type) then return action, action.name end
+    if is_long(ctx, action.columns[1].type) then long[#long + 1] = action end
   end
+  return ipairs(long)
 end
 
 function rule.check(stmt, ctx)
-  local node, name = first_long(stmt, ctx)
-  if node then
-    ctx:advise(node, "CHAR column %s.%s is longer than %d: use VARCHAR", stmt.table.name, name,
+  for _, node in each_long(stmt, ctx) do
+    ctx:advise(node, "CHAR column %s.%s is longer than %d: use VARCHAR", stmt.table.name, node.name,
       ctx.params.number)
+    if not tells_all[ctx.engine] then return end
   end
 end
 

@@ -16,16 +16,24 @@ local rule = {
   good    = {
     "CREATE TABLE t (id int, creator_id int, line2 text)",
     "ALTER TABLE t RENAME COLUMN a TO b_c",
+    { engine = "MYSQL", sql = "ALTER TABLE t MODIFY `B` int" },
   },
   bad     = {
     'CREATE TABLE t ("creatorId" int)',
     'ALTER TABLE t ADD COLUMN "B" int',
     'ALTER TABLE t RENAME COLUMN a TO "B"',
+    { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a B int" },
   },
 }
 
+local function check_all(stmt, ctx, op)
+  for column in ast.columns_added(stmt, op) do naming.check(ctx, column, "column", column.name) end
+end
+
+-- MODIFY names no column anew.
 function rule.check(stmt, ctx)
-  for column in ast.columns_added(stmt) do naming.check(ctx, column, "column", column.name) end
+  check_all(stmt, ctx, "add_column")
+  if stmt.kind == "alter_table" then check_all(stmt, ctx, "change_column") end
   for action in ast.actions(stmt, "rename_column") do
     naming.check(ctx, action, "column", action.new_name)
   end
