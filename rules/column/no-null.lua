@@ -11,55 +11,118 @@ local rule = {
   enabled = true,
   code    = 402,
   engines = "*",
-  on      = { "create_table", "alter_table" },
+  on      = { "create_table", "alter_table", "drop_table", "rename" },
   params  = { allow = { type = "set", default = {}, help = "columns that may stay nullable" } },
   good    = {
     "CREATE TABLE t (id int NOT NULL)",
     "CREATE TABLE t (id int); ALTER TABLE t ALTER COLUMN id SET NOT NULL",
     "CREATE TABLE t (id int); ALTER TABLE t ADD PRIMARY KEY (id)",
+    { engine = "MYSQL", sql = "ALTER TABLE t MODIFY a int NULL" },
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int); ALTER TABLE t CHANGE a b int NOT NULL" },
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int); RENAME TABLE t TO u; DROP TABLE u" },
   },
   bad     = {
     "CREATE TABLE t (id int)",
     "ALTER TABLE t ADD COLUMN c int",
     "ALTER TABLE t ALTER COLUMN c DROP NOT NULL",
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int NOT NULL); ALTER TABLE t MODIFY a int NULL" },
+    { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b int" },
   },
 }
 
-local function note(ctx, stmt, node, column)
-  local key = ast.key(stmt.table) .. "." .. column
-  ctx.script[key] = { node = node, table = stmt.table.name, column = column }
+-- A MODIFY of the MySQL family says something about a column only when the script made it.
+local is_mysql = { MYSQL = true, MARIADB = true, OCEANBASE = true, TIDB = true }
+
+-- The columns that the script has made nullable or not, by table and name.
+local function columns_of(ctx, name)
+  local key = ast.key(name)
+  if not ctx.script[key] then ctx.script[key] = {} end
+  return ctx.script[key]
 end
 
-local function clear(ctx, stmt, columns)
-  for _, column in ipairs(columns) do ctx.script[ast.key(stmt.table) .. "." .. column] = nil end
+local function column_key(ctx, column) return is_mysql[ctx.engine] and column:lower() or column end
+
+local function touch(ctx, stmt, node, column, nullable)
+  if ctx.params.allow[column] then return end
+  columns_of(ctx, stmt.table)[column_key(ctx, column)] =
+    { node = node, table = stmt.table.name, column = column, nullable = nullable }
 end
 
-local function clear_primary(ctx, stmt, constraint)
-  if not constraint or constraint.type ~= "primary" then return end
-  clear(ctx, stmt, constraint.columns)
-  if constraint.using_index then
-    clear(ctx, stmt, catalog.index_columns(ctx.schema, constraint.using_index) or {})
+local function set_nullable(ctx, stmt, columns, nullable)
+  for _, column in ipairs(columns) do
+    local found = columns_of(ctx, stmt.table)[column_key(ctx, column)]
+    if found then found.nullable = nullable end
   end
+end
+
+local function apply_key(ctx, stmt, constraint)
+  if not constraint or constraint.type ~= "primary" then return end
+  set_nullable(ctx, stmt, constraint.columns, false)
+  if constraint.using_index then
+    set_nullable(ctx, stmt, catalog.index_columns(ctx.schema, constraint.using_index) or {}, false)
+  end
+end
+
+local function forget(ctx, stmt, column)
+  columns_of(ctx, stmt.table)[column_key(ctx, column)] = nil
+end
+
+local act = {}
+
+function act.add_column(ctx, stmt, action)
+  for _, column in ipairs(action.columns) do touch(ctx, stmt, column, column.name, column.nullable) end
+end
+
+function act.change_column(ctx, stmt, action)
+  forget(ctx, stmt, action.name)
+  act.add_column(ctx, stmt, action)
+end
+
+function act.modify_column(ctx, stmt, action)
+  if not is_mysql[ctx.engine] then return act.add_column(ctx, stmt, action) end
+  set_nullable(ctx, stmt, { action.name }, action.columns[1].nullable)
+end
+
+function act.rename_column(ctx, stmt, action)
+  local columns, key = columns_of(ctx, stmt.table), column_key(ctx, action.name)
+  local found = columns[key]
+  columns[key] = nil
+  if not found then return end
+  found.column = action.new_name
+  columns[column_key(ctx, action.new_name)] = found
+end
+
+function act.drop_not_null(ctx, stmt, action) touch(ctx, stmt, action, action.name, true) end
+function act.set_not_null(ctx, stmt, action) set_nullable(ctx, stmt, { action.name }, false) end
+function act.drop_column(ctx, stmt, action) forget(ctx, stmt, action.name) end
+function act.add_constraint(ctx, stmt, action) apply_key(ctx, stmt, action.constraint) end
+
+function act.rename_table(ctx, stmt, action)
+  local old = action.table or stmt.table
+  local columns = columns_of(ctx, old)
+  ctx.script[ast.key(old)] = nil
+  ctx.script[ast.key { schema = old.schema, name = action.new_name }] = columns
 end
 
 function rule.check(stmt, ctx)
-  for column in ast.columns_added(stmt) do
-    if column.nullable and not ctx.params.allow[column.name] then note(ctx, stmt, column, column.name) end
+  if stmt.kind == "create_table" then
+    ctx.script[ast.key(stmt.table)] = nil
+    for column in ast.columns_added(stmt) do touch(ctx, stmt, column, column.name, column.nullable) end
+    for _, constraint in ipairs(stmt.constraints or {}) do apply_key(ctx, stmt, constraint) end
   end
-  for _, constraint in ipairs(stmt.constraints or {}) do clear_primary(ctx, stmt, constraint) end
+  for _, name in ipairs(stmt.verb == "drop" and stmt.objects or {}) do ctx.script[ast.key(name)] = nil end
   for action in ast.actions(stmt) do
-    if action.op == "drop_not_null" and not ctx.params.allow[action.name] then
-      note(ctx, stmt, action, action.name)
-    elseif action.op == "set_not_null" or action.op == "drop_column" then
-      clear(ctx, stmt, { action.name })
-    end
-    clear_primary(ctx, stmt, action.constraint)
+    if act[action.op] then act[action.op](ctx, stmt, action) end
   end
 end
 
 function rule.finish(ctx)
-  for _, found in pairs(ctx.script) do
-    ctx:advise(found.node, "column %s.%s may hold NULL", found.table, found.column)
+  for _, columns in pairs(ctx.script) do
+    for _, found in pairs(columns) do
+      if found.nullable then
+        ctx:advise(found.node, "column %s.%s may hold NULL", found.table, found.column)
+      end
+    end
   end
 end
 
