@@ -1,6 +1,5 @@
 -- Names of plain indexes.
-local ast = require "ast"
-local catalog = require "catalog"
+local key_name = require "key_name"
 local naming = require "naming"
 
 ---@type Rule
@@ -32,30 +31,11 @@ local rule = {
   },
 }
 
-local function check(ctx, node, table_name, name, columns)
-  naming.check_template(ctx, node, "index", name, naming.tokens(table_name, columns))
-end
+---@type KeyKind
+local kind = { what = "index", type = "index", unnamed = true }
+function kind.covers(index) return not index.unique and not index.primary end
+function kind.in_create_index(stmt) return not stmt.unique and not stmt.fulltext and not stmt.spatial end
 
-local function check_rename(stmt, ctx, old, new)
-  local index, owner = catalog.index(ctx.schema, old)
-  if index and not index.unique and not index.primary then
-    check(ctx, stmt, owner.name, new, catalog.index_columns(ctx.schema, old))
-  end
-end
-
-function rule.check(stmt, ctx)
-  if stmt.kind == "create_index" and not stmt.unique and not stmt.fulltext and not stmt.spatial then
-    if stmt.name then check(ctx, stmt, stmt.table.name, stmt.name.name, stmt.columns) end
-  end
-  for constraint in ast.constraints_added(stmt, "index") do
-    check(ctx, constraint, stmt.table.name, constraint.name or "", constraint.columns)
-  end
-  for action in ast.actions(stmt, "rename_index") do
-    check_rename(stmt, ctx, action.name, action.new_name)
-  end
-  if stmt.kind == "alter_index" and ast.renamed_to(stmt) then
-    check_rename(stmt, ctx, stmt.name.name, ast.renamed_to(stmt))
-  end
-end
+function rule.check(stmt, ctx) key_name.check(stmt, ctx, kind) end
 
 return rule

@@ -1,6 +1,5 @@
 -- Names of unique indexes and constraints.
-local ast = require "ast"
-local catalog = require "catalog"
+local key_name = require "key_name"
 local naming = require "naming"
 
 ---@type Rule
@@ -34,40 +33,11 @@ local rule = {
   },
 }
 
-local function check(ctx, node, table_name, name, columns)
-  naming.check_template(ctx, node, "unique key", name, naming.tokens(table_name, columns))
-end
+---@type KeyKind
+local kind = { what = "unique key", type = "unique", inline = true }
+function kind.covers(index) return index.unique and not index.primary end
+function kind.in_create_index(stmt) return stmt.unique end
 
-local function check_rename(stmt, ctx, old, new)
-  local index, owner = catalog.index(ctx.schema, old)
-  if index and index.unique and not index.primary then
-    check(ctx, stmt, owner.name, new, catalog.index_columns(ctx.schema, old))
-  end
-end
-
-local function columns_of(ctx, constraint)
-  if not constraint.using_index then return constraint.columns end
-  return catalog.index_columns(ctx.schema, constraint.using_index)
-end
-
-function rule.check(stmt, ctx)
-  if stmt.kind == "create_index" and stmt.unique and stmt.name then
-    check(ctx, stmt, stmt.table.name, stmt.name.name, stmt.columns)
-  end
-  for constraint in ast.constraints_added(stmt, "unique") do
-    local columns = columns_of(ctx, constraint)
-    if constraint.name and columns then
-      check(ctx, naming.place(constraint), stmt.table.name, constraint.name, columns)
-    end
-  end
-  if stmt.kind == "alter_index" and ast.renamed_to(stmt) then
-    check_rename(stmt, ctx, stmt.name.name, ast.renamed_to(stmt))
-  end
-  for action in ast.actions(stmt) do
-    if action.op == "rename_constraint" or action.op == "rename_index" then
-      check_rename(stmt, ctx, action.name, action.new_name)
-    end
-  end
-end
+function rule.check(stmt, ctx) key_name.check(stmt, ctx, kind) end
 
 return rule
