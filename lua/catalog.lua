@@ -56,6 +56,16 @@ function catalog.index(schema, name, schema_name)
   end
 end
 
+--- The index of that name of a table of MySQL, in any case.
+---@param table_metadata table?
+---@param name string
+---@return table? IndexMetadata
+function catalog.index_of(table_metadata, name)
+  for _, index in ipairs(table_metadata and table_metadata.indexes or {}) do
+    if index.name:lower() == name:lower() then return index end
+  end
+end
+
 --- The columns of the index of that name.
 ---@param schema table?
 ---@param name string

@@ -11,18 +11,25 @@ local key_name = {}
 ---@field type string          of a constraint: "unique"
 ---@field covers fun(index: table): boolean?  whether it speaks of an IndexMetadata
 ---@field in_create_index nil|fun(stmt: CreateIndex): boolean?
----@field inline boolean?      constraints of a column too
----@field unnamed boolean?     a constraint without a name has an empty one
+---@field inline boolean?      constraints of a column too, where these may be named
+
+-- There a constraint of a column takes no name, and one without a name is held to have an empty one.
+local is_mysql = { MYSQL = true, MARIADB = true, OCEANBASE = true, TIDB = true }
 
 local function check(ctx, kind, node, table_name, name, columns)
   naming.check_template(ctx, node, kind.what, name, naming.tokens(table_name, columns))
 end
 
+-- The index of that name: names are unique in a schema, in MySQL in a table only.
+local function find_index(ctx, stmt, name)
+  if not is_mysql[ctx.engine] then return catalog.index(ctx.schema, name) end
+  local owner = catalog.table(ctx.schema, stmt.table)
+  return catalog.index_of(owner, name), owner
+end
+
 local function check_rename(ctx, kind, stmt, old, new)
-  local index, owner = catalog.index(ctx.schema, old)
-  if index and kind.covers(index) then
-    check(ctx, kind, stmt, owner.name, new, catalog.index_columns(ctx.schema, old))
-  end
+  local index, owner = find_index(ctx, stmt, old)
+  if index and kind.covers(index) then check(ctx, kind, stmt, owner.name, new, index.expressions or {}) end
 end
 
 local function columns_of(ctx, constraint)
@@ -30,10 +37,18 @@ local function columns_of(ctx, constraint)
   return catalog.index_columns(ctx.schema, constraint.using_index)
 end
 
+--- Whether the rules on names look at a constraint.
+---@param constraint Constraint
+---@param ctx Context
+---@param inline boolean?
+function key_name.is_named(constraint, ctx, inline)
+  if is_mysql[ctx.engine] then return not constraint.inline end
+  return constraint.name ~= nil and (inline or not constraint.inline)
+end
+
 local function check_constraint(ctx, kind, stmt, constraint)
   local columns = columns_of(ctx, constraint)
-  local has_name = constraint.name or kind.unnamed
-  if columns and has_name and (kind.inline or not constraint.inline) then
+  if columns and key_name.is_named(constraint, ctx, kind.inline) then
     check(ctx, kind, naming.place(constraint), stmt.table.name, constraint.name or "", columns)
   end
 end

@@ -24,15 +24,20 @@ local rule = {
     "CREATE INDEX idx_t_a_b ON t (a, b)",
     "CREATE INDEX ON t (a)",
     "CREATE UNIQUE INDEX x ON t (a)",
+    { engine = "MYSQL", sql = "ALTER TABLE t ADD INDEX (a), ADD FULLTEXT INDEX x (b)" },
+    { engine = "MYSQL", sql = "ALTER TABLE t RENAME INDEX OLD TO idx_t_a_b" },
   },
   bad     = {
     "ALTER INDEX old RENAME TO idx_t",
     "CREATE INDEX t_a ON t (a)",
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int, KEY a (a))" },
+    { engine = "MYSQL", sql = "ALTER TABLE t RENAME INDEX old TO idx_t" },
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int, KEY (a))", payload = { format = "^idx_" } },
   },
 }
 
 ---@type KeyKind
-local kind = { what = "index", type = "index", unnamed = true }
+local kind = { what = "index", type = "index" }
 function kind.covers(index) return not index.unique and not index.primary end
 function kind.in_create_index(stmt) return not stmt.unique and not stmt.fulltext and not stmt.spatial end
 

@@ -23,6 +23,7 @@ local rule = {
   good    = {
     "CREATE UNIQUE INDEX uk_t_a_b ON t (a, b)",
     "CREATE TABLE t (a int, UNIQUE (a))",
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int UNIQUE)", payload = { format = "^uk_" } },
     "ALTER TABLE t RENAME CONSTRAINT old_uk TO uk_t_a_b",
   },
   bad     = {
@@ -30,6 +31,8 @@ local rule = {
     "CREATE TABLE t (a int CONSTRAINT a_key UNIQUE)",
     "ALTER TABLE t ADD CONSTRAINT x UNIQUE (a)",
     "ALTER INDEX old_uk RENAME TO uk_t",
+    { engine = "MYSQL", sql = "ALTER TABLE t ADD UNIQUE (a)", payload = { format = "^uk_" } },
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int, UNIQUE KEY a_key (a))" },
   },
 }
 

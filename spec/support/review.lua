@@ -56,7 +56,7 @@ end
 function support.example(rule, example)
   local one = type(example) == "table" and example or { sql = example }
   local engine = one.engine or (type(rule.engines) == "table" and rule.engines[1]) or "POSTGRES"
-  return support.review({ { rule = rule, payload = one.params or rule.payload } }, one.sql, {
+  return support.review({ { rule = rule, payload = one.payload or rule.payload } }, one.sql, {
     engine = engine,
     schema = one.schema or rule.schema,
     context = one.context,
