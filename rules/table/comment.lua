@@ -1,5 +1,6 @@
 -- Comments of the tables that the script creates.
 local ast = require "ast"
+local comment = require "comment"
 
 ---@type Rule
 local rule = {
@@ -12,10 +13,7 @@ local rule = {
   codes   = { 1032, 1301 },
   engines = "*",
   on      = { "create_table", "comment_on" },
-  params  = {
-    required = { type = "boolean", default = false, help = "a comment must be there" },
-    maxLength = { type = "number", default = 64, help = "bytes; 0 = any length" },
-  },
+  params  = comment.params,
   payload = { required = true, maxLength = 10 },
   good    = {
     "CREATE TABLE t (a int); COMMENT ON TABLE t IS 'orders'",
@@ -27,26 +25,13 @@ local rule = {
   },
 }
 
-local function check(ctx, found)
-  if not found.comment or found.comment == "" then
-    if ctx.params.required then
-      ctx:advise_code(1032, found.created, "table %s has no comment", found.name)
-    end
-  elseif ctx.params.maxLength > 0 and #found.comment > ctx.params.maxLength then
-    ctx:advise_code(1301, found.node, "the comment of table %s has %d bytes, more than %d", found.name,
-      #found.comment, ctx.params.maxLength)
-  end
-end
-
 function rule.check(stmt, ctx)
   if stmt.level < 2 then return end
   local tables = ctx.script
   if stmt.kind == "create_table" then
-    local comment
-    for _, option in ipairs(stmt.options or {}) do
-      if option.name == "comment" then comment = option.value end
-    end
-    local found = { name = stmt.table.name, created = stmt, node = stmt, comment = comment }
+    local option = ast.option(stmt.options, "comment")
+    local found = { what = "table", name = stmt.table.name, created = stmt, node = stmt }
+    found.comment = option and option.value
     tables[#tables + 1], tables[ast.key(stmt.table, "public")] = found, found
   elseif stmt.object == "table" and stmt.target then
     local found = tables[ast.key(stmt.target, "public")]
@@ -55,7 +40,7 @@ function rule.check(stmt, ctx)
 end
 
 function rule.finish(ctx)
-  for _, found in ipairs(ctx.script) do check(ctx, found) end
+  for _, found in ipairs(ctx.script) do comment.check(ctx, found) end
 end
 
 return rule

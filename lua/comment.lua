@@ -1,0 +1,33 @@
+-- The convention for the comments of tables and of columns.
+local comment = {}
+
+--- Parameters of a rule on comments.
+comment.params = {
+  required = { type = "boolean", default = false, help = "a comment must be there" },
+  maxLength = { type = "number", default = 64, help = "bytes; 0 = any length" },
+}
+
+--- What a rule knows of one table or column.
+---@class Commented
+---@field what string     "table", "column"
+---@field name string
+---@field comment string?
+---@field created Node    where a missing comment is told of
+---@field node Node       where a long one is
+
+--- Advises when the comment breaks the rule's convention.
+---@param ctx Context
+---@param found Commented
+function comment.check(ctx, found)
+  local text, limit = found.comment or "", ctx.params.maxLength
+  if text == "" then
+    if ctx.params.required then
+      ctx:advise_code(1032, found.created, "%s %s has no comment", found.what, found.name)
+    end
+  elseif limit > 0 and #text > limit then
+    ctx:advise_code(1301, found.node, "the comment of %s %s has %d bytes, more than %d", found.what,
+      found.name, #text, limit)
+  end
+end
+
+return comment
