@@ -4,8 +4,11 @@ local comment = {}
 --- Parameters of a rule on comments.
 comment.params = {
   required = { type = "boolean", default = false, help = "a comment must be there" },
-  maxLength = { type = "number", default = 64, help = "bytes; 0 = any length" },
+  maxLength = { type = "number", default = 64, help = "bytes; 0 = any length, none in MySQL" },
 }
+
+-- Where the comment is a part of the definition, so that an empty one is meant so.
+local is_mysql = { MYSQL = true, MARIADB = true, OCEANBASE = true, TIDB = true }
 
 --- What a rule knows of one table or column.
 ---@class Commented
@@ -19,12 +22,12 @@ comment.params = {
 ---@param ctx Context
 ---@param found Commented
 function comment.check(ctx, found)
-  local text, limit = found.comment or "", ctx.params.maxLength
-  if text == "" then
+  local limit, text, in_definition = ctx.params.maxLength, found.comment, is_mysql[ctx.engine]
+  if not text or text == "" and not in_definition then
     if ctx.params.required then
       ctx:advise_code(1032, found.created, "%s %s has no comment", found.what, found.name)
     end
-  elseif limit > 0 and #text > limit then
+  elseif #text > limit and (limit > 0 or in_definition) then
     ctx:advise_code(1301, found.node, "the comment of %s %s has %d bytes, more than %d", found.what,
       found.name, #text, limit)
   end

@@ -17,19 +17,29 @@ local rule = {
   payload = { required = true, maxLength = 10 },
   good    = {
     "CREATE TABLE t (a int); COMMENT ON COLUMN t.a IS 'age'",
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int COMMENT 'age', b int COMMENT '')" },
   },
   bad     = {
     "CREATE TABLE t (a int)",
     "ALTER TABLE t ADD COLUMN a int",
     "CREATE TABLE t (a int); COMMENT ON COLUMN t.a IS 'longer than ten'",
+    { engine = "MYSQL", sql = "ALTER TABLE t MODIFY a int COMMENT 'longer than ten'" },
+    { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b int" },
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int COMMENT 'x')", payload = { maxLength = 0 } },
   },
 }
+
+-- PostgreSQL's comments are statements of their own: what lacks one is the statement.
+local function place(stmt, ctx, column)
+  return ctx.engine == "POSTGRES" and stmt or ast.place(stmt, column)
+end
 
 function rule.check(stmt, ctx)
   local columns = ctx.script
   for column in ast.columns_added(stmt) do
     local name = stmt.table.name .. "." .. column.name
-    local found = { what = "column", name = name, created = stmt, node = stmt, comment = column.comment }
+    local node = place(stmt, ctx, column)
+    local found = { what = "column", name = name, created = node, node = node, comment = column.comment }
     columns[#columns + 1], columns[name] = found, found
   end
   if stmt.column_name and stmt.target then

@@ -17,11 +17,13 @@ local rule = {
   payload = { required = true, maxLength = 10 },
   good    = {
     "CREATE TABLE t (a int); COMMENT ON TABLE t IS 'orders'",
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int) COMMENT = ''" },
   },
   bad     = {
     "CREATE TABLE t (a int)",
     "CREATE TABLE t (a int); COMMENT ON TABLE t IS NULL",
     "CREATE TABLE t (a int); COMMENT ON TABLE t IS 'longer than ten'",
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int) COMMENT = 'longer than ten'" },
   },
 }
 
