@@ -1,4 +1,6 @@
 -- The convention for the comments of tables and of columns.
+local engines = require "engine"
+
 local comment = {}
 
 --- Parameters of a rule on comments.
@@ -8,7 +10,7 @@ comment.params = {
 }
 
 -- Where the comment is a part of the definition, so that an empty one is meant so.
-local is_mysql = { MYSQL = true, MARIADB = true, OCEANBASE = true, TIDB = true }
+local is_mysql = engines.mysql
 
 --- What a rule knows of one table or column.
 ---@class Commented

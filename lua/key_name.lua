@@ -2,6 +2,7 @@
 -- are.
 local ast = require "ast"
 local catalog = require "catalog"
+local engines = require "engine"
 local naming = require "naming"
 
 local key_name = {}
@@ -14,7 +15,7 @@ local key_name = {}
 ---@field inline boolean?      constraints of a column too, where these may be named
 
 -- There a constraint of a column takes no name, and one without a name is held to have an empty one.
-local is_mysql = { MYSQL = true, MARIADB = true, OCEANBASE = true, TIDB = true }
+local is_mysql = engines.mysql
 
 local function check(ctx, kind, node, table_name, name, columns)
   naming.check_template(ctx, node, kind.what, name, naming.tokens(table_name, columns))

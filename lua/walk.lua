@@ -2,6 +2,7 @@
 -- before the script, changed by each statement in turn. Knows nothing of tables it was not told of.
 local ast = require "ast"
 local catalog = require "catalog"
+local engines = require "engine"
 local keys = require "walk_keys"
 
 local walk = {}
@@ -19,7 +20,7 @@ local walk = {}
 ---@field indexes WalkIndex[]
 
 -- Where an index outlives a column of it, and the primary key is called PRIMARY.
-local is_mysql = { MYSQL = true, MARIADB = true, TIDB = true, OCEANBASE = true }
+local is_mysql = engines.mysql
 
 local Walk = {}
 Walk.__index = Walk

@@ -1,6 +1,7 @@
 -- Nullable columns. Follows the whole script: a later SET NOT NULL or ADD PRIMARY KEY clears one.
 local ast = require "ast"
 local catalog = require "catalog"
+local engines = require "engine"
 
 ---@type Rule
 local rule = {
@@ -31,7 +32,7 @@ local rule = {
 }
 
 -- A MODIFY of the MySQL family says something about a column only when the script made it.
-local is_mysql = { MYSQL = true, MARIADB = true, OCEANBASE = true, TIDB = true }
+local is_mysql = engines.mysql
 
 -- The columns that the script has made nullable or not, by table and name.
 local function columns_of(ctx, name)

@@ -1,5 +1,6 @@
 -- Columns that every table must have.
 local ast = require "ast"
+local engines = require "engine"
 
 ---@type Rule
 local rule = {
@@ -34,7 +35,7 @@ local rule = {
   },
 }
 
-local is_mysql = { MYSQL = true, MARIADB = true, OCEANBASE = true, TIDB = true }
+local is_mysql = engines.mysql
 
 local function advise(ctx, node, name, missing)
   local list = {}
