@@ -17,6 +17,8 @@
 ---@field code integer
 ---@field codes integer[]?     when it has more than one
 ---@field engines "*"|string[] API engine names
+---@field needs string[]?      facts the core asks the database for before: "plans" (ctx.context.plans,
+---                            read by lua/plan.lua) and "session_user" (ctx.context.sessionUser)
 ---@field on string[]          statement kinds, verbs or "*"
 ---@field params table<string, Param>?
 ---@field payload table?       parameters that the examples are run with

@@ -1,4 +1,6 @@
 -- INSERT of many rows.
+local plan = require "plan"
+
 ---@type Rule
 local rule = {
   type    = "STATEMENT_INSERT_ROW_LIMIT",
@@ -8,21 +10,40 @@ local rule = {
   enabled = true,
   code    = 1101,
   engines = "*",
+  needs   = { "plans" },
   on      = { "insert" },
   params  = { number = { type = "number", default = 1000, help = "rows of one INSERT" } },
   payload = { number = 2 },
   good    = {
     "INSERT INTO t (a) VALUES (1), (2)",
+    "INSERT INTO t (a) SELECT a FROM s",
+    { sql = "INSERT INTO t (a) SELECT a FROM s", context = { plans = { { statement = 1, rows = 2 } } } },
   },
   bad     = {
     "INSERT INTO t (a) VALUES (1), (2), (3)",
+    { sql = "INSERT INTO t (a) SELECT a FROM s", context = { plans = { { statement = 1, rows = 3 } } } },
+    { sql = "INSERT INTO t (a) SELECT a FROM s", context = { plans = { { statement = 1, error = "no s" } } } },
   },
 }
 
+-- The rows of VALUES are counted; those of a query are the planner's estimate.
+local function rows_of(stmt, found)
+  if stmt.source == "values" then return stmt.row_count end
+  if stmt.source ~= "select" then return nil end
+  local limit = stmt.query and stmt.query.limit
+  limit = limit and limit.op == "literal" and tonumber(limit.text) or nil
+  local rows = found and found.rows
+  return rows and limit and math.min(rows, limit) or rows
+end
+
 function rule.check(stmt, ctx)
   if stmt.level < 2 then return end
-  if stmt.source == "values" and stmt.row_count > ctx.params.number then
-    ctx:advise(stmt, "%d rows are inserted, more than %d", stmt.row_count, ctx.params.number)
+  local found = plan.of(stmt, ctx)
+  local rows = rows_of(stmt, found)
+  if rows and rows > ctx.params.number then
+    ctx:advise(stmt, "%d rows are inserted, more than %d", rows, ctx.params.number)
+  elseif stmt.source == "select" and found and found.error then
+    ctx:advise(stmt, "the server has no plan for this statement: %s", found.error)
   end
 end
 

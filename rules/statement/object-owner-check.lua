@@ -10,6 +10,7 @@ local rule = {
   enabled = true,
   code    = 238,
   engines = { "POSTGRES" },
+  needs   = { "session_user" },
   on      = { "create", "alter", "drop" },
   schema  = {
     name = "d",

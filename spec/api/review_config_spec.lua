@@ -7,9 +7,9 @@ local base = "/v1/projects/project-sample"
 describe("a review configuration", function()
   local running
 
-  local function findings()
+  local function findings(statement)
     local issue = running:must("POST", base .. "/issues", { title = "t", type = "DATABASE_CHANGE", targets = { test },
-      statement = "CREATE TABLE bare (name text)" })
+      statement = statement or "CREATE TABLE bare (name text)" })
     local run = server.eventually(function()
       local now = running:must("GET", "/v1/" .. issue.plan .. "/planCheckRun")
       return now.status == "DONE" and now
@@ -48,6 +48,16 @@ describe("a review configuration", function()
     running:must("PATCH", "/v1/reviewConfigs/strict?updateMask=rules",
       { rules = { { type = "TABLE_REQUIRE_PK", level = "WARNING", engine = "POSTGRES" } } })
     assert.same({ TABLE_REQUIRE_PK = "WARNING" }, findings())
+  end)
+
+  it("asks the database for what its rules need", function()
+    running:must("PATCH", "/v1/reviewConfigs/strict?updateMask=rules", { rules = {
+      { type = "STATEMENT_AFFECTED_ROW_LIMIT", level = "WARNING", engine = "POSTGRES", numberPayload = { number = 3 } },
+      { type = "STATEMENT_DML_DRY_RUN", level = "ERROR", engine = "POSTGRES" },
+    } })
+    assert.same({ STATEMENT_AFFECTED_ROW_LIMIT = "WARNING" }, findings "DELETE FROM employee")
+    assert.same({ STATEMENT_DML_DRY_RUN = "ERROR" }, findings "INSERT INTO nowhere (a) VALUES (1)")
+    assert.same({}, findings "CREATE TABLE soon (a int); INSERT INTO soon (a) VALUES (1)")
   end)
 
   it("refuses rules and levels that do not exist", function()

@@ -51,10 +51,10 @@ bool driver_dump(Ctx *cx, const DataSource *source, Str *ddl)
     return driver && driver->dump(cx, source, ddl);
 }
 
-bool driver_estimate(Ctx *cx, const DataSource *source, Str statement, int64_t *rows)
+bool driver_explain(Ctx *cx, const DataSource *source, DriverPlan *plans, size_t n, Str *user)
 {
     const Driver *driver = driver_find(cx, source->engine);
-    return driver && driver->estimate(cx, source, statement, rows);
+    return driver && driver->explain(cx, source, plans, n, user);
 }
 
 bool driver_run(Ctx *cx, const DataSource *source, const DriverJob *job, DriverOutcome *outcome)

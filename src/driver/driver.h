@@ -40,6 +40,13 @@ typedef struct DriverSnapshot {
     bool unchanged;   /* the fingerprint is the known one: nothing was read */
 } DriverSnapshot;
 
+typedef struct DriverPlan {
+    Str statement;   /* one INSERT, UPDATE, DELETE or MERGE, or a SET for those after it */
+    bool is_setting; /* the SET is made instead of explained */
+    int64_t rows;    /* out: that it would touch; -1 = not known */
+    Str error;       /* out: why the server would refuse it; p == NULL: it would not */
+} DriverPlan;
+
 /* Every function connects on its own, keeps to cx->deadline_ms and closes. Failures:
  * ERR_UNAVAILABLE no connection · ERR_DENIED login or privilege refused · ERR_NOT_FOUND no such
  * database · ERR_DEADLINE · ERR_INVALID the data source itself is wrong. No message shows a
@@ -55,8 +62,9 @@ typedef struct Driver {
     bool (*fingerprint)(Ctx *cx, const DataSource *source, Str *fingerprint);
     /* The schema as DDL that makes an equal, empty database; the same text for the same schema. */
     bool (*dump)(Ctx *cx, const DataSource *source, Str *ddl);
-    /* Rows that one INSERT, UPDATE, DELETE or MERGE would touch, by the planner; -1 = not known. */
-    bool (*estimate)(Ctx *cx, const DataSource *source, Str statement, int64_t *rows);
+    /* What the planner says of each statement, in one transaction that is undone; and
+     * who asked, empty when it is a superuser. */
+    bool (*explain)(Ctx *cx, const DataSource *source, DriverPlan *plans, size_t n, Str *user);
     /* Runs a sheet (driver/execution.h). */
     bool (*run)(Ctx *cx, const DataSource *source, const DriverJob *job, DriverOutcome *outcome);
     bool (*recover)(Ctx *cx, const DataSource *source, const DriverTrace *trace,
@@ -73,7 +81,8 @@ bool driver_databases(Ctx *cx, const DataSource *source, DriverDatabaseList *lis
 bool driver_sync(Ctx *cx, const DataSource *source, Str known, DriverSnapshot *snapshot) MUST_CHECK;
 bool driver_fingerprint(Ctx *cx, const DataSource *source, Str *fingerprint) MUST_CHECK;
 bool driver_dump(Ctx *cx, const DataSource *source, Str *ddl) MUST_CHECK;
-bool driver_estimate(Ctx *cx, const DataSource *source, Str statement, int64_t *rows) MUST_CHECK;
+bool driver_explain(Ctx *cx, const DataSource *source, DriverPlan *plans, size_t n,
+                    Str *user) MUST_CHECK;
 bool driver_run(Ctx *cx, const DataSource *source, const DriverJob *job,
                 DriverOutcome *outcome) MUST_CHECK;
 bool driver_recover(Ctx *cx, const DataSource *source, const DriverTrace *trace,

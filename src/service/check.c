@@ -9,6 +9,7 @@
 #include "service/check_report.h"
 #include "service/decision.h"
 #include "service/environment.h"
+#include "service/fact.h"
 #include "service/plan.h"
 #include "store/project.h"
 #include "store/setting.h"
@@ -78,14 +79,16 @@ static bool check_text(Ctx *cx, Str name, Str statement)
                    "sheet %.*s is not UTF-8 text without NUL; upload it again", STR_ARG(name));
 }
 
-static Json *review_input(Ctx *cx, const Subject *s)
+static Json *review_input(Ctx *cx, const App *app, const Subject *s)
 {
     Arena *a = cx->arena;
     Json *input = json_new_object(a), *context = json_new_object(a);
     json_set_str(a, context, "currentDatabase", s->database->name);
     json_set(a, context, "environment", s->environment);
     json_set_str(a, context, "project", s->project);
-    json_set_bool(a, context, "caseSensitive", true);
+    json_set_bool(a, context, "isObjectCaseSensitive", true);
+    if (!fact_gather(cx, app, s->database, s->rules, s->statement, context))
+        return NULL;
     json_set_str(a, input, "engine", s->database->engine);
     json_set_str(a, input, "statement", s->statement);
     json_set(a, input, "rules", s->rules ? s->rules : json_null(a));
@@ -143,7 +146,8 @@ static bool rate_risk(Ctx *cx, const App *app, const Subject *s, const Json *sta
 static bool check_subject(Ctx *cx, const App *app, const Subject *s, Json *results, Json *changes)
 {
     Verdict verdict;
-    if (!decision_make(cx, app, "review", s->project, s->name, review_input(cx, s), &verdict))
+    const Json *input = review_input(cx, app, s);
+    if (!input || !decision_make(cx, app, "review", s->project, s->name, input, &verdict))
         return false;
     const Json *statements = json_get(verdict.output, "statements");
     if (verdict.failed)

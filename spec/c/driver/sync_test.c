@@ -250,7 +250,6 @@ static void test_answers_small_questions(void **state)
     Target target;
     DriverDatabaseList databases;
     Str version;
-    int64_t rows;
     (void)state;
     target_open(&target, "small");
     target_sql(&target, "CREATE TABLE t AS SELECT i FROM generate_series(1, 5000) i; ANALYZE t");
@@ -262,14 +261,37 @@ static void test_answers_small_questions(void **state)
     for (size_t i = 0; i < databases.n; i++)
         found |= str_is(databases.v[i].name, "small") && databases.v[i].size_bytes > 0;
     assert_true(found);
-    assert_true(driver_estimate(&target.cx, &target.source, STR("DELETE FROM t"), &rows));
-    assert_int_equal(rows, 5000);
-    assert_true(driver_estimate(&target.cx, &target.source,
-                                STR("UPDATE t SET i = 0 WHERE i < 1001"), &rows));
-    assert_in_range(rows, 900, 1100);
-    assert_true(driver_estimate(&target.cx, &target.source, STR("DELETE FROM nowhere"), &rows));
-    assert_int_equal(rows, -1);
     assert_int_equal(target_number(&target, "SELECT count(*) FROM t"), 5000);
+    target_close(&target);
+}
+
+static void test_explains_statements_without_running_them(void **state)
+{
+    Target target;
+    Str user = STR("?");
+    DriverPlan plans[] = {
+        {.statement = STR("DELETE FROM t")},
+        {.statement = STR("UPDATE t SET i = 0 WHERE i < 1001")},
+        {.statement = STR("DELETE FROM nowhere")},
+        {.statement = STR("DELETE FROM hidden")},
+        {.statement = STR("SET search_path TO aside"), .is_setting = true},
+        {.statement = STR("INSERT INTO hidden SELECT generate_series(1, 20)")},
+    };
+    (void)state;
+    target_open(&target, "explained");
+    target_sql(&target, "CREATE TABLE t AS SELECT i FROM generate_series(1, 5000) i; ANALYZE t;"
+                        "CREATE SCHEMA aside; CREATE TABLE aside.hidden (i int)");
+    assert_true(driver_explain(&target.cx, &target.source, plans, 6, &user));
+    assert_int_equal(user.n, 0); /* a superuser */
+    assert_int_equal(plans[0].rows, 5000);
+    assert_in_range(plans[1].rows, 900, 1100);
+    assert_int_equal(plans[2].rows, -1);
+    assert_true(str_find(plans[2].error, STR("nowhere")) >= 0);
+    assert_true(str_find(plans[3].error, STR("hidden")) >= 0);
+    assert_int_equal(plans[5].rows, 20);
+    assert_null(plans[5].error.p);
+    assert_int_equal(target_number(&target, "SELECT count(*) FROM t"), 5000);
+    assert_int_equal(target_number(&target, "SELECT count(*) FROM aside.hidden"), 0);
     target_close(&target);
 }
 
@@ -321,6 +343,7 @@ int main(void)
         cmocka_unit_test(test_trips_do_not_grow),
         cmocka_unit_test(test_fingerprint_sees_every_change),
         cmocka_unit_test(test_answers_small_questions),
+        cmocka_unit_test(test_explains_statements_without_running_them),
         cmocka_unit_test(test_explains_failed_connections),
     };
     return cmocka_run_group_tests(tests, target_start, target_stop);

@@ -69,33 +69,55 @@ static int64_t planned_rows(const Json *plan)
     return rows;
 }
 
-/* EXPLAIN alone never runs the statement; READ ONLY makes sure of it. */
-static bool explain(Ctx *cx, Pg *pg, Str statement, int64_t *rows)
+static bool read_rows(Ctx *cx, const PgRows *answer, int64_t *rows)
 {
-    const char *sql = arena_printf(cx->arena, "EXPLAIN (FORMAT JSON) %.*s", STR_ARG(statement));
-    *rows = -1;
-    if (!pg_exec(cx, pg, "BEGIN READ ONLY", PG_NONE) ||
-        !pg_exec(cx, pg, "SET LOCAL lock_timeout = '2s'", PG_NONE))
-        return false;
-    PgRows *answer = pg_exec(cx, pg, sql, PG_NONE);
-    if (!answer) {
-        /* A statement that cannot be planned has no estimate; only a lost connection is a failure.
-         */
-        if (!pg_is_usable(pg))
-            return false;
-        err_clear(cx);
-        return true;
-    }
     Json *plans = pg_get_json(cx, answer, 0, 0);
     if (plans && json_len(plans))
         *rows = planned_rows(json_get(json_at(plans, 0), "Plan"));
     return plans != NULL;
 }
 
-static bool estimate(Ctx *cx, const DataSource *source, Str statement, int64_t *rows)
+/* EXPLAIN alone never runs the statement; READ ONLY makes sure of it. What cannot be planned says
+ * why; only a lost connection is a failure. */
+static bool explain_one(Ctx *cx, Pg *pg, DriverPlan *plan)
+{
+    const char *sql =
+        arena_printf(cx->arena, "%s%.*s", plan->is_setting ? "" : "EXPLAIN (FORMAT JSON) ",
+                     STR_ARG(plan->statement));
+    plan->rows = -1;
+    if (!pg_exec(cx, pg, "SAVEPOINT one", PG_NONE))
+        return false;
+    PgRows *answer = pg_exec(cx, pg, sql, PG_NONE);
+    if (answer)
+        return plan->is_setting || read_rows(cx, answer, &plan->rows);
+    if (!pg_is_usable(pg))
+        return false;
+    plan->error = str_copy(cx->arena, str(pg_error(pg)->message));
+    err_clear(cx);
+    return pg_exec(cx, pg, "ROLLBACK TO one", PG_NONE) != NULL;
+}
+
+/* A superuser may do what every owner may: nobody in particular. */
+static bool read_user(Ctx *cx, Pg *pg, Str *user)
+{
+    PgRows *who = pg_exec(cx, pg,
+                          "SELECT CASE WHEN rolsuper THEN '' ELSE rolname END FROM pg_roles "
+                          "WHERE rolname = current_user",
+                          PG_NONE);
+    if (who)
+        *user = who->n ? str_copy(cx->arena, pg_get(who, 0, 0)) : STR("");
+    return who != NULL;
+}
+
+/* Closing the connection undoes the transaction. */
+static bool explain(Ctx *cx, const DataSource *source, DriverPlan *plans, size_t n, Str *user)
 {
     Pg *pg = driver_pg_connect(cx, source, NULL);
-    bool ok = pg && explain(cx, pg, statement, rows);
+    bool ok = pg && read_user(cx, pg, user) && pg_exec(cx, pg, "BEGIN READ ONLY", PG_NONE) &&
+              pg_exec(cx, pg, "SET LOCAL lock_timeout = '2s'", PG_NONE) &&
+              pg_exec(cx, pg, "SET LOCAL statement_timeout = '5s'", PG_NONE);
+    for (size_t i = 0; ok && i < n; i++)
+        ok = explain_one(cx, pg, &plans[i]);
     pg_close(pg);
     return ok;
 }
@@ -108,7 +130,7 @@ const Driver driver_pg = {
     .sync = driver_pg_sync,
     .fingerprint = driver_pg_fingerprint,
     .dump = driver_pg_dump,
-    .estimate = estimate,
+    .explain = explain,
     .run = driver_pg_run,
     .recover = driver_pg_recover,
 };

@@ -1,0 +1,141 @@
+/* Fact: plans of data statements and the user, for PostgreSQL. */
+#include "service/fact.h"
+
+#include "base/log.h"
+#include "service/instance.h"
+#include "sql/dialect.h"
+#include "sql/script.h"
+#include "sql/tree.h"
+
+enum { EXPLAINED_MAX = 10 };
+
+typedef struct Needs {
+    bool plans, session_user;
+} Needs;
+
+typedef struct PlanList {
+    DriverPlan *v;
+    size_t n, cap;
+    size_t numbers[EXPLAINED_MAX]; /* of the statements that are explained */
+    size_t nexplained;
+} PlanList;
+
+static bool is_selected(const Json *rules, const Json *rule)
+{
+    if (!rules)
+        return json_bool(rule, "enabled");
+    for (size_t i = 0; i < json_len(rules); i++)
+        if (str_eq(json_str(json_at(rules, i), "type"), json_str(rule, "type")))
+            return true;
+    return false;
+}
+
+static Needs needs_of(Ctx *cx, const App *app, const Json *rules)
+{
+    Needs needs = {false, false};
+    const Json *known = json_get(policy_status(cx, app->policy), "rules");
+    for (size_t i = 0; i < json_len(known); i++) {
+        const Json *wanted = json_get(json_at(known, i), "needs");
+        if (!wanted || !is_selected(rules, json_at(known, i)))
+            continue;
+        for (size_t k = 0; k < json_len(wanted); k++) {
+            needs.plans |= str_is(json_at(wanted, k)->text, "plans");
+            needs.session_user |= str_is(json_at(wanted, k)->text, "session_user");
+        }
+    }
+    return needs;
+}
+
+static bool is_data(const SqlStmt *stmt)
+{
+    return stmt->kind == SQL_KIND_INSERT || stmt->kind == SQL_KIND_UPDATE ||
+           stmt->kind == SQL_KIND_DELETE || stmt->kind == SQL_KIND_MERGE;
+}
+
+/* SET ROLE and SET search_path decide what the statements after them mean. */
+static bool is_setting(const SqlStmt *stmt)
+{
+    if (stmt->kind != SQL_KIND_SET || !stmt->tree || stmt->tree->kind != SQL_TREE_COMMAND)
+        return false;
+    Str name = stmt->tree->command->name;
+    return str_is(name, "role") || str_is(name, "search_path");
+}
+
+static bool is_ddl(const SqlStmt *stmt)
+{
+    return stmt->kind == SQL_KIND_CREATE || stmt->kind == SQL_KIND_ALTER ||
+           stmt->kind == SQL_KIND_DROP || stmt->kind == SQL_KIND_RENAME ||
+           stmt->kind == SQL_KIND_TRUNCATE;
+}
+
+static void choose(Ctx *cx, Str statement, PlanList *list)
+{
+    const SqlScript *script =
+        sql_parse(cx->arena, sql_dialect_find(STR("POSTGRES")), statement, SQL_L2);
+    for (size_t i = 0; i < script->stmts.n && list->nexplained < EXPLAINED_MAX; i++) {
+        const SqlStmt *stmt = &script->stmts.v[i];
+        DriverPlan plan = {.statement = stmt->text, .is_setting = is_setting(stmt)};
+        if (is_ddl(stmt))
+            return;
+        if (is_data(stmt))
+            list->numbers[list->nexplained++] = i + 1;
+        if (is_data(stmt) || plan.is_setting)
+            VEC_ADD(cx->arena, list, plan);
+    }
+}
+
+static Json *plans_of(Ctx *cx, const PlanList *list)
+{
+    Json *plans = json_new_array(cx->arena);
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        const DriverPlan *plan = &list->v[i];
+        if (plan->is_setting)
+            continue;
+        Json *entry = json_new_object(cx->arena);
+        json_set_int(cx->arena, entry, "statement", (int64_t)list->numbers[n++]);
+        if (plan->rows >= 0)
+            json_set_int(cx->arena, entry, "rows", plan->rows);
+        if (plan->error.p)
+            json_set_str(cx->arena, entry, "error", plan->error);
+        json_add(cx->arena, plans, entry);
+    }
+    return plans;
+}
+
+static bool open_source(Ctx *cx, const App *app, const Database *database, DataSource *source)
+{
+    StoreConn *db = store_borrow(cx, app->store);
+    if (!db)
+        return false;
+    Instance *instance = store_instance_get(cx, db, database->instance);
+    store_return(db);
+    return instance && instance_open_source(cx, app, instance, "ADMIN", database->name, source);
+}
+
+bool fact_gather(Ctx *cx, const App *app, const Database *database, const Json *rules,
+                 Str statement, Json *context)
+{
+    Str user = STR("");
+    PlanList list = {0};
+    DataSource source;
+    Needs needs = needs_of(cx, app, rules);
+    if (!str_is(database->engine, "POSTGRES"))
+        return true;
+    if (needs.plans)
+        choose(cx, statement, &list);
+    if (!needs.session_user && list.nexplained == 0)
+        return true;
+    if (!open_source(cx, app, database, &source) ||
+        !driver_explain(cx, &source, list.v, list.n, &user)) {
+        log_event(LOG_WARN, "no facts for the review", "database", str_z(cx->arena, database->name),
+                  "error", cx->err ? cx->message : "the instance is gone", NULL);
+        err_clear(cx);
+        return true;
+    }
+    if (needs.session_user && user.n)
+        json_set_str(cx->arena, context, "sessionUser", user);
+    if (needs.plans)
+        json_set(cx->arena, context, "plans", plans_of(cx, &list));
+    return true;
+}
