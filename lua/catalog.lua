@@ -87,6 +87,15 @@ function catalog.column(table_metadata, column)
   end
 end
 
+--- The metadata of a column of a table of MySQL, in any case.
+---@param table_metadata table?
+---@param column string
+function catalog.column_of(table_metadata, column)
+  for _, one in ipairs(table_metadata and table_metadata.columns or {}) do
+    if one.name:lower() == column:lower() then return one end
+  end
+end
+
 --- The columns of a table that are in any of its indexes, as a set.
 ---@param table_metadata table?
 ---@return table<string, boolean>

@@ -1,6 +1,6 @@
 -- AUTO_INCREMENT columns that are not integers.
 local ast = require "ast"
-local datatype = require "datatype"
+local mysql_type = require "mysql_type"
 
 ---@type Rule
 local rule = {
@@ -26,7 +26,7 @@ local rule = {
 
 function rule.check(stmt, ctx)
   for column in ast.columns_added(stmt) do
-    if column.auto_increment and not datatype.is_integer(column.type) then
+    if column.auto_increment and not mysql_type.is_integer(column.type) then
       ctx:advise(ast.place(stmt, column), "AUTO_INCREMENT column %s.%s is %s: use an integer type",
         stmt.table.name, column.name, column.type and column.type.text or "of no type")
     end

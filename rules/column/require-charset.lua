@@ -1,6 +1,6 @@
 -- Text columns without a character set of their own.
 local ast = require "ast"
-local datatype = require "datatype"
+local mysql_type = require "mysql_type"
 
 ---@type Rule
 local rule = {
@@ -24,7 +24,7 @@ local rule = {
 
 function rule.check(stmt, ctx)
   for column in ast.columns_added(stmt, "add_column") do
-    if datatype.is_text(column.type) and not column.type.charset then
+    if mysql_type.is_text(column.type) and not column.type.charset then
       ctx:advise(ast.place(stmt, column), "column %s.%s names no character set", stmt.table.name,
         column.name)
     end

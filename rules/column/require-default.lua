@@ -1,6 +1,6 @@
 -- Columns without a default.
 local ast = require "ast"
-local datatype = require "datatype"
+local mysql_type = require "mysql_type"
 
 ---@type Rule
 local rule = {
@@ -24,7 +24,7 @@ local rule = {
 local function mysql_exempt(stmt)
   local is_key = ast.primary_columns(stmt)
   return function(column)
-    return is_key[column.name:lower()] or not datatype.may_have_default(column.type)
+    return is_key[column.name:lower()] or not mysql_type.may_have_default(column.type)
   end
 end
 

@@ -1,6 +1,6 @@
 -- NOT NULL columns without a default.
 local ast = require "ast"
-local datatype = require "datatype"
+local mysql_type = require "mysql_type"
 
 ---@type Rule
 local rule = {
@@ -27,7 +27,7 @@ local rule = {
 
 local function is_exempt(column)
   return column.default or column.auto_increment or column.generated or
-    not datatype.may_have_default(column.type)
+    not mysql_type.may_have_default(column.type)
 end
 
 function rule.check(stmt, ctx)
