@@ -57,6 +57,22 @@ end
 ---@return string
 function mysql_type.name(text) return (mysql_type.canonical(text):match("^[^( ]*")) end
 
+local booleans = { bool = true, boolean = true }
+
+--- True when the type is the listed one; an entry without arguments matches any.
+---@param type DataType
+---@param entry string
+function mysql_type.is(type, entry)
+  local wanted = entry:lower()
+  if booleans[wanted] or wanted == "serial" then
+    return type.canon == wanted or booleans[wanted] and booleans[type.canon] or false
+  end
+  if wanted:find("(", 1, true) then
+    return mysql_type.canonical(type.text) == mysql_type.canonical(wanted)
+  end
+  return type.canon ~= "serial" and mysql_type.name(type.text) == mysql_type.name(wanted)
+end
+
 local integers = { tinyint = true, smallint = true, mediumint = true, int = true, bigint = true }
 
 --- True for an integer type; BOOL is one.

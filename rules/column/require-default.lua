@@ -1,5 +1,6 @@
 -- Columns without a default.
 local ast = require "ast"
+local engines = require "engine"
 local mysql_type = require "mysql_type"
 
 ---@type Rule
@@ -14,28 +15,36 @@ local rule = {
   on      = { "create_table", "alter_table" },
   good    = {
     "CREATE TABLE t (id serial, a int DEFAULT 1)",
+    { engine = "MYSQL", sql = "CREATE TABLE t (id int AUTO_INCREMENT, a text, PRIMARY KEY (ID))" },
+    { engine = "TIDB", sql = "ALTER TABLE t ADD COLUMN id int AUTO_INCREMENT, ADD b int AS (id + 1)" },
+    { engine = "TIDB", sql = "ALTER TABLE t ADD COLUMN id int PRIMARY KEY" },
   },
   bad     = {
     "CREATE TABLE t (a int)",
     "ALTER TABLE t ADD COLUMN a int",
+    { engine = "MYSQL", sql = "ALTER TABLE t MODIFY a int, CHANGE b c int" },
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int, b int AS (a + 1))" },
   },
 }
 
-local function mysql_exempt(stmt)
-  local is_key = ast.primary_columns(stmt)
+local function fills_itself(column) return column.auto_increment or column.generated end
+
+-- Which columns need none: in MySQL the keys of a new table and types without defaults; TiDB's reading
+-- also spares what fills itself.
+local function exempt_of(stmt, ctx)
+  local is_tidb = ctx.engine == "TIDB"
+  local is_key = (is_tidb or stmt.kind == "create_table") and ast.primary_columns(stmt) or {}
   return function(column)
-    return is_key[column.name:lower()] or not mysql_type.may_have_default(column.type)
+    return is_key[column.name:lower()] or not mysql_type.may_have_default(column.type) or
+      is_tidb and fills_itself(column)
   end
 end
 
-local function nobody() return false end
-
 function rule.check(stmt, ctx)
-  local is_exempt = ctx.engine == "POSTGRES" and nobody or mysql_exempt(stmt)
+  local is_exempt = engines.mysql[ctx.engine] and exempt_of(stmt, ctx) or fills_itself
   for column in ast.columns_added(stmt) do
-    if not column.default and not column.auto_increment and not column.generated and
-      not is_exempt(column) then
-      ctx:advise(column, "column %s.%s has no default", stmt.table.name, column.name)
+    if not column.default and not is_exempt(column) then
+      ctx:advise(ast.place(stmt, column), "column %s.%s has no default", stmt.table.name, column.name)
     end
   end
 end

@@ -1,6 +1,8 @@
 -- Column types that are not wanted.
 local ast = require "ast"
 local datatype = require "datatype"
+local engines = require "engine"
+local mysql_type = require "mysql_type"
 
 ---@type Rule
 local rule = {
@@ -16,17 +18,26 @@ local rule = {
   payload = { list = { "JSON" } },
   good    = {
     "CREATE TABLE t (a text)",
+    { engine = "TIDB", sql = "CREATE TABLE t (a tinyint, b varchar(9))",
+      payload = { list = { "tinyint(1)", "varchar(255)" } } },
   },
   bad     = {
     "CREATE TABLE t (a json)",
     "ALTER TABLE t ADD COLUMN a JSON",
     "ALTER TABLE t ALTER COLUMN a TYPE json",
+    { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b INTEGER(5)", payload = { list = { "int" } } },
+    { engine = "TIDB", sql = "CREATE TABLE t (a BOOL)", payload = { list = { "TINYINT(1)" } } },
   },
 }
 
+local function is_listed(ctx, type, entry)
+  if engines.mysql[ctx.engine] then return mysql_type.is(type, entry) end
+  return datatype.is(type, entry)
+end
+
 local function check(ctx, stmt, column)
   for _, entry in ipairs(ctx.params.list) do
-    if column.type and datatype.is(column.type, entry) then
+    if column.type and is_listed(ctx, column.type, entry) then
       ctx:advise(ast.place(stmt, column), "column %s.%s has the type %s", stmt.table.name,
         column.name, entry)
       return

@@ -1,5 +1,6 @@
 -- Foreign keys.
 local ast = require "ast"
+local engines = require "engine"
 
 ---@type Rule
 local rule = {
@@ -13,14 +14,26 @@ local rule = {
   on      = { "create_table", "alter_table" },
   good    = {
     "CREATE TABLE t (id int)",
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int REFERENCES b (id))" },
   },
   bad     = {
     "CREATE TABLE t (a int REFERENCES b (id))",
     "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES b (id)",
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int, FOREIGN KEY (a) REFERENCES b (id))" },
   },
 }
 
+-- MySQL is told of every key, and ignores REFERENCES at a column as the server does.
+local function check_each(stmt, ctx)
+  for constraint in ast.constraints_added(stmt, "foreign") do
+    if not constraint.inline then
+      ctx:advise(ast.place(stmt, constraint), "table %s gets a foreign key", stmt.table.name)
+    end
+  end
+end
+
 function rule.check(stmt, ctx)
+  if engines.mysql[ctx.engine] then return check_each(stmt, ctx) end
   if ast.constraints_added(stmt, "foreign")() then
     ctx:advise(stmt, "table %s gets a foreign key", stmt.table.name)
   end
