@@ -46,7 +46,7 @@ function identifier.introduced(stmt)
     add(list, "table", stmt.table, stmt.table.name, stmt.table.quoted)
     add_columns(list, stmt.columns)
     for _, constraint in ipairs(stmt.constraints or {}) do add_constraint(list, constraint) end
-  elseif stmt.kind == "alter_table" then
+  elseif stmt.kind == "alter_table" or stmt.kind == "rename" then
     for action in ast.actions(stmt) do add_action(list, action) end
   elseif stmt.kind == "create_index" then
     if stmt.name then add(list, "index", stmt.name, stmt.name.name, stmt.name.quoted) end
