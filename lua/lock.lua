@@ -5,6 +5,7 @@ local ast = require "ast"
 local catalog = require "catalog"
 local lock_alter = require "lock_alter"
 local lock_other = require "lock_other"
+local made = require "made"
 local not_null = require "not_null"
 local pg_locks = require "pg_locks"
 
@@ -33,53 +34,21 @@ function lock.params()
   return { rows = { type = "number", default = SMALL_ROWS, help = "tables of up to this many rows pass" } }
 end
 
---- What a rule must see beside its own kinds, to know which tables are new.
-lock.makers = { "create_table", "create_materialized_view", "select", "alter_table" }
+--- The kinds of a rule about locks: its own, and those that tell which tables are new.
+lock.on = made.on
 
---- The kinds of a rule about locks: its own and the makers.
----@param ... string
----@return string[]
-function lock.on(...)
-  local kinds, seen = {}, {}
-  for _, list in ipairs { { ... }, lock.makers } do
-    for _, kind in ipairs(list) do
-      if not seen[kind] then
-        seen[kind], kinds[#kinds + 1] = true, kind
-      end
-    end
-  end
-  return kinds
+local function checks_of(ctx)
+  ctx.script.checks = ctx.script.checks or not_null.new()
+  return ctx.script.checks
 end
 
-local function key_of(name) return ast.key(name, "public") end
-
-local function state_of(ctx)
-  local state = ctx.script.lock
-  if not state then
-    state = { made = {}, checks = not_null.new() }
-    ctx.script.lock = state
-  end
-  return state
-end
-
-local function note_made(state, stmt)
-  local made = stmt.kind == "create_table" and stmt.table
-    or stmt.kind == "create_materialized_view" and stmt.name
-    or stmt.query and stmt.query.into
-  if made then state.made[key_of(made)] = true end
-  local new_name = stmt.kind == "alter_table" and ast.renamed_to(stmt)
-  if new_name and state.made[key_of(stmt.table)] then
-    state.made[key_of { schema = stmt.table.schema, name = new_name }] = true
-  end
-end
-
-local function classify(stmt, ctx, state)
+local function classify(stmt, ctx)
   local found = {}
   local site = {
     stmt = stmt,
     schema = ctx.schema,
     metadata = stmt.table and catalog.table(ctx.schema, stmt.table),
-    proves_not_null = function(column) return state.checks:proves(stmt.table, column, ctx.schema) end,
+    proves_not_null = function(column) return checks_of(ctx):proves(stmt.table, column, ctx.schema) end,
   }
   function site.add(operation, node, more)
     local row, one = pg_locks.operations[operation], more or {}
@@ -100,14 +69,13 @@ local known = setmetatable({}, { __mode = "k" })
 ---@param ctx Context
 ---@return Lock[]
 function lock.all(stmt, ctx)
-  local state = state_of(ctx)
-  known[stmt] = known[stmt] or classify(stmt, ctx, state)
+  known[stmt] = known[stmt] or classify(stmt, ctx)
   local list = {}
   for _, one in ipairs(known[stmt]) do
-    if not one.table or not state.made[key_of(one.table)] then list[#list + 1] = one end
+    if not made.has(one.table, ctx) then list[#list + 1] = one end
   end
-  note_made(state, stmt)
-  state.checks:note(stmt)
+  made.note(stmt, ctx)
+  checks_of(ctx):note(stmt)
   return list
 end
 
