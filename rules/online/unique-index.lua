@@ -1,0 +1,43 @@
+-- Unique indexes on tables with rows.
+local online = require "online"
+
+---@type Rule
+local rule = {
+  type    = "ONLINE_UNIQUE_INDEX",
+  title   = "Duplicates are looked for before a unique index",
+  why     = "It fails on the first duplicate; tools that copy the table row by row drop duplicates silently.",
+  level   = "WARNING",
+  enabled = true,
+  code    = 3106,
+  engines = { "MYSQL", "MARIADB", "TIDB", "OCEANBASE" },
+  on      = online.on("alter_table", "create_index"),
+  params  = online.params(),
+  schema  = {
+    name = "d",
+    schemas = { { name = "", tables = {
+      { name = "small", rowCount = "100", engine = "InnoDB",
+        columns = { { name = "a", type = "int", nullable = true } } },
+      { name = "big", rowCount = "5000000", engine = "InnoDB", charset = "utf8mb4", columns = {
+        { name = "a", type = "int", nullable = true }, { name = "v", type = "varchar(20)", nullable = true } } },
+    } } },
+  },
+  good    = {
+    "ALTER TABLE big ADD INDEX i (a)",
+    "CREATE TABLE t (a int); ALTER TABLE t ADD UNIQUE (a)",
+  },
+  bad     = {
+    "ALTER TABLE big ADD UNIQUE INDEX u (a)",
+    "CREATE UNIQUE INDEX u ON big (a)",
+  },
+}
+
+function rule.check(stmt, ctx)
+  for _, change in ipairs(online.changes(stmt, ctx)) do
+    if change.operation == "add_unique" then
+      ctx:advise(change.node, "a unique index on %s fails when there are duplicates, and gh-ost or "
+        .. "pt-online-schema-change would lose rows; SELECT … GROUP BY … HAVING count(*) > 1 first", stmt.table.name)
+    end
+  end
+end
+
+return rule
