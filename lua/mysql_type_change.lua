@@ -1,26 +1,20 @@
 -- What a change of a MySQL column type means for the rows that are stored.
+local mysql_type = require "mysql_type"
+
 local mysql_type_change = {}
 
-local aliases = {
-  integer = "int", int4 = "int", int8 = "bigint", int2 = "smallint", int1 = "tinyint", int3 = "mediumint",
-  bool = "tinyint", boolean = "tinyint", dec = "decimal", numeric = "decimal", fixed = "decimal",
-  ["character varying"] = "varchar", character = "char", ["double precision"] = "double", real = "double",
-}
 local integers = { tinyint = true, smallint = true, mediumint = true, int = true, bigint = true }
 
 -- Bytes that one character may take, and the length from which a varchar keeps two bytes of length.
 local CHARACTER_BYTES = 4
 local LENGTH_BYTES_CHANGE = 256
 
+-- The display width of an integer is nothing that is stored.
 local function parse(text)
-  local name, arguments, rest = text:lower():match "^%s*([%a_][%w_ ]-)%s*(%b())(.*)$"
-  if not name then name, rest = text:lower():match "^%s*([%a_]+)(.*)$" end
-  name = aliases[name] or name or ""
-  arguments = (arguments or ""):gsub("%s*,%s*", ",")
-  if integers[name] then arguments = "" end
-  if name == "decimal" and arguments == "" then arguments = "(10,0)" end
-  local flags = (rest or ""):find("unsigned", 1, true) and " unsigned" or ""
-  return name, arguments, flags
+  local canonical = mysql_type.canonical(text)
+  local name, arguments, flags = canonical:match "^([^(]*)(%b())(.*)$"
+  if not name then name, flags = canonical:match "^([^ ]*)(.*)$" end
+  return name, integers[name] and "" or arguments or "", flags
 end
 
 local function varchar_change(old, new)
