@@ -18,7 +18,7 @@ local rule = {
     "CREATE TABLE t (a int, b text)",
   },
   bad     = {
-    { sql = "CREATE TABLE t (a int, b int, c int)", params = { columns = 2 } },
+    { sql = "CREATE TABLE t (a int, b int, c int)", payload = { columns = 2 } },
     "CREATE TABLE t (a text, b text, c mediumtext, d blob)",
   },
 }
