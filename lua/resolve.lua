@@ -37,7 +37,7 @@ local function search_path(schema, session_user)
 end
 
 local function fold(kind, context)
-  local any_case = kind == "any" or kind == "server" and not context.isObjectCaseSensitive
+  local any_case = kind == "any" or kind == "server" and not context.caseSensitive
   return any_case and lower or same
 end
 

@@ -57,6 +57,7 @@ static Json *context_json(Ctx *cx, const Json *given)
     static const char *const fields[][2] = {{"currentDatabase", "currentDatabase"},
                                             {"isObjectCaseSensitive", "caseSensitive"},
                                             {"enablePriorBackup", "enablePriorBackup"},
+                                            {"enableGhost", "enableGhost"},
                                             {"sessionUser", "sessionUser"},
                                             {"listDatabaseNames", "databaseNames"}};
     Json *context = json_new_object(cx->arena);

@@ -34,7 +34,8 @@
 ---@field schema table?        DatabaseMetadata (API form) before the script
 ---@field engine string        "POSTGRES"
 ---@field level "ERROR"|"WARNING"
----@field context table?       {currentDatabase, environment, project, sessionUser, ...}
+---@field context table?       {currentDatabase, caseSensitive, databaseNames, sessionUser, plans,
+---                            enablePriorBackup, enableGhost, environment, project}
 ---@field advise fun(self: Context, node: Node?, format: string, ...: any)
 ---@field advise_code fun(self: Context, code: integer, node: Node?, format: string, ...: any)
 ---@field fix fun(self: Context, edits: Edit[])  how to mend what was advised last

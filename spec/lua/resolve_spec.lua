@@ -34,7 +34,7 @@ describe("resolve", function()
     assert.equal(".t", found(ctx, "T"))
     assert.equal(".t", found(ctx, "t", "d"))
     assert.is_nil(found(ctx, "t", "other"))
-    ctx.context.isObjectCaseSensitive = true
+    ctx.context.caseSensitive = true
     assert.is_nil(found(ctx, "T"))
   end)
 
@@ -60,7 +60,7 @@ describe("resolve", function()
     local exact = resolve.new { engine = "POSTGRES", schema = postgres }
     assert.is_true(exact:has_column(one, "Id"))
     assert.is_false(exact:is_indexed(one, "id"))
-    local any = resolve.new { engine = "MYSQL", schema = postgres, context = { isObjectCaseSensitive = true } }
+    local any = resolve.new { engine = "MYSQL", schema = postgres, context = { caseSensitive = true } }
     assert.is_true(any:has_column(one, "ID"))
     assert.is_true(any:is_indexed(one, "id"))
   end)

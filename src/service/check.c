@@ -86,7 +86,7 @@ static Json *review_input(Ctx *cx, const App *app, const Subject *s)
     json_set_str(a, context, "currentDatabase", s->database->name);
     json_set(a, context, "environment", s->environment);
     json_set_str(a, context, "project", s->project);
-    json_set_bool(a, context, "isObjectCaseSensitive", true);
+    json_set_bool(a, context, "caseSensitive", true);
     if (!fact_gather(cx, app, s->database, s->rules, s->statement, context))
         return NULL;
     json_set_str(a, input, "engine", s->database->engine);
