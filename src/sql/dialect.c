@@ -133,7 +133,16 @@ DIALECT(snowflake){.name = "snowflake",
                    .lex = LEX_SNOWFLAKE,
                    .fold = SQL_FOLD_UPPER,
                    .split = SQL_SPLIT_COMPOUND | SQL_SPLIT_SCRIPTING,
-                   .reserved = SQL_RESERVED_ANSI};
+                   .reserved = SQL_RESERVED_ANSI,
+                   .tree = true,
+                   .grammar = SQL_GRAMMAR_BARE_JOIN | SQL_GRAMMAR_TRAILING_COMMA |
+                              SQL_GRAMMAR_REGEXP | SQL_GRAMMAR_LIKE_TABLE | SQL_GRAMMAR_BARE_TABLE |
+                              SQL_GRAMMAR_UNTYPED | SQL_GRAMMAR_QUALIFY | SQL_GRAMMAR_GROUP_WORDS |
+                              SQL_GRAMMAR_PIVOT | SQL_GRAMMAR_SEMI_JOIN | SQL_GRAMMAR_MINUS |
+                              SQL_GRAMMAR_LAMBDA | SQL_GRAMMAR_BRACKETS | SQL_GRAMMAR_OBJECTS |
+                              SQL_GRAMMAR_PATHS | SQL_GRAMMAR_STRING_ALIAS,
+                   .words = sql_snowflake_words,
+                   .hooks = &sql_snowflake_hooks};
 DIALECT(clickhouse){.name = "clickhouse",
                     .engine = "CLICKHOUSE",
                     .family = SQL_FAMILY_CLICKHOUSE,

@@ -22,7 +22,8 @@ enum {
     SQL_GRAMMAR_MINUS = 1u << 13,         /* MINUS means EXCEPT */
     SQL_GRAMMAR_LAMBDA = 1u << 14,        /* x -> x + 1, (x, y) -> x + y */
     SQL_GRAMMAR_BRACKETS = 1u << 15,      /* [1, 2] is an array */
-    SQL_GRAMMAR_OBJECTS = 1u << 16        /* {'a': 1} is an object */
+    SQL_GRAMMAR_OBJECTS = 1u << 16,       /* {'a': 1} is an object */
+    SQL_GRAMMAR_PATHS = 1u << 17          /* a:b.c is a path into a */
 };
 
 /* How a dialect takes a keyword where a name could stand, in SqlDialect.words. */
@@ -56,16 +57,18 @@ typedef struct SqlHooks {
     /* An operator behind *expr, which began at token `from`; one that binds weaker than `min` (a
      * SqlBinding) is left alone. */
     int (*infix)(struct SqlParser *parser, struct SqlExpr **expr, size_t from, int min);
-    int (*argument)(struct SqlParser *parser, struct SqlExpr **expr);     /* of a call */
-    int (*call_tail)(struct SqlParser *parser, struct SqlExpr *call);     /* around its ) */
-    int (*star_tail)(struct SqlParser *parser, struct SqlExpr *star);     /* * EXCLUDE (a) */
-    int (*select_head)(struct SqlParser *parser, struct SqlQuery *query); /* after SELECT */
+    int (*argument)(struct SqlParser *parser, struct SqlExpr **expr);      /* of a call */
+    int (*arguments_tail)(struct SqlParser *parser, struct SqlExpr *call); /* before its ) */
+    int (*call_tail)(struct SqlParser *parser, struct SqlExpr *call);      /* behind its ) */
+    int (*star_tail)(struct SqlParser *parser, struct SqlExpr *star);      /* * EXCLUDE (a) */
+    int (*select_head)(struct SqlParser *parser, struct SqlQuery *query);  /* after SELECT */
     /* Between the clauses behind the select list and at the end of a query. */
     int (*query_clause)(struct SqlParser *parser, struct SqlQuery *query);
     int (*source)(struct SqlParser *parser, struct SqlSource **source);    /* an item of FROM */
     int (*table_tail)(struct SqlParser *parser, struct SqlSource *source); /* before the alias */
     int (*join)(struct SqlParser *parser, struct SqlSource *join);         /* words up to JOIN */
     int (*object)(struct SqlParser *parser, struct SqlName **name);        /* a table's name */
+    int (*attribute)(struct SqlParser *parser, void *constraint);          /* behind a constraint */
     int (*table_element)(struct SqlParser *parser, void *table); /* of CREATE TABLE (...) */
 } SqlHooks;
 
@@ -75,6 +78,7 @@ typedef struct SqlHooks {
          ? (parser)->dialect->hooks->hook(parser, __VA_ARGS__)                                     \
          : 0)
 
-extern const SqlHooks sql_mysql_hooks;
+extern const SqlHooks sql_mysql_hooks, sql_snowflake_hooks;
+extern const uint8_t sql_snowflake_words[];
 
 #endif

@@ -313,6 +313,8 @@ static bool read_actions(SqlParser *parser, SqlAlter *alter, bool sequence)
         if (!action)
             return false;
         SQL_LIST_ADD(&alter->actions, action);
+        for (; alter->actions.last->next; alter->actions.n++) /* DROP a, b of some dialects */
+            alter->actions.last = alter->actions.last->next;
     } while (take_punct(parser, ','));
     return true;
 }

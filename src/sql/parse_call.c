@@ -1,11 +1,23 @@
 /* Calls of functions: arguments, aggregates' ORDER BY and FILTER, windows. */
 #include "sql/parse.h"
 
+/* ALL: every column of the list, where the dialect has it. */
+static SqlExpr *read_sort_key(SqlParser *parser)
+{
+    size_t from = parser->at;
+    if (!at(parser, KW_ALL) || !sql_has_grammar(parser->dialect, SQL_GRAMMAR_GROUP_WORDS))
+        return sql_read_expr(parser);
+    parser->at++;
+    SqlExpr *all = sql_expr_new(parser, SQL_EXPR_OTHER, from);
+    all->text = STR("all");
+    return sql_expr_close(parser, all, from);
+}
+
 static SqlOrder *read_order(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlOrder *order = NEW(parser, SqlOrder);
-    order->expr = sql_read_expr(parser);
+    order->expr = read_sort_key(parser);
     if (!order->expr)
         return NULL;
     if (take(parser, KW_USING)) {
@@ -214,7 +226,7 @@ static bool read_arguments(SqlParser *parser, SqlExpr *call)
         SQL_LIST_ADD(&arguments, argument);
     } while (take_punct(parser, ','));
     sql_expr_adopt(call, &arguments);
-    if (SQL_HOOK(parser, call_tail, call) < 0)
+    if (SQL_HOOK(parser, arguments_tail, call) < 0)
         return false;
     return !at(parser, KW_ORDER) || sql_read_order_by(parser, &call->call->order);
 }

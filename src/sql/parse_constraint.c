@@ -22,6 +22,9 @@ static bool take_not_attribute(SqlParser *parser, SqlConstraint *constraint)
 
 bool sql_take_attribute(SqlParser *parser, SqlConstraint *constraint)
 {
+    int taken = SQL_HOOK(parser, attribute, constraint);
+    if (taken)
+        return taken > 0;
     if (at(parser, KW_NOT))
         return take_not_attribute(parser, constraint);
     if (take(parser, KW_DEFERRABLE))
