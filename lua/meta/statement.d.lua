@@ -91,7 +91,7 @@
 ---@field table Name
 ---@field alias string?
 ---@field columns string[]?         nil when there is no column list
----@field source "values"|"select"|"set"|"default"
+---@field source "values"|"select"|"set"|"default"|"execute"
 ---@field row_count integer         of VALUES
 ---@field query Query?
 ---@field on_conflict Conflict?

@@ -35,7 +35,7 @@
 ---@field collate string?
 
 ---@class Constraint: Extent
----@field type "primary"|"unique"|"foreign"|"check"|"exclude"|"not_null"|"index"|"fulltext"|"spatial"
+---@field type "primary"|"unique"|"foreign"|"check"|"exclude"|"not_null"|"index"|"fulltext"|"spatial"|"default"
 ---@field name string?
 ---@field name_line integer?        of the name, when written
 ---@field name_column integer?

@@ -6,6 +6,7 @@ static const char *const insert_sources[] = {
     [SQL_INSERT_SELECT] = "select",
     [SQL_INSERT_SET] = "set",
     [SQL_INSERT_DEFAULT] = "default",
+    [SQL_INSERT_EXECUTE] = "execute",
 };
 
 /* The column that is written to, under any subscript or field. */

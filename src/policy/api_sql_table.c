@@ -6,7 +6,7 @@ static const char *const constraint_names[] = {
     [SQL_CONSTRAINT_FOREIGN] = "foreign", [SQL_CONSTRAINT_CHECK] = "check",
     [SQL_CONSTRAINT_EXCLUDE] = "exclude", [SQL_CONSTRAINT_NOT_NULL] = "not_null",
     [SQL_CONSTRAINT_INDEX] = "index",     [SQL_CONSTRAINT_FULLTEXT] = "fulltext",
-    [SQL_CONSTRAINT_SPATIAL] = "spatial",
+    [SQL_CONSTRAINT_SPATIAL] = "spatial", [SQL_CONSTRAINT_DEFAULT] = "default",
 };
 
 void policy_push_key(const PolicyPush *x, const SqlKey *key)

@@ -18,6 +18,10 @@ typedef struct SqlParser {
     uint32_t height;   /* of what the tree parser has built so far */
     const char *error; /* first failure */
     uint32_t error_offset;
+    int parts;              /* open bodies and blocks of statements without terminators */
+    Span hole;              /* the first statement inside a block that could not be read */
+    const char *hole_error; /* why; NULL: there is none */
+    uint32_t hole_offset;
 } SqlParser;
 
 /* Gives a word its keyword id; only sql_peek calls it. */

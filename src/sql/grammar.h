@@ -42,6 +42,7 @@ struct SqlExpr;
 struct SqlQuery;
 struct SqlSource;
 struct SqlName;
+struct SqlTarget;
 
 /* Hooks of the L2 parser, tried before the shared code. Each returns 1 when it consumed the
  * construct, 0 when it is not concerned (cursor untouched), -1 on failure (cursor error set). */
@@ -69,6 +70,7 @@ typedef struct SqlHooks {
     int (*join)(struct SqlParser *parser, struct SqlSource *join);         /* words up to JOIN */
     int (*object)(struct SqlParser *parser, struct SqlName **name);        /* a table's name */
     int (*attribute)(struct SqlParser *parser, void *constraint);          /* behind a constraint */
+    int (*target)(struct SqlParser *parser, struct SqlTarget *target); /* a = 1, a 'b' */
     int (*table_element)(struct SqlParser *parser, void *table); /* of CREATE TABLE (...) */
 } SqlHooks;
 
@@ -78,7 +80,7 @@ typedef struct SqlHooks {
          ? (parser)->dialect->hooks->hook(parser, __VA_ARGS__)                                     \
          : 0)
 
-extern const SqlHooks sql_mysql_hooks, sql_snowflake_hooks;
+extern const SqlHooks sql_mysql_hooks, sql_snowflake_hooks, sql_tsql_hooks;
 extern const uint8_t sql_snowflake_words[];
 
 #endif

@@ -176,12 +176,25 @@ static int level_of_switches(const SqlParser *parser, const SqlToken *token, boo
     return matches && !plain && sql_has_grammar(dialect, SQL_GRAMMAR_REGEXP) ? SQL_BIND_LIKE : 0;
 }
 
+/* T-SQL: bit operators rank with + and -. */
+static int level_of_tsql(const SqlParser *parser, const SqlToken *token)
+{
+    if (parser->dialect->family != SQL_FAMILY_TSQL || token->kind != SQL_TOKEN_PUNCT)
+        return 0;
+    if (token->id == '&' || token->id == '|' || token->id == '^')
+        return SQL_BIND_ADD;
+    Str text = sql_token_text(parser, token);
+    return str_is(text, "!<") || str_is(text, "!>") ? SQL_BIND_COMPARE : 0;
+}
+
 static int level_here(const SqlParser *parser, bool plain)
 {
     const SqlToken *token = sql_peek(parser, 0);
     int own = level_of_mysql(parser, token, plain);
     if (!own && parser->dialect->grammar)
         own = level_of_switches(parser, token, plain);
+    if (!own)
+        own = level_of_tsql(parser, token);
     if (own)
         return own;
     if (token->kind == SQL_TOKEN_PUNCT)
@@ -467,7 +480,8 @@ static int level_of_prefix(const SqlParser *parser, bool plain)
         return SQL_BIND_OPERATOR;
     if (token->kind != SQL_TOKEN_PUNCT)
         return 0;
-    if (token->id == '-' || token->id == '+')
+    if (token->id == '-' || token->id == '+' ||
+        (token->id == '~' && parser->dialect->family == SQL_FAMILY_TSQL))
         return SQL_BIND_SIGN;
     return level_of_punct(token) == SQL_BIND_OPERATOR ? SQL_BIND_OPERATOR : 0;
 }

@@ -197,7 +197,7 @@ static SqlSource *read_source(SqlParser *parser)
         source = read_plain_table(parser);
     if (!source || SQL_HOOK(parser, source_tail, source) < 0)
         return NULL;
-    source->lateral = lateral;
+    source->lateral |= lateral;
     source->span = sql_span_from(parser, from);
     return source;
 }

@@ -145,12 +145,28 @@ static void push_part(SqlName *name, const SqlIdent *part)
     name->quoted = part->quoted;
 }
 
+/* db..t: the part between the dots is left out. */
+static void push_gap(SqlName *name)
+{
+    name->catalog = name->schema;
+    name->schema = name->name;
+    name->name = STR_NONE;
+}
+
 static SqlName *read_rest_of_name(SqlParser *parser, SqlIdent *first, size_t from)
 {
     SqlName *name = sql_name_of_ident(parser, first);
-    for (int parts = 1; at_punct(parser, '.'); parts++) {
+    bool gaps = parser->dialect->family != SQL_FAMILY_POSTGRES;
+    while (at_punct(parser, '.') || (gaps && at_punct(parser, SQL_OP_DOTS))) {
+        bool gap = at_punct(parser, SQL_OP_DOTS);
+        if (gap && sql_token_is_punct(sql_peek(parser, 1), '.')) { /* server...t */
+            push_gap(name);
+            parser->at++;
+        }
         if (!sql_token_is_label(parser, sql_peek(parser, 1)))
             break;
+        if (gap)
+            push_gap(name);
         parser->at++;
         SqlIdent *part = sql_read_label(parser);
         if (!part)
@@ -211,6 +227,20 @@ bool sql_read_idents(SqlParser *parser, SqlIdentList *idents)
 bool sql_read_ident_list(SqlParser *parser, SqlIdentList *idents)
 {
     return need_punct(parser, '(') && sql_read_idents(parser, idents) && need_punct(parser, ')');
+}
+
+bool sql_at_text(const SqlParser *parser, const char *word)
+{
+    const SqlToken *token = sql_peek(parser, 0);
+    return token->kind == SQL_TOKEN_WORD && str_is_nocase(sql_token_text(parser, token), word);
+}
+
+bool sql_take_text(SqlParser *parser, const char *word)
+{
+    if (!sql_at_text(parser, word))
+        return false;
+    parser->at++;
+    return true;
 }
 
 /* 'a' and 'b' on the next line are one literal. */

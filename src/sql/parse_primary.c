@@ -135,6 +135,20 @@ static SqlExpr *read_subscript(SqlParser *parser, SqlExpr *base, size_t from)
     return need_punct(parser, ']') ? sql_expr_close(parser, expr, from) : NULL;
 }
 
+/* x.value('y'): what it is called on becomes the first argument. */
+static SqlExpr *read_method(SqlParser *parser, SqlExpr *base, SqlIdent *name, size_t from)
+{
+    SqlExpr *call = sql_read_call(parser, sql_name_of_ident(parser, name), from);
+    if (!call)
+        return NULL;
+    base->next = call->args;
+    call->args = base;
+    call->n++;
+    if (base->height >= call->height)
+        call->height = (uint16_t)(base->height + 1);
+    return sql_reach(parser, call->height) ? call : NULL;
+}
+
 static SqlExpr *read_field(SqlParser *parser, SqlExpr *base, size_t from)
 {
     SqlExpr *expr = sql_expr_new(parser, SQL_EXPR_FIELD, from);
@@ -147,6 +161,8 @@ static SqlExpr *read_field(SqlParser *parser, SqlExpr *base, size_t from)
     SqlIdent *field = sql_read_label(parser);
     if (!field)
         return NULL;
+    if (at_punct(parser, '(') && parser->dialect->family != SQL_FAMILY_POSTGRES)
+        return read_method(parser, base, field, from);
     expr->text = field->name;
     return sql_expr_close(parser, expr, from);
 }
@@ -236,7 +252,8 @@ static SqlExpr *read_named(SqlParser *parser)
 {
     size_t from = parser->at;
     const SqlToken *after = after_name(parser);
-    if (after->kind == SQL_TOKEN_STRING && sql_token_is_routine(parser, sql_peek(parser, 0))) {
+    bool alias = parser->dialect->family == SQL_FAMILY_TSQL; /* SELECT a 'b' */
+    if (!alias && after->kind == SQL_TOKEN_STRING && sql_token_is_routine(parser, sql_peek(parser, 0))) {
         SqlType *type = sql_read_simple_type(parser);
         return type ? read_typed_literal(parser, type, from) : NULL;
     }
@@ -244,7 +261,9 @@ static SqlExpr *read_named(SqlParser *parser)
         return sql_read_column(parser);
     SqlName *name = sql_read_routine(parser);
     SqlExpr *call = name ? sql_read_call(parser, name, from) : NULL;
-    if (!call || !at_kind(parser, SQL_TOKEN_STRING))
+    if (call && parser->dialect->family != SQL_FAMILY_POSTGRES)
+        call = read_indirection(parser, call, from);
+    if (!call || alias || call->op != SQL_EXPR_CALL || !at_kind(parser, SQL_TOKEN_STRING))
         return call;
     return read_typed_literal(parser, type_of_call(parser, call), from);
 }

@@ -82,6 +82,13 @@ static SqlTarget *read_target(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlTarget *target = NEW(parser, SqlTarget);
+    int taken = SQL_HOOK(parser, target, target);
+    if (taken < 0)
+        return NULL;
+    if (taken > 0) {
+        target->span = sql_span_from(parser, from);
+        return target;
+    }
     if (take_punct(parser, '*')) {
         target->expr = sql_expr_close(parser, sql_expr_new(parser, SQL_EXPR_STAR, from), from);
         if (!target->expr || SQL_HOOK(parser, star_tail, target->expr) < 0)
@@ -155,6 +162,8 @@ static bool read_into(SqlParser *parser, SqlQuery *query)
         query->into_kind = STR("unlogged");
     take(parser, KW_TABLE);
     query->into = sql_read_object(parser);
+    if (query->into && parser->dialect->family == SQL_FAMILY_TSQL && take(parser, KW_ON))
+        return sql_read_label(parser) != NULL; /* a filegroup */
     return query->into != NULL;
 }
 

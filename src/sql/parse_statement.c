@@ -132,7 +132,7 @@ SqlTree *sql_read_statement(SqlParser *parser)
 }
 
 /* The head of the statement that ends before the cursor; its reader may not look any further. */
-static SqlStmt *read_head(SqlParser *parser, size_t from, SqlTree *tree)
+void sql_part_head(SqlParser *parser, size_t from, SqlTree *tree)
 {
     SqlStmt *stmt = NEW(parser, SqlStmt);
     size_t at = parser->at, n = parser->n;
@@ -150,7 +150,7 @@ static SqlStmt *read_head(SqlParser *parser, size_t from, SqlTree *tree)
     stmt->level = SQL_L2;
     stmt->tree = tree;
     sql_tree_reads(parser->arena, tree, &stmt->reads);
-    return stmt;
+    tree->stmt = stmt;
 }
 
 SqlTree *sql_read_part(SqlParser *parser)
@@ -158,7 +158,7 @@ SqlTree *sql_read_part(SqlParser *parser)
     size_t from = parser->at;
     SqlTree *tree = sql_read_statement(parser);
     if (tree)
-        tree->stmt = read_head(parser, from, tree);
+        sql_part_head(parser, from, tree);
     return tree;
 }
 
@@ -178,6 +178,10 @@ static void note_rest(SqlParser *parser, SqlStmt *stmt)
 bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
 {
     parser->height = 0;
+    parser->parts = 0;
+    parser->hole = (Span){0};
+    parser->hole_error = NULL;
+    parser->hole_offset = 0;
     SqlTree *tree = sql_read_statement(parser);
     if (tree && !sql_at_end(parser))
         sql_fail(parser, "unexpected text after the end of the statement");
@@ -189,6 +193,9 @@ bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
     }
     stmt->tree = tree;
     stmt->level = SQL_L2;
+    stmt->rest = parser->hole;
+    stmt->error = parser->hole_error;
+    stmt->error_offset = parser->hole_offset;
     sql_tree_reads(parser->arena, tree, &stmt->reads);
     return true;
 }

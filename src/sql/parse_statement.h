@@ -13,6 +13,8 @@ SqlTree *sql_read_preparable(SqlParser *parser); /* SELECT, INSERT, UPDATE, DELE
 SqlTree *sql_tree_new(SqlParser *parser, SqlTreeKind kind);
 /* As sql_read_statement, for a part of a compound statement or body: fills tree->stmt too. */
 SqlTree *sql_read_part(SqlParser *parser);
+/* Fills tree->stmt of a part that reaches from that token to the cursor. */
+void sql_part_head(SqlParser *parser, size_t from, SqlTree *tree);
 /* parse_command.c: takes that many words, which name the command (in lower case). */
 SqlTree *sql_command_new(SqlParser *parser, size_t words);
 /* Makes the whole rest of the statement an option: what a rule never asks about. */

@@ -19,6 +19,7 @@ typedef enum SqlInsertSource {
     SQL_INSERT_SELECT,
     SQL_INSERT_SET,
     SQL_INSERT_DEFAULT,
+    SQL_INSERT_EXECUTE, /* T-SQL: the result of a procedure */
 } SqlInsertSource;
 
 typedef struct SqlInsert {

@@ -38,6 +38,7 @@ typedef enum SqlConstraintKind {
     SQL_CONSTRAINT_INDEX,    /* MySQL: KEY, FULLTEXT, SPATIAL inside CREATE TABLE */
     SQL_CONSTRAINT_FULLTEXT,
     SQL_CONSTRAINT_SPATIAL,
+    SQL_CONSTRAINT_DEFAULT, /* T-SQL: CONSTRAINT n DEFAULT check [FOR keys] */
 } SqlConstraintKind;
 
 typedef struct SqlConstraint {
