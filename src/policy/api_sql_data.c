@@ -2,11 +2,8 @@
 #include "policy/api_sql_push.h"
 
 static const char *const insert_sources[] = {
-    [SQL_INSERT_VALUES] = "values",
-    [SQL_INSERT_SELECT] = "select",
-    [SQL_INSERT_SET] = "set",
-    [SQL_INSERT_DEFAULT] = "default",
-    [SQL_INSERT_EXECUTE] = "execute",
+    [SQL_INSERT_VALUES] = "values",   [SQL_INSERT_SELECT] = "select",   [SQL_INSERT_SET] = "set",
+    [SQL_INSERT_DEFAULT] = "default", [SQL_INSERT_EXECUTE] = "execute",
 };
 
 /* The column that is written to, under any subscript or field. */

@@ -128,13 +128,35 @@ static void lex_number(SqlLexer *lexer, SqlToken *token)
     }
 }
 
+/* T-SQL: @#x, @$x and #@x are names too. */
+static bool may_follow_sigil(const SqlLexer *lexer, char c)
+{
+    if (sql_is_char(c, SQL_CHAR_LETTER | SQL_CHAR_DIGIT))
+        return true;
+    return lexer->dialect->family == SQL_FAMILY_TSQL && is_extra_name_char(lexer, c);
+}
+
+/* $1.50 and $.5 of T-SQL */
+static bool lex_money(SqlLexer *lexer, SqlToken *token)
+{
+    const char *p = lexer->p + 1;
+    if (lexer->dialect->family != SQL_FAMILY_TSQL || p >= lexer->end)
+        return false;
+    bool fraction = *p == '.' && p + 1 < lexer->end && sql_is_char(p[1], SQL_CHAR_DIGIT);
+    if (!fraction && !sql_is_char(*p, SQL_CHAR_DIGIT))
+        return false;
+    lexer->p = p;
+    lex_number(lexer, token);
+    return true;
+}
+
 /* A sign and the word behind it: @x @@x :x &x; false when no word follows. */
 static bool lex_sigil(SqlLexer *lexer, SqlToken *token, SqlTokenKind kind)
 {
     const char *p = lexer->p + 1;
     if (p < lexer->end && *p == lexer->p[0] && *p != ':')
         p++;
-    if (p >= lexer->end || !sql_is_char(*p, SQL_CHAR_LETTER | SQL_CHAR_DIGIT))
+    if (p >= lexer->end || !may_follow_sigil(lexer, *p))
         return false;
     lexer->p = p;
     skip_word(lexer);
@@ -220,7 +242,7 @@ static bool lex_brace(SqlLexer *lexer, SqlToken *token)
 static bool lex_hash(SqlLexer *lexer, SqlToken *token)
 {
     const char *p = lexer->p + 1;
-    bool named = p < lexer->end && (sql_is_char(*p, SQL_CHAR_LETTER | SQL_CHAR_DIGIT) || *p == '#');
+    bool named = p < lexer->end && (may_follow_sigil(lexer, *p) || *p == '#');
     if (!(lexer->lex & SQL_LEX_HASH_NAME) || !named)
         return false;
     token->kind = SQL_TOKEN_WORD;
@@ -234,7 +256,7 @@ static bool lex_special(SqlLexer *lexer, SqlToken *token, char c)
 {
     switch (c) {
     case '$':
-        return sql_lex_dollar(lexer, token);
+        return lex_money(lexer, token) || sql_lex_dollar(lexer, token);
     case '@':
         return lex_at(lexer, token);
     case ':':

@@ -184,6 +184,9 @@ SqlName *sql_read_object(SqlParser *parser)
     int taken = SQL_HOOK(parser, object, &own);
     if (taken != 0)
         return taken > 0 ? own : NULL;
+    while (parser->dialect->family == SQL_FAMILY_TSQL &&
+           (at_punct(parser, '.') || at_punct(parser, SQL_OP_DOTS)))
+        parser->at++; /* .t, ..t, .db..t */
     SqlIdent *first = sql_read_ident(parser);
     return first ? read_rest_of_name(parser, first, from) : NULL;
 }

@@ -253,7 +253,8 @@ static SqlExpr *read_named(SqlParser *parser)
     size_t from = parser->at;
     const SqlToken *after = after_name(parser);
     bool alias = parser->dialect->family == SQL_FAMILY_TSQL; /* SELECT a 'b' */
-    if (!alias && after->kind == SQL_TOKEN_STRING && sql_token_is_routine(parser, sql_peek(parser, 0))) {
+    if (!alias && after->kind == SQL_TOKEN_STRING &&
+        sql_token_is_routine(parser, sql_peek(parser, 0))) {
         SqlType *type = sql_read_simple_type(parser);
         return type ? read_typed_literal(parser, type, from) : NULL;
     }
@@ -262,7 +263,7 @@ static SqlExpr *read_named(SqlParser *parser)
     SqlName *name = sql_read_routine(parser);
     SqlExpr *call = name ? sql_read_call(parser, name, from) : NULL;
     if (call && parser->dialect->family != SQL_FAMILY_POSTGRES)
-        call = read_indirection(parser, call, from);
+        call = sql_read_indirection(parser, call, from);
     if (!call || alias || call->op != SQL_EXPR_CALL || !at_kind(parser, SQL_TOKEN_STRING))
         return call;
     return read_typed_literal(parser, type_of_call(parser, call), from);
@@ -423,7 +424,9 @@ static SqlExpr *read_word(SqlParser *parser, const SqlToken *token)
     case KW_CASE:
         return read_case(parser);
     case KW_ARRAY:
-        return read_array(parser);
+        if (parens || sql_token_is_punct(sql_peek(parser, 1), '['))
+            return read_array(parser);
+        break;
     case KW_DEFAULT:
         return read_default(parser);
     case KW_EXISTS:

@@ -49,7 +49,8 @@ typedef struct SqlTableItem {
 } SqlTableItem;
 bool sql_tsql_table_item(SqlParser *parser, SqlTableItem *item);
 /* (a int, PRIMARY KEY (a)) */
-bool sql_tsql_table_items(SqlParser *parser, SqlColumnList *columns, SqlConstraintList *constraints);
+bool sql_tsql_table_items(SqlParser *parser, SqlColumnList *columns,
+                          SqlConstraintList *constraints);
 
 /* tsql_table.c, tsql_alter.c, tsql_index.c, tsql_define.c, tsql_routine.c, tsql_drop.c */
 SqlTree *sql_tsql_create_table(SqlParser *parser);

@@ -40,8 +40,8 @@
     X(DROP_PRIMARY, "drop_primary")                                                                \
     X(DROP_FOREIGN, "drop_foreign")                                                                \
     X(DROP_INDEX, "drop_index")                                                                    \
-    X(CHECK_CONSTRAINT, "check_constraint")     /* [name; ALL: no name] T-SQL */ \
-    X(NOCHECK_CONSTRAINT, "nocheck_constraint") /* [name; ALL: no name] */ \
+    X(CHECK_CONSTRAINT, "check_constraint")     /* [name; ALL: no name] T-SQL */                   \
+    X(NOCHECK_CONSTRAINT, "nocheck_constraint") /* [name; ALL: no name] */                         \
     X(ALTER_CHECK, "alter_check")                                                                  \
     X(OPTION, "option")                       /* [options] ENGINE = x */                           \
     X(CONVERT_CHARSET, "convert_charset")     /* [value, options] */                               \

@@ -40,8 +40,7 @@ bool sql_tsql_at_start(const SqlParser *parser)
 static bool at_boundary(const SqlParser *parser)
 {
     const SqlToken *token = sql_peek(parser, 0);
-    bool label =
-        token->kind == SQL_TOKEN_WORD && sql_token_is_punct(sql_peek(parser, 1), ':');
+    bool label = token->kind == SQL_TOKEN_WORD && sql_token_is_punct(sql_peek(parser, 1), ':');
     return sql_at_end(parser) || at_punct(parser, ';') || at(parser, KW_END) ||
            at(parser, KW_ELSE) || label || sql_tsql_at_start(parser);
 }

@@ -65,8 +65,9 @@ static int read_constraint(SqlParser *parser, SqlColumn *column)
 /* SPARSE, MASKED WITH (...), COLUMN_SET FOR ALL_SPARSE_COLUMNS ...: kept as options. */
 static int read_mark(SqlParser *parser, SqlColumn *column)
 {
-    static const char *const words[] = {"sparse", "filestream", "rowguidcol", "hidden",
-                                        "persisted", "column_set", "masked", "encrypted", NULL};
+    static const char *const words[] = {"sparse", "filestream", "rowguidcol",
+                                        "hidden", "persisted",  "column_set",
+                                        "masked", "encrypted",  NULL};
     size_t from = parser->at;
     for (size_t i = 0; words[i]; i++) {
         if (!sql_take_text(parser, words[i]))

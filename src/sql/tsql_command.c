@@ -53,8 +53,7 @@ static bool read_call(SqlParser *parser, SqlCommand *command)
     call->call = NEW(parser, SqlCall);
     SqlExprList args = {0};
     if (at_kind(parser, SQL_TOKEN_VARIABLE))
-        call->call->name =
-            sql_name_of_ident(parser, sql_ident_of_token(parser, sql_next(parser)));
+        call->call->name = sql_name_of_ident(parser, sql_ident_of_token(parser, sql_next(parser)));
     else if (!(call->call->name = sql_read_object(parser)))
         return false;
     if (at_punct(parser, ';') && sql_peek(parser, 1)->kind == SQL_TOKEN_NUMBER)

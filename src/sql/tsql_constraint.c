@@ -5,7 +5,8 @@ static SqlKey *read_key(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlKey *key = NEW(parser, SqlKey);
-    key->column = sql_read_label(parser);
+    bool pseudo = at_kind(parser, SQL_TOKEN_VARIABLE); /* $node_id */
+    key->column = pseudo ? sql_ident_of_token(parser, sql_next(parser)) : sql_read_label(parser);
     if (!key->column)
         return NULL;
     SqlExpr *column = sql_expr_new(parser, SQL_EXPR_COLUMN, from);
@@ -52,8 +53,7 @@ static bool read_unique(SqlParser *parser, SqlConstraint *constraint)
 
 static bool read_check(SqlParser *parser, SqlConstraint *constraint)
 {
-    return take_not_for_replication(parser) &&
-           sql_read_expr_in_parens(parser, &constraint->check);
+    return take_not_for_replication(parser) && sql_read_expr_in_parens(parser, &constraint->check);
 }
 
 static bool read_action(SqlParser *parser, Str *action)
@@ -130,9 +130,9 @@ static bool read_index(SqlParser *parser, SqlConstraint *constraint)
 
 bool sql_tsql_at_constraint(const SqlParser *parser)
 {
-    return at(parser, KW_CONSTRAINT) || at2(parser, KW_PRIMARY, KW_KEY) ||
-           at(parser, KW_UNIQUE) || at(parser, KW_CHECK) || at2(parser, KW_FOREIGN, KW_KEY) ||
-           at(parser, KW_REFERENCES) || at(parser, KW_DEFAULT) || at(parser, KW_INDEX);
+    return at(parser, KW_CONSTRAINT) || at2(parser, KW_PRIMARY, KW_KEY) || at(parser, KW_UNIQUE) ||
+           at(parser, KW_CHECK) || at2(parser, KW_FOREIGN, KW_KEY) || at(parser, KW_REFERENCES) ||
+           at(parser, KW_DEFAULT) || at(parser, KW_INDEX);
 }
 
 static bool read_body(SqlParser *parser, SqlConstraint *constraint, SqlColumn *column)

@@ -15,8 +15,8 @@ SqlSource *sql_tsql_dml_target(SqlParser *parser)
     const SqlToken *token = sql_peek(parser, 0);
     target->kind = SQL_SOURCE_TABLE;
     target->height = 1;
-    bool rowset = token->id == KW_OPENQUERY || token->id == KW_OPENROWSET ||
-                  token->id == KW_OPENDATASOURCE;
+    bool rowset =
+        token->id == KW_OPENQUERY || token->id == KW_OPENROWSET || token->id == KW_OPENDATASOURCE;
     if (token->kind == SQL_TOKEN_VARIABLE || (token->kind == SQL_TOKEN_WORD && rowset))
         target->name = sql_name_of_ident(parser, sql_ident_of_token(parser, sql_next(parser)));
     else
@@ -41,10 +41,9 @@ bool sql_tsql_output(SqlParser *parser, SqlTargetList *returning)
         if (!sql_read_targets(parser, returning))
             return false;
         SqlExprList columns = {0};
-        if (take(parser, KW_INTO) &&
-            (!sql_tsql_dml_target(parser) ||
-             (at_punct(parser, '(') && !sql_at_query_parens(parser) &&
-              !sql_read_columns(parser, &columns))))
+        if (take(parser, KW_INTO) && (!sql_tsql_dml_target(parser) ||
+                                      (at_punct(parser, '(') && !sql_at_query_parens(parser) &&
+                                       !sql_read_columns(parser, &columns))))
             return false;
     }
     return true;
@@ -132,8 +131,9 @@ static SqlAssign *read_assign(SqlParser *parser)
         assign->value = column;
     } else {
         bool variable = column->op == SQL_EXPR_PARAM;
-        bool chained = variable && (sql_peek(parser, 1)->kind == SQL_TOKEN_WORD ||
-                                    sql_peek(parser, 1)->kind == SQL_TOKEN_QUOTED) &&
+        bool chained = variable &&
+                       (sql_peek(parser, 1)->kind == SQL_TOKEN_WORD ||
+                        sql_peek(parser, 1)->kind == SQL_TOKEN_QUOTED) &&
                        sql_token_is_punct(sql_peek(parser, 2), '=');
         if (!take_assignment(parser))
             return NULL;
@@ -229,9 +229,8 @@ SqlTree *sql_tsql_update(SqlParser *parser, SqlCteList *ctes)
     SqlModify *update = tree->modify = NEW(parser, SqlModify);
     update->ctes = *ctes;
     parser->at++;
-    if (!sql_tsql_top(parser, &update->limit) ||
-        !(update->target = sql_tsql_dml_target(parser)) || !need(parser, KW_SET) ||
-        !sql_tsql_assigns(parser, &update->set) ||
+    if (!sql_tsql_top(parser, &update->limit) || !(update->target = sql_tsql_dml_target(parser)) ||
+        !need(parser, KW_SET) || !sql_tsql_assigns(parser, &update->set) ||
         !sql_tsql_output(parser, &update->returning))
         return NULL;
     return read_tail(parser, update) ? tree : NULL;

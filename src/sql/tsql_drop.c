@@ -60,7 +60,7 @@ static bool read_kind(SqlParser *parser, SqlDrop *drop)
     return true;
 }
 
-static bool is_text(const SqlParser *parser, size_t k, const char *word)
+static bool is_word_text(const SqlParser *parser, size_t k, const char *word)
 {
     const SqlToken *token = sql_peek(parser, k);
     return token->kind == SQL_TOKEN_WORD && str_is_nocase(sql_token_text(parser, token), word);
@@ -88,8 +88,8 @@ static bool is_plain_kind(const SqlParser *parser)
     case KW_ROLE:
         return true;
     case KW_DATABASE:
-        return !is_text(parser, 2, "encryption") && !is_text(parser, 2, "audit") &&
-               !is_text(parser, 2, "scoped");
+        return !is_word_text(parser, 2, "encryption") && !is_word_text(parser, 2, "audit") &&
+               !is_word_text(parser, 2, "scoped");
     default:
         return false;
     }
@@ -113,6 +113,7 @@ SqlTree *sql_tsql_drop(SqlParser *parser)
     if (at_ident(parser) || plain)
         if (!read_names(parser, drop))
             return NULL;
+    sql_read_behavior(parser, &drop->cascade, &drop->restrict_);
     if (str_is(drop->object, "trigger") && take(parser, KW_ON)) {
         if (!take2(parser, KW_ALL, KW_SERVER) && !need(parser, KW_DATABASE))
             return NULL;
@@ -148,8 +149,7 @@ static bool read_privilege(SqlParser *parser, SqlGrant *grant)
         return sql_fail(parser, "expected a privilege");
     SqlOption *option = sql_option_new(parser, "", from);
     option->name = sql_words_since(parser, from);
-    grant->all_privileges |=
-        str_is(option->name, "all") || str_is(option->name, "all privileges");
+    grant->all_privileges |= str_is(option->name, "all") || str_is(option->name, "all privileges");
     sql_skip_parens(parser);
     option->span = sql_span_from(parser, from);
     SQL_LIST_ADD(&grant->privileges, option);

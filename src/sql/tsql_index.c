@@ -25,9 +25,9 @@ static bool read_words(SqlParser *parser, SqlCreateIndex *index)
 
 bool sql_tsql_at_index(const SqlParser *parser)
 {
-    static const char *const words[] = {"unique",  "clustered", "nonclustered", "columnstore",
-                                        "primary", "xml",       "selective",    "spatial",
-                                        "fulltext", "json",     "vector",       NULL};
+    static const char *const words[] = {"unique",   "clustered", "nonclustered", "columnstore",
+                                        "primary",  "xml",       "selective",    "spatial",
+                                        "fulltext", "json",      "vector",       NULL};
     for (size_t k = 0; k < 4; k++) {
         const SqlToken *token = sql_peek(parser, k);
         if (sql_token_is_word(token, KW_INDEX))
@@ -90,9 +90,8 @@ SqlTree *sql_tsql_create_index(SqlParser *parser)
         return NULL;
     if (!need(parser, KW_ON) || !(index->table = sql_read_object(parser)))
         return NULL;
-    bool ok = index->fulltext || !at_punct(parser, '(')
-                  ? read_fulltext_keys(parser, &index->keys)
-                  : sql_tsql_keys(parser, &index->keys);
+    bool ok = index->fulltext || !at_punct(parser, '(') ? read_fulltext_keys(parser, &index->keys)
+                                                        : sql_tsql_keys(parser, &index->keys);
     return ok && read_tail(parser, index) ? tree : NULL;
 }
 

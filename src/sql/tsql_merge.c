@@ -18,8 +18,7 @@ static bool read_action(SqlParser *parser, SqlMergeWhen *when)
         return true;
     if (take(parser, KW_INSERT))
         return read_insert(parser, when);
-    return need(parser, KW_UPDATE) && need(parser, KW_SET) &&
-           sql_tsql_assigns(parser, &when->set);
+    return need(parser, KW_UPDATE) && need(parser, KW_SET) && sql_tsql_assigns(parser, &when->set);
 }
 
 static SqlMergeWhen *read_when(SqlParser *parser)

@@ -112,12 +112,18 @@ void sql_tsql_take_method(SqlParser *parser, Str *method)
 
 static bool is_hint(const SqlParser *parser, const SqlToken *token)
 {
-    static const char *const names[] = {
-        "nolock",  "readuncommitted", "readcommitted", "readcommittedlock", "repeatableread",
-        "holdlock", "serializable",   "snapshot",      "updlock",           "xlock",
-        "tablock", "tablockx",        "paglock",       "rowlock",           "readpast",
-        "nowait",  "noexpand",        "forceseek",     "forcescan",         "keepidentity",
-        "keepdefaults", "ignore_constraints", "ignore_triggers", NULL};
+    static const char *const names[] = {"nolock",          "readuncommitted",
+                                        "readcommitted",   "readcommittedlock",
+                                        "repeatableread",  "holdlock",
+                                        "serializable",    "snapshot",
+                                        "updlock",         "xlock",
+                                        "tablock",         "tablockx",
+                                        "paglock",         "rowlock",
+                                        "readpast",        "nowait",
+                                        "noexpand",        "forceseek",
+                                        "forcescan",       "keepidentity",
+                                        "keepdefaults",    "ignore_constraints",
+                                        "ignore_triggers", NULL};
     if (token->kind != SQL_TOKEN_WORD)
         return false;
     Str text = sql_token_text(parser, token);

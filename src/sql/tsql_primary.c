@@ -13,8 +13,8 @@ static SqlExpr *read_part_word(SqlParser *parser)
 
 static bool is_date_function(const SqlParser *parser)
 {
-    static const char *const names[] = {"dateadd",    "datediff", "datediff_big", "datename",
-                                        "datepart",   "datetrunc", "date_bucket", NULL};
+    static const char *const names[] = {"dateadd",  "datediff",  "datediff_big", "datename",
+                                        "datepart", "datetrunc", "date_bucket",  NULL};
     for (size_t i = 0; names[i]; i++)
         if (sql_at_text(parser, names[i]))
             return true;
@@ -103,6 +103,15 @@ static SqlExpr *read_full_text(SqlParser *parser)
     return need_punct(parser, ')') ? sql_expr_close(parser, call, from) : NULL;
 }
 
+/* MATCH (a-(b)->c): arrows between aliases, no expression. */
+static SqlExpr *read_graph_match(SqlParser *parser)
+{
+    size_t from = parser->at;
+    SqlExpr *call = sql_call_new(parser, sql_next(parser), from);
+    sql_skip_parens(parser);
+    return sql_expr_close(parser, call, from);
+}
+
 /* Functions whose names are reserved words. */
 static bool is_function_word(const SqlToken *token)
 {
@@ -164,6 +173,8 @@ static SqlExpr *read_with_parens(SqlParser *parser, const SqlToken *token)
         return read_cast(parser);
     if (token->id == KW_CONTAINS || token->id == KW_FREETEXT)
         return read_full_text(parser);
+    if (token->id == KW_MATCH)
+        return read_graph_match(parser);
     if (is_date_function(parser))
         return read_date_call(parser);
     return is_function_word(token) ? read_call(parser) : NULL;

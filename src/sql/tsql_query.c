@@ -52,6 +52,9 @@ static bool read_alias_behind(SqlParser *parser, SqlTarget *target)
     bool as = take(parser, KW_AS);
     const SqlToken *token = sql_peek(parser, 0);
     bool is_alias = as ? sql_token_is_label(parser, token) : sql_token_is_ident(parser, token);
+    if (!as && (sql_tsql_at_start(parser) || sql_token_is_punct(sql_peek(parser, 1), ':') ||
+                (at(parser, KW_OUTPUT) && parser->at > 0)))
+        return true; /* a statement or label behind the list, a second OUTPUT */
     if (is_alias || token->kind == SQL_TOKEN_STRING)
         target->alias = read_alias(parser);
     return !as || target->alias || sql_fail(parser, "expected a name after AS");
@@ -61,8 +64,8 @@ int sql_tsql_target(SqlParser *parser, SqlTarget *target)
 {
     if (at_punct(parser, '*'))
         return 0;
-    bool named = may_be_alias(parser, sql_peek(parser, 0)) &&
-                 is_assignment(parser, sql_peek(parser, 1));
+    bool named =
+        may_be_alias(parser, sql_peek(parser, 0)) && is_assignment(parser, sql_peek(parser, 1));
     if (named) {
         target->alias = read_alias(parser);
         parser->at++;

@@ -56,8 +56,8 @@ static void read_options(SqlParser *parser, SqlDefinition *routine)
         if (execute && take(parser, KW_AS))
             option->value = sql_token_text(parser, sql_next(parser));
         else
-            while (at_kind(parser, SQL_TOKEN_WORD) && !at(parser, KW_AS) &&
-                   !at(parser, KW_FOR) && !at(parser, KW_BEGIN) && !at(parser, KW_RETURN) &&
+            while (at_kind(parser, SQL_TOKEN_WORD) && !at(parser, KW_AS) && !at(parser, KW_FOR) &&
+                   !at(parser, KW_BEGIN) && !at(parser, KW_RETURN) &&
                    !sql_at_text(parser, "after") && !sql_at_text(parser, "instead"))
                 parser->at++;
         if (take_punct(parser, '='))

@@ -41,7 +41,8 @@ static bool read_alias(SqlParser *parser, SqlSource *source)
     bool as = take(parser, KW_AS);
     if (!as && (source->alias || !at_ident(parser)))
         return true;
-    if (!as && sql_tsql_at_start(parser))
+    bool window = at(parser, KW_WINDOW) && sql_token_is_word(sql_peek(parser, 2), KW_AS);
+    if (!as && (window || sql_tsql_at_start(parser)))
         return true;
     if (!(source->alias = sql_read_ident(parser)))
         return false;
@@ -214,9 +215,9 @@ int sql_tsql_join(SqlParser *parser, SqlSource *join)
             join->join = SQL_JOIN_RIGHT;
         else if (take(parser, KW_FULL))
             join->join = SQL_JOIN_FULL;
-        else if (words > 0 && (at(parser, KW_LOOP) || at(parser, KW_HASH) ||
-                               at(parser, KW_MERGE) || at(parser, KW_REMOTE) ||
-                               at(parser, KW_LOCAL) || at(parser, KW_OUTER)))
+        else if (words > 0 &&
+                 (at(parser, KW_LOOP) || at(parser, KW_HASH) || at(parser, KW_MERGE) ||
+                  at(parser, KW_REMOTE) || at(parser, KW_LOCAL) || at(parser, KW_OUTER)))
             parser->at++;
         else if (words > 0 || !take(parser, KW_INNER))
             break;

@@ -35,6 +35,15 @@ static bool read_options(SqlParser *parser, SqlCreateTable *table)
     }
 }
 
+/* (a, b) WITH (...) AS SELECT; a column may be just "timestamp". */
+static bool at_as_columns(const SqlParser *parser)
+{
+    const SqlToken *name = sql_peek(parser, 1), *after = sql_peek(parser, 2);
+    return at_punct(parser, '(') && sql_token_is_ident(parser, name) &&
+           !str_is_nocase(sql_token_text(parser, name), "timestamp") &&
+           (sql_token_is_punct(after, ',') || sql_token_is_punct(after, ')'));
+}
+
 /* At TABLE, CREATE and EXTERNAL have been taken. */
 SqlTree *sql_tsql_create_table(SqlParser *parser)
 {
@@ -48,9 +57,13 @@ SqlTree *sql_tsql_create_table(SqlParser *parser)
         return NULL;
     table->temporary = table->name->name.n && table->name->name.p[0] == '#';
     size_t from = parser->at;
-    if (at_punct(parser, '(') &&
-        !sql_tsql_table_items(parser, &table->columns, &table->constraints))
+    if (at_as_columns(parser)) {
+        if (!sql_read_ident_list(parser, &table->as_columns))
+            return NULL;
+    } else if (at_punct(parser, '(') &&
+               !sql_tsql_table_items(parser, &table->columns, &table->constraints)) {
         return NULL;
+    }
     if (!read_options(parser, table))
         return NULL;
     if (parser->at > from)
