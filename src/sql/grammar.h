@@ -70,7 +70,7 @@ typedef struct SqlHooks {
     int (*join)(struct SqlParser *parser, struct SqlSource *join);         /* words up to JOIN */
     int (*object)(struct SqlParser *parser, struct SqlName **name);        /* a table's name */
     int (*attribute)(struct SqlParser *parser, void *constraint);          /* behind a constraint */
-    int (*target)(struct SqlParser *parser, struct SqlTarget *target); /* a = 1, a 'b' */
+    int (*target)(struct SqlParser *parser, struct SqlTarget *target);     /* a = 1, a 'b' */
     int (*table_element)(struct SqlParser *parser, void *table); /* of CREATE TABLE (...) */
 } SqlHooks;
 
