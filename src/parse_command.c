@@ -68,7 +68,7 @@ static Json *error_json(Arena *arena, const SqlDialect *dialect, const SqlStmt *
     const char *message = stmt->error;
     uint32_t offset;
     if (!strcmp(dialect->name, "postgres") && stmt->level > SQL_L0 &&
-        sql_verdict_pg(arena, stmt->text, &message, &offset))
+        sql_verdict_read(arena, stmt, &message, &offset))
         message = NULL;
     return text_json(arena, str(message));
 }

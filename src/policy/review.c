@@ -150,7 +150,7 @@ static bool has_syntax_error(Review *review, const SqlStmt *stmt)
     const char *message = NULL;
     uint32_t offset = 0, line = 0, column = 0, byte = 0;
     if (!str_is(review->engine, "POSTGRES") ||
-        sql_verdict_pg(review->arena, stmt->text, &message, &offset))
+        sql_verdict_read(review->arena, stmt, &message, &offset))
         return false;
     for (uint32_t left = offset; byte < stmt->text.n; byte++)
         if (((unsigned char)stmt->text.p[byte] & 0xc0) != 0x80 && left-- == 0)

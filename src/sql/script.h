@@ -98,5 +98,8 @@ bool sql_tree_parse(struct SqlParser *parser, SqlStmt *stmt);
  * and *character_offset (0-based, in characters of the statement). True with *message set to the
  * reason when there is no verdict: statement larger than SQL_TREE_MAX_BYTES, or NUL inside. */
 bool sql_verdict_pg(Arena *arena, Str statement, const char **message, uint32_t *character_offset);
+/* The same of a statement of a script; what was read to SQL_L2 may hold syntax newer than 15. */
+bool sql_verdict_read(Arena *arena, const SqlStmt *stmt, const char **message,
+                      uint32_t *character_offset);
 
 #endif

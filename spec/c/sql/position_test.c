@@ -88,6 +88,30 @@ static void places_statements(void **state)
     arena_free(arena);
 }
 
+static bool is_refused(const char *sql)
+{
+    Arena *arena = arena_new();
+    const char *message;
+    uint32_t offset;
+    SqlScript *script = sql_parse(arena, sql_dialect_find(STR("POSTGRES")), str(sql), SQL_L2);
+    bool refused = !sql_verdict_read(arena, &script->stmts.v[0], &message, &offset);
+    arena_free(arena);
+    return refused;
+}
+
+/* The verdict's grammar is older than the statements that people write. */
+static void knows_newer_syntax(void **state)
+{
+    (void)state;
+    assert_false(is_refused("MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE RETURNING 1"));
+    assert_false(is_refused("SELECT a IS JSON, 1_000, 0x1F FROM (SELECT 1 AS a)"));
+    assert_false(is_refused("SELECT * FROM JSON_TABLE(a, '$' COLUMNS (b int)) j"));
+    assert_false(is_refused("CREATE TABLE t (a int GENERATED ALWAYS AS (1) VIRTUAL)"));
+    assert_true(is_refused("SELECT RETURNING"));
+    assert_true(is_refused("SELECT 123abc"));
+    assert_true(is_refused("SELECT a FORM t x"));
+}
+
 /* PostgreSQL's own grammar counts characters too. */
 static void places_the_verdict(void **state)
 {
@@ -132,6 +156,7 @@ int main(void)
         cmocka_unit_test(agrees_with_counting),
         cmocka_unit_test(places_statements),
         cmocka_unit_test(places_the_verdict),
+        cmocka_unit_test(knows_newer_syntax),
         cmocka_unit_test(gives_no_verdict_beyond_its_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
