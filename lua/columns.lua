@@ -19,7 +19,7 @@ Columns.__index = Columns
 function columns.of(ctx)
   local script = ctx.script
   script.columns = script.columns
-    or setmetatable({ names = resolve.of(ctx), tables = {} }, Columns)
+    or setmetatable({ names = resolve.of(ctx), tables = {}, created = {} }, Columns)
   return script.columns
 end
 
@@ -54,6 +54,19 @@ function Columns:type(name, column)
   end
 end
 
+--- Every column of a table, by its name as it is compared.
+---@param name Name
+---@return table<string, ColumnType>
+function Columns:all(name)
+  local found = {}
+  local before = not self.created[key_of(self, name)] and self.names:table(name) or {}
+  for _, one in ipairs(before.columns or {}) do
+    found[self.names.column(one.name)] = self:type(name, one.name)
+  end
+  for column, type in pairs(own(self, name)) do found[column] = type or nil end
+  return found
+end
+
 local act = {}
 
 function act.rename_column(self, name, action)
@@ -74,17 +87,25 @@ function act.rename_table(self, name, action)
   self.tables[key_of(self, { schema = name.schema, name = action.new_name })] = own(self, name)
 end
 
+local defines = { add_column = true, change_column = true, modify_column = true }
+
 --- Applies one statement.
 ---@param stmt Statement
 function Columns:apply(stmt)
   if stmt.level < 2 or not stmt.table then return end
-  if stmt.kind == "create_table" then self.tables[key_of(self, stmt.table)] = nil end
-  if stmt.kind == "alter_table" then
-    for action in ast.actions(stmt) do
-      if act[action.op] then act[action.op](self, stmt.table, action) end
+  if stmt.kind == "create_table" then
+    local key = key_of(self, stmt.table)
+    self.tables[key], self.created[key] = nil, true
+  end
+  if stmt.kind ~= "alter_table" then
+    for column in ast.columns_added(stmt) do define(self, stmt.table, column) end
+  end
+  for action in ast.actions(stmt) do
+    if act[action.op] then act[action.op](self, stmt.table, action) end
+    for _, column in ipairs(defines[action.op] and action.columns or {}) do
+      define(self, stmt.table, column)
     end
   end
-  for column in ast.columns_added(stmt) do define(self, stmt.table, column) end
 end
 
 return columns

@@ -91,6 +91,21 @@ function mysql_type.is_text(type)
   return type ~= nil and texts[mysql_type.name(type.text)] or false
 end
 
+local text_bytes = {
+  tinytext = 255, tinyblob = 255, text = 65535, blob = 65535, mediumtext = 16777215,
+  mediumblob = 16777215, longtext = 4294967295, longblob = 4294967295,
+}
+local counted = { char = true, binary = true, varchar = true, varbinary = true }
+
+--- The most that a column of text or bytes holds: characters of CHAR and VARCHAR, else bytes. 0 for
+--- every other type.
+---@param text string  as for canonical
+---@return number
+function mysql_type.text_length(text)
+  local name, length = mysql_type.canonical(text):match("^(%w+)%(?(%d*)")
+  return text_bytes[name] or counted[name] and tonumber(length) or 0
+end
+
 local defaultless = {
   tinyblob = true, blob = true, mediumblob = true, longblob = true,
   tinytext = true, text = true, mediumtext = true, longtext = true, json = true,

@@ -30,3 +30,15 @@ describe("mysql_type.canonical", function()
     end)
   end
 end)
+
+describe("mysql_type.text_length", function()
+  for text, length in pairs {
+    ["char"] = 1, ["CHAR(20)"] = 20, ["varchar(255) CHARSET utf8"] = 255, ["binary"] = 1, ["varbinary(8)"] = 8,
+    ["tinytext"] = 255, ["TEXT"] = 65535, ["mediumblob"] = 16777215, ["longtext"] = 4294967295,
+    ["int(11)"] = 0, ["json"] = 0, [""] = 0,
+  } do
+    it(("is %d of %q"):format(length, text), function()
+      assert.equal(length, mysql_type.text_length(text))
+    end)
+  end
+end)
