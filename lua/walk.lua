@@ -14,7 +14,7 @@ local walk = {}
 
 ---@class WalkTable
 ---@field name string
----@field schema string
+---@field schema string?    of MySQL: as written
 ---@field is_known boolean    false: its keys from before the script are not known
 ---@field is_keyless boolean? had its primary key dropped, whatever else is known
 ---@field indexes WalkIndex[]
@@ -38,9 +38,14 @@ local function key_of(self, name)
   return ast.key({ schema = not is_here and name.schema or nil, name = name.name }, "public")
 end
 
+local function schema_of(self, name)
+  if self.is_mysql then return name.schema end
+  return catalog.schema_of(name)
+end
+
 local function read(self, name)
   local metadata = catalog.table(self.schema, name)
-  local loaded = { name = name.name, schema = catalog.schema_of(name), indexes = {} }
+  local loaded = { name = name.name, schema = schema_of(self, name), indexes = {} }
   loaded.is_known, loaded.is_mysql = metadata ~= nil, self.is_mysql
   for i, index in ipairs(metadata and metadata.indexes or {}) do
     loaded.indexes[i] =
@@ -66,6 +71,10 @@ function walk.primary(one)
     if index.primary then return index end
   end
 end
+
+--- The name of a table with its schema, for people.
+---@param one WalkTable
+function walk.label(one) return one.schema and one.schema .. "." .. one.name or one.name end
 
 --- True when the table certainly has no primary key.
 ---@param one WalkTable
@@ -135,7 +144,7 @@ end
 function apply.create_table(self, stmt)
   local before = stmt.if_not_exists and self:table(stmt.table)
   if before and before.is_known then return end
-  local one = { name = stmt.table.name, schema = catalog.schema_of(stmt.table), indexes = {} }
+  local one = { name = stmt.table.name, schema = schema_of(self, stmt.table), indexes = {} }
   one.is_known, one.is_mysql = true, self.is_mysql
   self.tables[key_of(self, stmt.table)] = one
   if stmt.partition_of then inherit(self, one, { stmt.partition_of }) end

@@ -48,8 +48,8 @@ function rule.finish(ctx)
   for _, found in ipairs(ctx.script.seen or {}) do
     local one = ctx.script.walk:table(found.name)
     if one and #one.indexes > ctx.params.number then
-      ctx:advise(found.node, "table %s.%s has %d indexes, more than %d", one.schema, one.name,
-        #one.indexes, ctx.params.number)
+      ctx:advise(found.node, "table %s has %d indexes, more than %d", walk.label(one), #one.indexes,
+        ctx.params.number)
     end
   end
 end

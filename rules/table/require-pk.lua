@@ -60,7 +60,7 @@ function rule.finish(ctx)
   for _, found in ipairs(ctx.script.seen or {}) do
     local one = ctx.script.walk:table { schema = found.name.schema, name = found.table.name }
     if one == found.table and walk.has_no_primary(one) then
-      ctx:advise(found.node, "table %s.%s has no primary key", one.schema, one.name)
+      ctx:advise(found.node, "table %s has no primary key", walk.label(one))
     end
   end
 end

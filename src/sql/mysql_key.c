@@ -101,11 +101,16 @@ static int read_key(SqlParser *parser, SqlConstraint *constraint, SqlConstraintK
                : -1;
 }
 
+/* CONSTRAINT's name is the key's; without one it is that of its index. */
 static int read_foreign(SqlParser *parser, SqlConstraint *constraint)
 {
+    SqlIdent *name = constraint->name;
     constraint->kind = SQL_CONSTRAINT_FOREIGN;
-    return read_index_name(parser, constraint) && sql_mysql_key_parts(parser, &constraint->keys) &&
-                   sql_read_references(parser, constraint)
+    if (!read_index_name(parser, constraint))
+        return -1;
+    if (name)
+        constraint->name = name;
+    return sql_mysql_key_parts(parser, &constraint->keys) && sql_read_references(parser, constraint)
                ? 1
                : -1;
 }

@@ -205,6 +205,17 @@ static void reads_most_of_the_parser_tests_of_tidb(void **state)
     assert_true((tally.bad - tally.bad_read) * 100 >= tally.bad * 58);
 }
 
+static void names_a_foreign_key_by_its_constraint(void **state)
+{
+    SqlTree *tree =
+        tree_of(*state, "CREATE TABLE t (CONSTRAINT a FOREIGN KEY b (c) REFERENCES d (e),"
+                        "FOREIGN KEY f (c) REFERENCES d (e), CONSTRAINT g UNIQUE h (c))");
+    SqlConstraint *first = tree->create_table->constraints.first;
+    assert_text(first->name->name, "a");
+    assert_text(first->next->name->name, "f");
+    assert_text(first->next->next->name->name, "h");
+}
+
 static void reads_the_renames_of_one_statement(void **state)
 {
     SqlTree *tree = tree_of(*state, "RENAME TABLE a TO b, d.c TO `e`");
@@ -238,6 +249,7 @@ int main(void)
         cmocka_unit_test(names_the_actions_of_alter_table),
         cmocka_unit_test(reads_data_statements),
         cmocka_unit_test(reads_operators_of_its_own),
+        cmocka_unit_test(names_a_foreign_key_by_its_constraint),
         cmocka_unit_test(reads_the_renames_of_one_statement),
         cmocka_unit_test(reads_the_variables_that_set_assigns),
         cmocka_unit_test(keeps_the_rest_at_level_1),
