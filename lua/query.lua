@@ -95,6 +95,14 @@ local function visit_definition(stmt, visitor)
   visit_expr(stmt.check, visitor)
 end
 
+-- What a routine's body holds, blocks in blocks.
+local function visit_part(stmt, visitor)
+  visit_statement(stmt, visitor)
+  if not stmt.compound then return end
+  each(stmt.statements, visit_part, visitor)
+  each(stmt.otherwise, visit_part, visitor)
+end
+
 function visit_statement(stmt, visitor)
   each(stmt.ctes, visit_cte, visitor)
   if stmt.target and stmt.target.kind then visit_source(stmt.target, visitor) end
@@ -114,7 +122,7 @@ function visit_statement(stmt, visitor)
   visit_expr(stmt.condition, visitor)
   if stmt.statement then visit_statement(stmt.statement, visitor) end
   -- Rules see the parts of a block one by one, as statements.
-  if not stmt.compound then each(stmt.statements, visit_statement, visitor) end
+  if not stmt.compound then each(stmt.statements, visit_part, visitor) end
 end
 
 --- Calls the visitor's functions on everything in the statement, outer before inner.

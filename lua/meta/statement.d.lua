@@ -132,11 +132,12 @@
 ---@field check Expr?               WITH CHECK of a policy
 ---@field language string?
 ---@field body string?
+---@field body_error string?        why a PL/pgSQL or SQL body has no statements
 ---@field uses Name[]               other objects it names: a trigger's function
 ---@field statements Statement[]?   elements of a schema, actions of a rule, parts of a body
 
----@class Block: Statement          BEGIN ... END, IF, WHILE, TRY: rules see each part as a statement
----@field compound string           "begin", "if", "while", "try" ...
+---@class Block: Statement          BEGIN ... END, IF, WHILE, TRY, DO: rules see each part as a statement
+---@field compound string           "begin", "if", "while", "try", "do" ...
 ---@field condition Expr?           of IF and WHILE
 ---@field statements Statement[]
 ---@field otherwise Statement[]?    ELSE, CATCH, exception handlers
@@ -156,6 +157,7 @@
 ---@field is_default boolean?       SET x TO DEFAULT
 ---@field language string?          of DO
 ---@field body string?              of DO
+---@field body_error string?        of DO, as of a definition
 ---@field values Expr[]
 ---@field tables Name[]
 ---@field options Option[]

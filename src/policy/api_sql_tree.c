@@ -19,6 +19,13 @@ static const char *const tree_names[] = {
     [SQL_TREE_COMPOUND] = "block",
 };
 
+static void set_body(const PolicyPush *x, const SqlTreeList *parts, const char *error)
+{
+    POLICY_SET_SOME(x, "statements", *parts, policy_push_tree);
+    if (error)
+        policy_set_z(x, "body_error", error);
+}
+
 static void set_definition(const PolicyPush *x, const SqlDefinition *definition)
 {
     POLICY_SET_ONE(x, "name", definition->name, policy_push_name);
@@ -39,6 +46,7 @@ static void set_definition(const PolicyPush *x, const SqlDefinition *definition)
     POLICY_SET_LIST(x, "uses", definition->uses, policy_push_name);
     POLICY_SET_LIST(x, "options", definition->options, policy_push_option);
     POLICY_SET_SOME(x, "statements", definition->trees, policy_push_tree);
+    set_body(x, &definition->parts, definition->body_error);
 }
 
 static void set_drop(const PolicyPush *x, const SqlDrop *drop)
@@ -84,6 +92,9 @@ static void set_command(const PolicyPush *x, const SqlCommand *command)
     POLICY_SET_ONE(x, "statement", command->inner, policy_push_tree);
     policy_set_text(x, "language", command->language);
     policy_set_text(x, "body", command->body_text);
+    set_body(x, &command->parts, command->body_error);
+    if (command->parts.n)
+        policy_set_z(x, "compound", "do");
 }
 
 static void set_compound(const PolicyPush *x, const SqlCompound *compound)

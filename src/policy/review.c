@@ -188,10 +188,13 @@ static void visit_list(lua_State *L, Review *review, const SqlTreeList *list, co
 static void visit_statement(lua_State *L, Review *review, const SqlStmt *stmt, Visit visit)
 {
     visit(L, review, stmt);
-    if (!stmt->tree || stmt->tree->kind != SQL_TREE_COMPOUND)
+    const SqlTree *tree = stmt->tree;
+    if (tree && tree->kind == SQL_TREE_COMMAND)
+        visit_list(L, review, &tree->command->parts, "statements", visit);
+    if (!tree || tree->kind != SQL_TREE_COMPOUND)
         return;
-    visit_list(L, review, &stmt->tree->compound->statements, "statements", visit);
-    visit_list(L, review, &stmt->tree->compound->otherwise, "otherwise", visit);
+    visit_list(L, review, &tree->compound->statements, "statements", visit);
+    visit_list(L, review, &tree->compound->otherwise, "otherwise", visit);
 }
 
 static void call_rules(lua_State *L, Review *review, const SqlStmt *stmt)

@@ -164,6 +164,7 @@ static SqlTree *read_do(SqlParser *parser)
 {
     SqlTree *tree = sql_command_new(parser, 1);
     SqlCommand *command = tree->command;
+    const SqlToken *body = NULL;
     command->language = STR("plpgsql");
     while (!sql_at_end(parser)) {
         const SqlToken *token = sql_peek(parser, 0);
@@ -175,13 +176,15 @@ static SqlTree *read_do(SqlParser *parser)
             continue;
         }
         command->body = (Span){token->offset, token->length};
+        body = token;
         if (!sql_read_string(parser, &command->body_text))
             return NULL;
     }
-    if (!command->body.length) {
+    if (!body) {
         sql_fail(parser, "expected a body");
         return NULL;
     }
+    command->body_error = sql_read_body(parser, body, command->language, &command->parts);
     return tree;
 }
 

@@ -231,9 +231,20 @@ bool sql_take_routine_option(SqlParser *parser, SqlOptionList *options)
     return true;
 }
 
-static bool read_body_text(SqlParser *parser, SqlDefinition *definition)
+/* The language may stand behind the body: the body is read when all is known. */
+static void read_body(SqlParser *parser, SqlDefinition *definition, const SqlToken *body)
 {
-    const SqlToken *token = sql_peek(parser, 0);
+    for (SqlOption *option = definition->options.first; option; option = option->next)
+        if (str_is(option->name, "language"))
+            definition->language = option->value;
+    if (body)
+        definition->body_error =
+            sql_read_body(parser, body, definition->language, &definition->parts);
+}
+
+static bool read_body_text(SqlParser *parser, SqlDefinition *definition, const SqlToken **body)
+{
+    const SqlToken *token = *body = sql_peek(parser, 0);
     definition->body = (Span){token->offset, token->length};
     if (!sql_read_string(parser, &definition->body_text))
         return false;
@@ -285,11 +296,11 @@ static bool read_returns(SqlParser *parser, SqlDefinition *definition)
     return need_punct(parser, ')');
 }
 
-static bool read_routine_parts(SqlParser *parser, SqlDefinition *definition)
+static bool read_routine_parts(SqlParser *parser, SqlDefinition *definition, const SqlToken **body)
 {
     while (!sql_at_end(parser)) {
         if (take(parser, KW_AS)) {
-            if (!read_body_text(parser, definition))
+            if (!read_body_text(parser, definition, body))
                 return false;
         } else if (take(parser, KW_RETURN)) {
             size_t from = parser->at;
@@ -309,13 +320,12 @@ static bool read_routine_parts(SqlParser *parser, SqlDefinition *definition)
 
 bool sql_read_routine_definition(SqlParser *parser, SqlDefinition *definition)
 {
+    const SqlToken *body = NULL;
     definition->name = sql_read_routine(parser);
     if (!definition->name ||
         !sql_read_parameters(parser, &definition->arguments, &definition->argument_defaults) ||
-        !read_returns(parser, definition) || !read_routine_parts(parser, definition))
+        !read_returns(parser, definition) || !read_routine_parts(parser, definition, &body))
         return false;
-    for (SqlOption *option = definition->options.first; option; option = option->next)
-        if (str_is(option->name, "language"))
-            definition->language = option->value;
+    read_body(parser, definition, body);
     return true;
 }

@@ -149,6 +149,8 @@ void sql_part_head(SqlParser *parser, size_t from, SqlTree *tree)
     stmt->text = sql_text(parser->script, stmt->span);
     stmt->level = SQL_L2;
     stmt->tree = tree;
+    if (tree->kind == SQL_TREE_COMPOUND)
+        stmt->kind = SQL_KIND_BLOCK;
     sql_tree_reads(parser->arena, tree, &stmt->reads);
     tree->stmt = stmt;
 }

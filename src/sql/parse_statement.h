@@ -103,6 +103,11 @@ SqlName *sql_read_operator_signature(SqlParser *parser);
 /* One attribute of a routine: IMMUTABLE, COST 1, SET x = y; false without error when none. */
 bool sql_take_routine_option(SqlParser *parser, SqlOptionList *options);
 
+/* plpgsql.c: the statements of the body that the token quotes, when the language is plpgsql or sql.
+ * What cannot be read leaves the list empty and is told: a body does not fail its statement. */
+const char *sql_read_body(SqlParser *parser, const SqlToken *token, Str language,
+                          SqlTreeList *parts);
+
 /* parse_object.c: TABLE, MATERIALIZED VIEW, TEXT SEARCH PARSER ...: the words of an object kind */
 bool sql_take_object_kind(SqlParser *parser, Str *words);
 /* The name that follows such words, with ON t, USING m or arguments where the kind has them. */

@@ -78,10 +78,12 @@ typedef struct SqlDefinition {
     SqlExpr *check;     /* POLICY's WITH CHECK */
     SqlSourceList from; /* STATISTICS ... FROM t */
     SqlQuery *query;
-    Str language, timing; /* "plpgsql"; TRIGGER's "before", "after", "instead of" */
-    Span body;            /* the text between the quotes, or BEGIN ATOMIC ... END */
-    Str body_text;        /* decoded */
-    SqlNames uses;        /* other objects it names: trigger's function, publication's tables */
+    Str language, timing;   /* "plpgsql"; TRIGGER's "before", "after", "instead of" */
+    Span body;              /* the text between the quotes, or BEGIN ATOMIC ... END */
+    Str body_text;          /* decoded */
+    SqlTreeList parts;      /* the statements of a PL/pgSQL or SQL body that is a string */
+    const char *body_error; /* why it has none though the language is one of these; or NULL */
+    SqlNames uses;          /* other objects it names: trigger's function, publication's tables */
     SqlOptionList options;
     SqlTreeList trees; /* SCHEMA's elements, RULE's actions, the statements of a body */
 } SqlDefinition;
@@ -107,6 +109,8 @@ typedef struct SqlCommand {
     bool to, is_default; /* COPY ... TO; SET x TO DEFAULT */
     Span body;           /* of DO */
     Str body_text, language;
+    SqlTreeList parts; /* of DO's body, as of a definition */
+    const char *body_error;
 } SqlCommand;
 
 /* Statements inside a statement that runs them: each has its own head (SqlTree.stmt). */
