@@ -1,5 +1,6 @@
 -- A column that stands twice in one key.
 local ast = require "ast"
+local family = require "engine"
 
 ---@type Rule
 local rule = {
@@ -20,14 +21,16 @@ local rule = {
     "CREATE INDEX i ON t (a, a)",
     "ALTER TABLE t ADD CONSTRAINT u UNIQUE (a, a)",
     { engine = "TIDB", sql = "CREATE TABLE t (a int, KEY i ((a), (a)))" },
+    { engine = "MYSQL", sql = "CREATE TABLE t (a int, KEY i (a, A))" },
   },
 }
 
-local function duplicate_of(columns)
+local function duplicate_of(columns, engine)
   local seen = {}
   for _, column in ipairs(columns) do
-    if seen[column] then return column end
-    seen[column] = true
+    local key = family.mysql[engine] and column:lower() or column
+    if seen[key] then return column end
+    seen[key] = true
   end
 end
 
@@ -44,7 +47,7 @@ end
 
 function rule.check(stmt, ctx)
   for key in ast.keys_added(stmt) do
-    local column = duplicate_of(columns_of(key, ctx.engine))
+    local column = duplicate_of(columns_of(key, ctx.engine), ctx.engine)
     if column then
       ctx:advise(key.node, "column %s stands twice in %s", column, key.name or "the " .. key.type .. " key")
     end

@@ -21,6 +21,7 @@ local rule = {
   bad     = {
     "SELECT a FROM t WHERE a IN (1, 2, 3)",
     "DELETE FROM t WHERE a = 1 OR a = 2 OR a = 3",
+    "DELETE FROM t WHERE (a = 1 OR a = 2) OR a = 3",
     "UPDATE t SET a = 1 WHERE b = 1 AND a NOT IN (1, 2, 3)",
     "INSERT INTO t (a) SELECT a FROM s WHERE a = 1 OR a = 2 OR a = 3",
     "SELECT a FROM t WHERE a IN (SELECT a FROM s WHERE b IN (1, 2, 3))",
@@ -29,12 +30,26 @@ local rule = {
 
 local is_or = { ["or"] = true, ["||"] = true }
 
-local function check_or(expr, ctx)
-  local args = expr.args or {}
-  if expr.op == "binary" and is_or[expr.operator] and #args > ctx.params.number then
-    ctx:advise(expr, "%d conditions are joined by OR, more than %d", #args, ctx.params.number)
+local function is_or_chain(expr) return expr.op == "binary" and is_or[expr.operator] end
+
+-- The conditions that one chain joins, however they are put in parentheses.
+local function count(expr)
+  local inner = expr
+  while inner.op == "paren" and inner.args and inner.args[1] do inner = inner.args[1] end
+  if not is_or_chain(inner) then return 1 end
+  local n = 0
+  for _, arg in ipairs(inner.args) do n = n + count(arg) end
+  return n
+end
+
+local function check_or(expr, ctx, is_inside)
+  local chain = is_or_chain(expr)
+  local n = chain and not is_inside and count(expr) or 0
+  if n > ctx.params.number then
+    ctx:advise(expr, "%d conditions are joined by OR, more than %d", n, ctx.params.number)
   end
-  for _, arg in ipairs(args) do check_or(arg, ctx) end
+  is_inside = chain or is_inside and expr.op == "paren"
+  for _, arg in ipairs(expr.args or {}) do check_or(arg, ctx, is_inside) end
 end
 
 local function check(where, ctx)
