@@ -117,7 +117,7 @@ function visit_statement(stmt, visitor)
   each(stmt.order_by, visit_item, visitor)
   visit_expr(stmt.limit, visitor)
   each(stmt.returning, visit_item, visitor)
-  if stmt.verb ~= "set" then each(stmt.values, visit_expr, visitor) end
+  if stmt.verb ~= "set" or stmt.scope == "variable" then each(stmt.values, visit_expr, visitor) end
   visit_definition(stmt, visitor)
   visit_expr(stmt.condition, visitor)
   if stmt.statement then visit_statement(stmt.statement, visitor) end

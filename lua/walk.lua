@@ -4,6 +4,7 @@ local ast = require "ast"
 local catalog = require "catalog"
 local engines = require "engine"
 local keys = require "walk_keys"
+local mssql = require "mssql"
 
 local walk = {}
 
@@ -29,11 +30,13 @@ Walk.__index = Walk
 ---@param schema table? DatabaseMetadata
 ---@param engine string?
 function walk.new(schema, engine)
-  return setmetatable({ schema = schema, tables = {}, is_mysql = is_mysql[engine] }, Walk)
+  return setmetatable({ schema = schema, tables = {}, is_mysql = is_mysql[engine],
+    is_mssql = engine == "MSSQL" }, Walk)
 end
 
 -- The database of the metadata may be written or left out.
 local function key_of(self, name)
+  if self.is_mssql then return mssql.key(name) end
   local is_here = self.is_mysql and self.schema and name.schema == self.schema.name
   return ast.key({ schema = not is_here and name.schema or nil, name = name.name }, "public")
 end

@@ -160,5 +160,6 @@
 ---@field body_error string?        of DO, as of a definition
 ---@field values Expr[]
 ---@field tables Name[]
+---@field types DataType[]?         of DECLARE's variables, of PREPARE
 ---@field options Option[]
 ---@field statement Statement?      of EXPLAIN, PREPARE, COPY (query)

@@ -1,6 +1,7 @@
 -- VARCHAR(n) that is too long.
 local ast = require "ast"
 local datatype = require "datatype"
+local type_use = require "type_use"
 
 ---@type Rule
 local rule = {
@@ -10,20 +11,37 @@ local rule = {
   level   = "WARNING",
   enabled = false,
   code    = 422,
-  engines = { "MYSQL", "MARIADB", "OCEANBASE" },
-  on      = { "create_table", "alter_table" },
+  engines = { "MYSQL", "MARIADB", "OCEANBASE", "MSSQL" },
+  on      = "*",
   params  = { number = { type = "number", default = 2560, help = "longest VARCHAR" } },
   good    = {
     "CREATE TABLE t (a varchar(2560), b char(9))",
+    { engine = "MSSQL", sql = "DECLARE @a nvarchar(20); CREATE TABLE t (a varbinary(max))" },
   },
   bad     = {
     "CREATE TABLE t (a varchar(2561))",
     "ALTER TABLE t ADD COLUMN a varchar(3000)",
     "ALTER TABLE t MODIFY a varchar(3000)",
+    { engine = "MSSQL", sql = "ALTER TABLE t ALTER COLUMN a nvarchar(max)" },
+    { engine = "MSSQL", sql = "DECLARE @a char(3000)" },
+    { engine = "MSSQL", sql = "CREATE PROCEDURE p AS SELECT CAST(a AS varchar(3000)) FROM t WHERE b = 1" },
   },
 }
 
+local characters = { varchar = true, nvarchar = true, char = true, nchar = true }
+
+-- SQL Server's reading: every character type, wherever it stands; MAX is 2^31 - 1.
+local function check_uses(stmt, ctx)
+  type_use.each(stmt, function(type)
+    local length = type.max and 2147483647 or tonumber(type.args and type.args[1])
+    if characters[type.canon] and length and length > ctx.params.number then
+      ctx:advise(type, "%s is %d long, more than %d", type.text, length, ctx.params.number)
+    end
+  end)
+end
+
 function rule.check(stmt, ctx)
+  if ctx.engine == "MSSQL" then return check_uses(stmt, ctx) end
   for column in ast.columns_added(stmt) do
     local length = datatype.varying_length(column.type)
     if length and length > ctx.params.number then

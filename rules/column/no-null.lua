@@ -21,6 +21,8 @@ local rule = {
     { engine = "MYSQL", sql = "ALTER TABLE t MODIFY a int NULL" },
     { engine = "MYSQL", sql = "CREATE TABLE t (a int); ALTER TABLE t CHANGE a b int NOT NULL" },
     { engine = "MYSQL", sql = "CREATE TABLE t (a int); RENAME TABLE t TO u; DROP TABLE u" },
+    { engine = "MSSQL", sql = "CREATE TABLE t (Id int, b AS (Id + 1), CONSTRAINT p PRIMARY KEY CLUSTERED (ID ASC))" },
+    { engine = "MSSQL", sql = "ALTER TABLE t ALTER COLUMN a int NOT NULL" },
   },
   bad     = {
     "CREATE TABLE t (id int)",
@@ -28,6 +30,8 @@ local rule = {
     "ALTER TABLE t ALTER COLUMN c DROP NOT NULL",
     { engine = "MYSQL", sql = "CREATE TABLE t (a int NOT NULL); ALTER TABLE t MODIFY a int NULL" },
     { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b int" },
+    { engine = "MSSQL", sql = "ALTER TABLE t ADD a int, b int NOT NULL" },
+    { engine = "MSSQL", sql = "ALTER TABLE t ALTER COLUMN a int" },
   },
 }
 
@@ -41,12 +45,20 @@ local function columns_of(ctx, name)
   return ctx.script[key]
 end
 
-local function column_key(ctx, column) return is_mysql[ctx.engine] and column:lower() or column end
+local function column_key(ctx, column)
+  return (is_mysql[ctx.engine] or ctx.engine == "MSSQL") and column:lower() or column
+end
 
 local function touch(ctx, stmt, node, column, nullable)
   if ctx.params.allow[column] then return end
   columns_of(ctx, stmt.table)[column_key(ctx, column)] =
     { node = node, table = stmt.table.name, column = column, nullable = nullable }
+end
+
+-- A column as it is written; what SQL Server computes has no nullability of its own.
+local function add(ctx, stmt, column)
+  if ctx.engine == "MSSQL" and column.expression then return end
+  touch(ctx, stmt, column, column.name, column.nullable)
 end
 
 local function set_nullable(ctx, stmt, columns, nullable)
@@ -71,7 +83,7 @@ end
 local act = {}
 
 function act.add_column(ctx, stmt, action)
-  for _, column in ipairs(action.columns) do touch(ctx, stmt, column, column.name, column.nullable) end
+  for _, column in ipairs(action.columns) do add(ctx, stmt, column) end
 end
 
 function act.change_column(ctx, stmt, action)
@@ -108,7 +120,7 @@ end
 function rule.check(stmt, ctx)
   if stmt.kind == "create_table" then
     ctx.script[ast.key(stmt.table)] = nil
-    for column in ast.columns_added(stmt) do touch(ctx, stmt, column, column.name, column.nullable) end
+    for column in ast.columns_added(stmt) do add(ctx, stmt, column) end
     for _, constraint in ipairs(stmt.constraints or {}) do apply_key(ctx, stmt, constraint) end
   end
   for _, name in ipairs(stmt.verb == "drop" and stmt.objects or {}) do ctx.script[ast.key(name)] = nil end

@@ -25,6 +25,7 @@ local rule = {
     { engine = "MYSQL", sql = "CREATE TABLE t (id int); ALTER TABLE t ADD COLUMN created_ts datetime" },
     { engine = "MYSQL", sql = "CREATE TABLE t (id int, x int); ALTER TABLE t CHANGE x created_ts datetime" },
     { engine = "MYSQL", sql = "CREATE TABLE t (id int); RENAME TABLE t TO u; DROP TABLE u" },
+    { engine = "MSSQL", sql = "CREATE TABLE t (ID int, [Created_TS] datetime2)" },
   },
   bad     = {
     "CREATE TABLE t (id int)",
@@ -32,28 +33,36 @@ local rule = {
     "ALTER TABLE t RENAME COLUMN id TO key",
     { engine = "MYSQL", sql = "CREATE TABLE t (id int, created_ts datetime); ALTER TABLE t CHANGE id ID int" },
     { engine = "MYSQL", sql = "CREATE TABLE t (id int); CREATE TABLE u LIKE t; DROP TABLE t" },
+    { engine = "MSSQL", sql = "ALTER TABLE t DROP COLUMN a, Id" },
   },
 }
 
 local is_mysql = engines.mysql
+-- One finding for each column that is missing, not for each table.
+local one_each = { MSSQL = true }
 
 local function advise(ctx, node, name, missing)
   local list = {}
   for column in pairs(missing) do list[#list + 1] = column end
   table.sort(list)
-  if #list > 0 then ctx:advise(node, "table %s lacks the columns %s", name, table.concat(list, ", ")) end
+  if one_each[ctx.engine] then
+    for _, column in ipairs(list) do ctx:advise(node, "table %s lacks the column %s", name, column) end
+  elseif #list > 0 then ctx:advise(node, "table %s lacks the columns %s", name, table.concat(list, ", ")) end
 end
+
+-- A column's name, for SQL Server in lower case as it compares them.
+local function key_of(ctx, column) return ctx.engine == "MSSQL" and column:lower() or column end
 
 -- The required columns, as a set.
 local function required(ctx)
   local set = {}
-  for _, wanted in ipairs(ctx.params.list) do set[wanted] = true end
+  for _, wanted in ipairs(ctx.params.list) do set[key_of(ctx, wanted)] = true end
   return set
 end
 
 local function missing_of(ctx, stmt)
   local missing = required(ctx)
-  for column in ast.columns_added(stmt) do missing[column.name] = nil end
+  for column in ast.columns_added(stmt) do missing[key_of(ctx, column.name)] = nil end
   return missing
 end
 
@@ -72,7 +81,7 @@ local function check_alone(stmt, ctx)
   local missing, wanted = {}, required(ctx)
   for action in ast.actions(stmt) do
     local name = removed_by(action)
-    if name then missing[name] = wanted[name] end
+    if name then missing[key_of(ctx, name)] = wanted[key_of(ctx, name)] end
   end
   if stmt.kind == "alter_table" then advise(ctx, stmt, stmt.table.name, missing) end
 end

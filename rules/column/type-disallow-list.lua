@@ -3,6 +3,7 @@ local ast = require "ast"
 local datatype = require "datatype"
 local engines = require "engine"
 local mysql_type = require "mysql_type"
+local type_use = require "type_use"
 
 ---@type Rule
 local rule = {
@@ -13,7 +14,7 @@ local rule = {
   enabled = true,
   code    = 411,
   engines = "*",
-  on      = { "create_table", "alter_table" },
+  on      = "*",
   params  = { list = { type = "list", default = {}, help = "type names" } },
   payload = { list = { "JSON" } },
   good    = {
@@ -26,6 +27,8 @@ local rule = {
     "ALTER TABLE t ADD COLUMN a JSON",
     "ALTER TABLE t ALTER COLUMN a TYPE json",
     { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b INTEGER(5)", payload = { list = { "int" } } },
+    { engine = "MSSQL", sql = "DECLARE @a json" },
+    { engine = "MSSQL", sql = "SELECT CAST(a AS json) FROM t WHERE b = 1" },
     { engine = "TIDB", sql = "CREATE TABLE t (a BOOL)", payload = { list = { "TINYINT(1)" } } },
   },
 }
@@ -45,7 +48,19 @@ local function check(ctx, stmt, column)
   end
 end
 
+-- SQL Server's reading: the name of the type, wherever it stands.
+local function check_uses(stmt, ctx)
+  type_use.each(stmt, function(type)
+    for _, entry in ipairs(ctx.params.list) do
+      if entry:lower() == (type.name or ""):lower() or entry:lower() == type.canon then
+        return ctx:advise(type, "the type %s is not wanted", entry)
+      end
+    end
+  end)
+end
+
 function rule.check(stmt, ctx)
+  if ctx.engine == "MSSQL" then return check_uses(stmt, ctx) end
   for column in ast.columns_added(stmt) do check(ctx, stmt, column) end
   for action in ast.actions(stmt, "alter_type") do
     check(ctx, stmt, { name = action.name, type = action.columns[1].type, line = action.line,

@@ -15,11 +15,16 @@ local rule = {
   good    = {
     "CREATE TABLE book (isbn int)",
     { engine = "SNOWFLAKE", sql = "CREATE TABLE book (isbn int)" },
+    { engine = "MSSQL", sql = "CREATE TABLE book (isbn int CONSTRAINT ck_isbn CHECK (isbn > 0))" },
   },
   bad     = {
     "CREATE TABLE `interval` (isbn int)",
     "CREATE TABLE book (`current_timestamp` int)",
     "ALTER TABLE book ADD COLUMN `order` int",
+    { engine = "MSSQL", sql = "CREATE TABLE book ([Order] int)" },
+    { engine = "MSSQL", sql = "CREATE INDEX [add] ON book (isbn)" },
+    { engine = "MSSQL", sql = "CREATE TABLE book (isbn int, INDEX [Table] (isbn))" },
+    { engine = "MSSQL", sql = "CREATE SCHEMA [Schema]" },
   },
 }
 

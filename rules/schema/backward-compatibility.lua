@@ -1,5 +1,6 @@
 -- Changes that break programs written for the schema as it was.
 local ast = require "ast"
+local mssql_change = require "mssql_change"
 
 ---@type Rule
 local rule = {
@@ -11,7 +12,7 @@ local rule = {
   code    = 103,
   codes   = { 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112 },
   engines = "*",
-  on      = { "create", "alter", "drop", "rename" },
+  on      = { "create", "alter", "drop", "rename", "execute", "use" },
   good    = {
     "ALTER TABLE t ADD COLUMN a int",
     "CREATE TABLE t (a int); ALTER TABLE t DROP COLUMN a",
@@ -19,6 +20,9 @@ local rule = {
     "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID",
     "CREATE INDEX i ON t (a)",
     { engine = "MYSQL", sql = "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT ENFORCED" },
+    { engine = "MSSQL", sql = "CREATE TABLE t (a int); CREATE SCHEMA s; DROP TABLE dbo.T; DROP SCHEMA s" },
+    { engine = "MSSQL", sql = "ALTER TABLE t WITH CHECK ADD CONSTRAINT c CHECK (a > 0)" },
+    { engine = "MSSQL", sql = "DROP TABLE #t" },
   },
   bad     = {
     "DROP TABLE t",
@@ -35,6 +39,10 @@ local rule = {
     "CREATE UNIQUE INDEX i ON t (a)",
     { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b int" },
     { engine = "MYSQL", sql = "CREATE TABLE t (a int); CREATE TABLE u (a int); ALTER TABLE t DROP COLUMN a" },
+    { engine = "MSSQL", sql = "DROP TABLE t" },
+    { engine = "MSSQL", sql = "ALTER TABLE t DROP COLUMN a" },
+    { engine = "MSSQL", sql = "ALTER TABLE t WITH NOCHECK ADD FOREIGN KEY (a) REFERENCES b (id)" },
+    { engine = "MSSQL", sql = "EXEC sp_rename 't.a', 'b', 'COLUMN'" },
   },
 }
 
@@ -71,7 +79,15 @@ local function is_new(stmt, ctx)
   return stmt.kind == "drop_table" and stmt.objects ~= nil
 end
 
+local function check_mssql(stmt, ctx)
+  mssql_change.each(stmt, ctx, function(code, node, what)
+    ctx:advise_code(code, node, "%s breaks programs that use the schema as it was", what)
+  end)
+end
+
 function rule.check(stmt, ctx)
+  if ctx.engine == "MSSQL" then return check_mssql(stmt, ctx) end
+  if stmt.verb == "execute" or stmt.verb == "use" then return end
   if stmt.kind == "create_table" then
     ctx.script.created = ast.key(stmt.table, "public")
     return

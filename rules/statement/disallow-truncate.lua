@@ -1,5 +1,6 @@
 -- TRUNCATE.
 local ast = require "ast"
+local mssql = require "mssql"
 
 ---@type Rule
 local rule = {
@@ -13,16 +14,20 @@ local rule = {
   on      = { "truncate", "alter_table" },
   good    = {
     "DELETE FROM t WHERE id = 1",
+    { engine = "MSSQL", sql = "TRUNCATE TABLE #t" },
   },
   bad     = {
     "TRUNCATE t",
     "TRUNCATE TABLE a, b",
+    { engine = "MSSQL", sql = "TRUNCATE TABLE dbo.t WITH (PARTITIONS (1, 3 TO 5))" },
   },
 }
 
 function rule.check(stmt, ctx)
   for _, name in ipairs(stmt.objects or {}) do
-    ctx:advise(name, "TRUNCATE removes every row of %s", ast.written(name))
+    if ctx.engine ~= "MSSQL" or not mssql.is_temporary(name) then
+      ctx:advise(name, "TRUNCATE removes every row of %s", ast.written(name))
+    end
   end
   for action in ast.actions(stmt, "truncate_partition") do
     ctx:advise(action, "TRUNCATE PARTITION removes every row of the partition")

@@ -15,6 +15,7 @@ local rule = {
     "SELECT a FROM t",
     "SELECT count(*) FROM t",
     { engine = "MYSQL", sql = "SELECT t.* FROM t" },
+    { engine = "MSSQL", sql = "SELECT n = count(*) FROM t" },
   },
   bad     = {
     "SELECT * FROM t",
@@ -23,6 +24,7 @@ local rule = {
     "CREATE VIEW v AS SELECT * FROM t",
     { engine = "MYSQL", sql = "UPDATE t SET a = (SELECT * FROM s)" },
     { engine = "TIDB", sql = "EXPLAIN SELECT t.* FROM t" },
+    { engine = "MSSQL", sql = "CREATE PROC p AS BEGIN SELECT * INTO #t FROM s END" },
   },
 }
 

@@ -15,12 +15,14 @@ local rule = {
     "SELECT a FROM t WHERE a > 0",
     "SELECT 1",
     { engine = "MYSQL", sql = "INSERT INTO t (a) SELECT a FROM s" },
+    { engine = "MSSQL", sql = "SELECT TOP 5 a FROM t WITH (NOLOCK) WHERE b = 1 OPTION (MAXDOP 1)" },
   },
   bad     = {
     "SELECT a FROM t",
     "SELECT a FROM t WHERE a IN (SELECT b FROM s)",
     "CREATE VIEW v AS SELECT a FROM t",
     { engine = "TIDB", sql = "DELETE FROM t WHERE a IN (SELECT a FROM s)" },
+    { engine = "MSSQL", sql = "IF EXISTS (SELECT 1 FROM t) PRINT 1" },
   },
 }
 

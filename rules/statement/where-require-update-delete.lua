@@ -13,11 +13,13 @@ local rule = {
     "DELETE FROM t WHERE id = 1",
     "UPDATE t SET a = 1 WHERE id = 1",
     { engine = "MYSQL", sql = "EXPLAIN DELETE FROM t" },
+    { engine = "MSSQL", sql = "DELETE TOP (10) FROM t OUTPUT deleted.a WHERE id = 1" },
   },
   bad     = {
     "DELETE FROM t",
     "UPDATE t SET a = 1",
     { engine = "TIDB", sql = "EXPLAIN DELETE FROM t" },
+    { engine = "MSSQL", sql = "IF @a > 0 BEGIN DELETE t; UPDATE t SET a = 1 WHERE b = 2; END" },
   },
 }
 

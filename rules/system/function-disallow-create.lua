@@ -14,6 +14,7 @@ local rule = {
   },
   bad     = {
     "CREATE FUNCTION f() RETURNS int RETURN 1",
+    { engine = "MSSQL", sql = "ALTER FUNCTION dbo.f (@a int) RETURNS int AS BEGIN RETURN @a END" },
   },
 }
 

@@ -14,6 +14,8 @@ local rule = {
   },
   bad     = {
     "CREATE PROCEDURE p() SELECT 1",
+    { engine = "MSSQL", sql = "CREATE OR ALTER PROC dbo.p @a int AS SELECT a FROM t WHERE b = @a" },
+    { engine = "MSSQL", sql = "ALTER PROCEDURE p AS RETURN 1" },
   },
 }
 

@@ -22,6 +22,8 @@ local rule = {
     "ALTER TABLE ledger ADD COLUMN a int",
     "DROP TABLE note, ledger",
     "TRUNCATE TABLE ledger",
+    { engine = "MSSQL", sql = "IF 1 = 1 DROP TABLE ledger" },
+    { engine = "MSSQL", sql = "ALTER TABLE dbo.ledger ADD a int", payload = { list = { "dbo.ledger" } } },
   },
 }
 

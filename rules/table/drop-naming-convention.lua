@@ -12,6 +12,7 @@ local rule = {
   params  = { format = { type = "regex", default = "_del$", help = "names that may be dropped" } },
   good    = {
     "DROP TABLE foo_del",
+    { engine = "MSSQL", sql = "DROP TABLE IF EXISTS [dbo].[Foo_DEL]" },
   },
   bad     = {
     "DROP TABLE foo",
@@ -21,7 +22,8 @@ local rule = {
 
 function rule.check(stmt, ctx)
   for _, name in ipairs(stmt.objects or stmt.names) do
-    if not regex.find(name.name, ctx.params.format) then
+    local matched = ctx.engine == "MSSQL" and name.name:lower() or name.name
+    if not regex.find(matched, ctx.params.format) then
       ctx:advise(stmt, "table %s may not be dropped: its name does not match %q", name.name,
         ctx.params.format)
     end

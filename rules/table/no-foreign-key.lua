@@ -20,6 +20,7 @@ local rule = {
     "CREATE TABLE t (a int REFERENCES b (id))",
     "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES b (id)",
     { engine = "MYSQL", sql = "CREATE TABLE t (a int, FOREIGN KEY (a) REFERENCES b (id))" },
+    { engine = "MSSQL", sql = "ALTER TABLE t WITH NOCHECK ADD FOREIGN KEY (a) REFERENCES b (id)" },
   },
 }
 
@@ -32,10 +33,14 @@ local function check_each(stmt, ctx)
   end
 end
 
+-- Where the first key is pointed at, not the statement.
+local at_key = { MSSQL = true }
+
 function rule.check(stmt, ctx)
   if engines.mysql[ctx.engine] then return check_each(stmt, ctx) end
-  if ast.constraints_added(stmt, "foreign")() then
-    ctx:advise(stmt, "table %s gets a foreign key", stmt.table.name)
+  local first = ast.constraints_added(stmt, "foreign")()
+  if first then
+    ctx:advise(at_key[ctx.engine] and first or stmt, "table %s gets a foreign key", stmt.table.name)
   end
 end
 

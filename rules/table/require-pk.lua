@@ -17,12 +17,15 @@ local rule = {
     "CREATE TABLE t (id int); DROP TABLE t",
     "ALTER TABLE unknown DROP CONSTRAINT x",
     { engine = "MYSQL", sql = "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE u LIKE t" },
+    { engine = "MSSQL", sql = "CREATE TABLE t (a int); ALTER TABLE [dbo].[T] ADD CONSTRAINT p PRIMARY KEY (a)" },
+    { engine = "MSSQL", sql = "CREATE TABLE #t (a int)" },
   },
   bad     = {
     "CREATE TABLE t (id int)",
     "CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t DROP CONSTRAINT t_pkey",
     "CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t DROP COLUMN id",
     { engine = "MYSQL", sql = "ALTER TABLE t DROP PRIMARY KEY" },
+    { engine = "MSSQL", sql = "IF OBJECT_ID('t') IS NULL CREATE TABLE dbo.t (a int)" },
     { engine = "MYSQL", sql = "CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t DROP INDEX `PRIMARY`" },
   },
 }

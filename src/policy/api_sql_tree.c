@@ -88,6 +88,7 @@ static void set_command(const PolicyPush *x, const SqlCommand *command)
     policy_set_flag(x, "is_default", command->is_default);
     POLICY_SET_LIST(x, "values", command->values, policy_push_expr);
     POLICY_SET_LIST(x, "tables", command->tables, policy_push_name);
+    POLICY_SET_SOME(x, "types", command->types, policy_push_type);
     POLICY_SET_LIST(x, "options", command->options, policy_push_option);
     POLICY_SET_ONE(x, "statement", command->inner, policy_push_tree);
     policy_set_text(x, "language", command->language);
