@@ -183,6 +183,17 @@ describe("tidegate check --jsonl", function()
     assert.same({}, filter(request(1, "DELETE FROM t", { rule }))[1].advices)
   end)
 
+  it("refuses what no MySQL server takes, instead of asking the rules", function()
+    local rule = { type = "TABLE_REQUIRE_PK", level = "WARNING" }
+    local function ask(statement)
+      local text = cjson.encode { id = 1, engine = "MYSQL", statement = statement, rules = { rule }, schema = cjson.null }
+      local advice = filter(text)[1].advices[1]
+      return { advice.status, advice.code, advice.startPosition.line, advice.startPosition.column }
+    end
+    assert.same({ "ERROR", 201, 2, 14 }, ask "SELECT 1;\nCREATE TABLE interval (id int)")
+    assert.same({ "WARNING", 601, 1, 1 }, ask "CREATE TABLE `interval` (id int)")
+  end)
+
   it("names the request that it cannot answer", function()
     local answers = filter('{"id":5,"engine":"POSTGRES"}', '{"id":6,"engine":"NONE","statement":""}')
     for i, answer in ipairs(answers) do

@@ -144,18 +144,31 @@ static Str text_field(lua_State *L, Arena *arena, int table, const char *field)
     return s;
 }
 
-/* True when PostgreSQL's own grammar refuses the statement: then no rule looks at it. */
-static bool has_syntax_error(Review *review, const SqlStmt *stmt)
+/* True when the verdict on the statement is that it is none; *place: in the script text. */
+static bool is_refused(Review *review, const SqlStmt *stmt, const char **message, uint32_t *place)
 {
-    const char *message = NULL;
-    uint32_t offset = 0, line = 0, column = 0, byte = 0;
-    if (!str_is(review->engine, "POSTGRES") ||
-        sql_verdict_read(review->arena, stmt, &message, &offset))
+    uint32_t offset = 0, byte = 0;
+    *message = stmt->error;
+    *place = stmt->error_offset;
+    if (!str_is(review->engine, "POSTGRES"))
+        return stmt->is_refused;
+    if (sql_verdict_read(review->arena, stmt, message, &offset))
         return false;
     for (uint32_t left = offset; byte < stmt->text.n; byte++)
         if (((unsigned char)stmt->text.p[byte] & 0xc0) != 0x80 && left-- == 0)
             break;
-    sql_position(review->script, stmt->span.offset + byte, &line, &column);
+    *place = stmt->span.offset + byte;
+    return true;
+}
+
+/* Then no rule looks at the statement. */
+static bool has_syntax_error(Review *review, const SqlStmt *stmt)
+{
+    const char *message = NULL;
+    uint32_t place = 0, line = 0, column = 0;
+    if (!is_refused(review, stmt, &message, &place))
+        return false;
+    sql_position(review->script, place, &line, &column);
     Advice advice = {
         .status = "ERROR", .code = CODE_SYNTAX, .line = (int)line, .column = (int)column};
     advice.title = STR("Syntax error");

@@ -72,6 +72,8 @@ typedef struct SqlHooks {
     int (*attribute)(struct SqlParser *parser, void *constraint);          /* behind a constraint */
     int (*target)(struct SqlParser *parser, struct SqlTarget *target);     /* a = 1, a 'b' */
     int (*table_element)(struct SqlParser *parser, void *table); /* of CREATE TABLE (...) */
+    /* After a failure: whether no server would take the statement. Sets the error. */
+    bool (*refuses)(struct SqlParser *parser);
 } SqlHooks;
 
 /* Calls a hook of the parser's dialect, if it has it. */

@@ -142,4 +142,5 @@ const SqlHooks sql_mysql_hooks = {
     .constraint = sql_mysql_constraint,
     .primary = sql_mysql_primary,
     .source_tail = sql_mysql_source_tail,
+    .refuses = sql_mysql_refuses,
 };

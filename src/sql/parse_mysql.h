@@ -18,6 +18,8 @@ int sql_mysql_primary(SqlParser *parser, SqlExpr **expr);      /* mysql_primary.
 int sql_mysql_source_tail(SqlParser *parser, void *source);    /* mysql_dml.c */
 int sql_mysql_statement(SqlParser *parser, SqlTree **tree);    /* mysql_statement.c */
 
+bool sql_mysql_refuses(SqlParser *parser);                     /* mysql_verdict.c */
+
 /* One option of a table or database: ENGINE = x, DEFAULT CHARSET utf8mb4. */
 int sql_mysql_option(SqlParser *parser, SqlOptionList *options);
 /* PARTITION BY ..., at PARTITION. */

@@ -166,15 +166,17 @@ SqlTree *sql_read_part(SqlParser *parser)
 
 static void note_rest(SqlParser *parser, SqlStmt *stmt)
 {
+    const SqlHooks *hooks = parser->dialect->hooks;
     const SqlToken *last = &parser->tokens[parser->n ? parser->n - 1 : 0];
     const SqlToken *here = sql_peek(parser, 0);
     uint32_t end = stmt->span.offset + stmt->span.length;
     if (parser->n)
         end = last->offset + last->length;
-    stmt->error = parser->error;
-    stmt->error_offset = parser->error_offset;
     stmt->rest.offset = here->offset < end ? here->offset : end;
     stmt->rest.length = end - stmt->rest.offset;
+    stmt->is_refused = hooks && hooks->refuses && hooks->refuses(parser);
+    stmt->error = parser->error;
+    stmt->error_offset = parser->error_offset;
 }
 
 bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)

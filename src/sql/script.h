@@ -50,8 +50,9 @@ typedef struct SqlStmt {
     uint32_t flags;        /* SQL_IF_EXISTS ... (sql/kind.h) */
     struct SqlTree *tree;  /* SQL_L2; NULL below it */
     Span rest;             /* what the tree parser could not read; length 0 = everything was read */
-    const char *error;     /* why it stopped there; no verdict about the syntax; or NULL */
+    const char *error;     /* why it stopped there; no verdict, unless it is refused; or NULL */
     uint32_t error_offset; /* in the script text */
+    bool is_refused;       /* no server of the dialect takes it, whatever the parser knows */
     Str text;              /* the bytes of span; for COPY ... FROM stdin without the data */
     Span data;             /* the data lines of COPY ... FROM stdin, without \. */
 } SqlStmt;

@@ -205,6 +205,32 @@ static void reads_most_of_the_parser_tests_of_tidb(void **state)
     assert_true((tally.bad - tally.bad_read) * 100 >= tally.bad * 58);
 }
 
+static void refuses_reserved_words_as_new_names_only(void **state)
+{
+    static const char *const refused[] = {
+        "CREATE TABLE interval (a int)",
+        "CREATE TEMPORARY TABLE IF NOT EXISTS order (a int)",
+        "CREATE TABLE d.t (a int DEFAULT (1), order int)",
+        "ALTER TABLE t ADD b int, RENAME TO group",
+        "ALTER TABLE t ADD COLUMN int int",
+    };
+    static const char *const unknown[] = {
+        "CREATE TABLE rank (a int)", /* a name until 8.0 */
+        "CREATE TABLE (a int)",
+        "CREATE TABLE t (a int,)",
+        "CREATE TABLE t (PRIMARY a)",
+        "CREATE TABLE t (a int DEFAULT (select))",
+        "CREATE TABLE t PARTITION BY HASH (mod(a, 2) +)",
+        "ALTER TABLE t CONVERT TO character",
+        "CREATE TABLE t (a int) PARTITION BY RANGE (a) (PARTITION p VALUES LESS THAN (maxvalue +))",
+    };
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        assert_true(parse(*state, "mysql", str(refused[i]))->is_refused);
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        assert_false(parse(*state, "mysql", str(unknown[i]))->is_refused);
+    assert_false(parse(*state, "tidb", STR("CREATE TABLE interval (a int)"))->is_refused);
+}
+
 static void names_a_foreign_key_by_its_constraint(void **state)
 {
     SqlTree *tree =
@@ -249,6 +275,7 @@ int main(void)
         cmocka_unit_test(names_the_actions_of_alter_table),
         cmocka_unit_test(reads_data_statements),
         cmocka_unit_test(reads_operators_of_its_own),
+        cmocka_unit_test(refuses_reserved_words_as_new_names_only),
         cmocka_unit_test(names_a_foreign_key_by_its_constraint),
         cmocka_unit_test(reads_the_renames_of_one_statement),
         cmocka_unit_test(reads_the_variables_that_set_assigns),
