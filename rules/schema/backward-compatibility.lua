@@ -37,6 +37,7 @@ local rule = {
     "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)",
     "ALTER TABLE t ALTER COLUMN a TYPE bigint",
     "CREATE UNIQUE INDEX i ON t (a)",
+    { engine = "POSTGRES", sql = "ALTER TYPE y RENAME VALUE 'a' TO 'b'" },
     { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b int" },
     { engine = "MYSQL", sql = "CREATE TABLE t (a int); CREATE TABLE u (a int); ALTER TABLE t DROP COLUMN a" },
     { engine = "MSSQL", sql = "DROP TABLE t" },
@@ -53,10 +54,15 @@ local ops = {
 }
 local constraints = { primary = 106, unique = 107, foreign = 108, check = 109 }
 
-local function code_of_action(action)
+-- PostgreSQL's reading of the rule counts every new name.
+local function code_of_rename(action, engine)
+  return engine == "POSTGRES" and action.op:find("^rename") and 102 or nil
+end
+
+local function code_of_action(action, engine)
   local constraint = action.constraint
   if action.op == "alter_check" and action.value == "not enforced" then return nil end
-  if action.op ~= "add_constraint" then return ops[action.op] end
+  if action.op ~= "add_constraint" then return ops[action.op] or code_of_rename(action, engine) end
   if constraint.type == "check" and (constraint.not_valid or constraint.not_enforced) then return nil end
   return constraints[constraint.type]
 end
@@ -67,7 +73,7 @@ local function code_of(stmt, ctx)
   if stmt.kind == "create_index" then return stmt.unique and 107 or nil end
   if stmt.verb == "rename" then return 102 end
   for action in ast.actions(stmt) do
-    local code = code_of_action(action)
+    local code = code_of_action(action, ctx.engine)
     if code then return code end
   end
 end

@@ -8,20 +8,27 @@ local rule = {
   enabled = true,
   code    = 1107,
   engines = "*",
-  on      = { "insert" },
+  on      = { "insert", "replace" },
   good    = {
     "INSERT INTO t (a) VALUES (1)",
+    { engine = "MYSQL", sql = "INSERT INTO t SET a = 1" },
   },
   bad     = {
     "INSERT INTO t VALUES (1)",
     "INSERT INTO t SELECT a FROM s",
+    { engine = "MYSQL", sql = "INSERT INTO t () VALUES ()" },
+    { engine = "MYSQL", sql = "REPLACE INTO t VALUES (1)" },
   },
 }
 
+-- INSERT INTO t () VALUES () of MySQL names none either.
+local function names_columns(stmt)
+  return stmt.source == "set" or stmt.columns ~= nil and #stmt.columns > 0
+end
+
 function rule.check(stmt, ctx)
-  if stmt.level < 2 then return end
-  if not stmt.columns and stmt.source ~= "set" then
-    ctx:advise(stmt, "the INSERT into %s names no columns", stmt.table.name)
+  if stmt.level == 2 and not names_columns(stmt) then
+    ctx:advise(stmt, "the %s into %s names no columns", stmt.verb:upper(), stmt.table.name)
   end
 end
 
