@@ -14,6 +14,7 @@ typedef struct CatalogView {
     Str schema, name, owner, comment;
     bool is_materialized;
     bool is_populated; /* materialized: WITH DATA */
+    bool is_partial;   /* its columns or what it reads are not known */
     Str definition;    /* SELECT …; without a semicolon */
     Str options;       /* security_barrier=true, check_option=local, … */
     Str tablespace, access_method;
@@ -85,6 +86,7 @@ typedef struct CatalogObject {
 
 typedef struct CatalogSchema {
     Str name, owner, comment;
+    bool is_partial;         /* there may be more in it than is known */
     CatalogTableList tables; /* partitions and foreign tables too */
     VEC(CatalogView *) views;
     VEC(CatalogRoutine *) routines;
@@ -107,6 +109,7 @@ typedef struct Catalog {
     VEC(CatalogObject) objects;
     VEC(CatalogEdge) edges;
     bool is_sorted;
+    bool is_partial;  /* there may be more schemas and more in them than is known */
     uint32_t last_id; /* of the objects: 1 … last_id; 0 = an object without edges */
 } Catalog;
 

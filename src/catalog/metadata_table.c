@@ -67,6 +67,22 @@ StrList metadata_strings(MetadataReader *reader, const Json *object, const char 
     return strings;
 }
 
+/* int64 in the API's form: strings, or numbers. */
+static StrList metadata_numbers(MetadataReader *reader, const Json *object, const char *key)
+{
+    const Json *value = member(object, key);
+    StrList numbers = {0};
+    for (size_t i = 0; value && value->kind == JSON_ARRAY && i < json_len(value); i++) {
+        int64_t number = -1;
+        const Json *one = json_at(value, i);
+        if (!json_to_i64(one, &number) &&
+            !(one->kind == JSON_STRING && str_to_i64(one->text, &number)))
+            wrong(reader, key, "a list of integers");
+        VEC_ADD(reader->arena, &numbers, str_printf(reader->arena, "%lld", (long long)number));
+    }
+    return numbers;
+}
+
 static CatalogColumn read_column(MetadataReader *reader, const Json *object)
 {
     Str identity = metadata_text(reader, object, "identityGeneration");
@@ -77,6 +93,8 @@ static CatalogColumn read_column(MetadataReader *reader, const Json *object)
                             .nullable = metadata_bool(reader, object, "nullable"),
                             .default_value = metadata_text(reader, object, "default"),
                             .collation = metadata_text(reader, object, "collation"),
+                            .character_set = metadata_text(reader, object, "characterSet"),
+                            .on_update = metadata_text(reader, object, "onUpdate"),
                             .comment = metadata_text(reader, object, "comment"),
                             .statistics = -1};
     column.has_default = metadata_bool(reader, object, "hasDefault") || column.default_value.n > 0;
@@ -127,6 +145,7 @@ static CatalogIndex read_index(MetadataReader *reader, const Json *object)
                           .is_unique = metadata_bool(reader, object, "unique"),
                           .is_primary = metadata_bool(reader, object, "primary"),
                           .is_valid = true,
+                          .lengths = metadata_numbers(reader, object, "keyLength"),
                           .is_constraint = metadata_bool(reader, object, "isConstraint") ||
                                            metadata_bool(reader, object, "primary"),
                           .parent_schema = metadata_text(reader, object, "parentIndexSchema"),
@@ -137,6 +156,8 @@ static CatalogIndex read_index(MetadataReader *reader, const Json *object)
     for (size_t i = 0; i < index.opclasses.n; i++)
         VEC_ADD(reader->arena, &index.opclass_default,
                 flag_at(json_get(object, "opclassDefaults"), i));
+    /* Who leaves out the definition leaves out what else tells a constraint from an index. */
+    index.is_constraint |= index.is_unique && !index.definition.n;
     if (index.is_constraint)
         index.constraint_definition = constraint_of(reader, &index);
     return index;
@@ -257,6 +278,9 @@ static void read_table(MetadataReader *reader, const Json *object, CatalogSchema
     CatalogTable *table = new_table(reader, schema, metadata_text(reader, object, "name"));
     table->owner = metadata_text(reader, object, "owner");
     table->comment = metadata_text(reader, object, "comment");
+    table->engine = metadata_text(reader, object, "engine");
+    table->collation = metadata_text(reader, object, "collation");
+    table->character_set = metadata_text(reader, object, "charset");
     table->rows = metadata_int(reader, object, "rowCount");
     table->data_bytes = metadata_int(reader, object, "dataSize");
     table->index_bytes = metadata_int(reader, object, "indexSize");

@@ -13,6 +13,13 @@ static void set(Writer *writer, Json *object, const char *key, Str text)
     json_set_str(writer->arena, object, key, text.p ? text : STR(""));
 }
 
+/* Fields that only some engines have. */
+static void set_some(Writer *writer, Json *object, const char *key, Str text)
+{
+    if (text.n)
+        set(writer, object, key, text);
+}
+
 static Json *list(Writer *writer, Json *object, const char *key)
 {
     Json *array = json_new_array(writer->arena);
@@ -56,6 +63,8 @@ static void write_column(Writer *writer, Json *array, const CatalogColumn *colum
     json_set_bool(writer->arena, object, "nullable", column->nullable);
     set(writer, object, "type", column->type);
     set(writer, object, "collation", column->collation);
+    set_some(writer, object, "characterSet", column->character_set);
+    set_some(writer, object, "onUpdate", column->on_update);
     set(writer, object, "comment", column->comment);
     json_set_bool(writer->arena, object, "isIdentity", column->identity != 0);
     json_set_z(writer->arena, object, "identityGeneration", identity_name(column->identity));
@@ -82,7 +91,8 @@ static void write_keys(Writer *writer, Json *object, const CatalogIndex *index)
     Json *lengths = list(writer, object, "keyLength");
     Json *descending = list(writer, object, "descending");
     for (size_t i = 0; i < index->keys.n; i++) {
-        json_add_str(writer->arena, lengths, STR("-1"));
+        json_add_str(writer->arena, lengths,
+                     i < index->lengths.n ? index->lengths.v[i] : STR("-1"));
         json_add(writer->arena, descending,
                  json_new_bool(writer->arena, i < index->descending.n && index->descending.v[i]));
     }
@@ -190,6 +200,11 @@ static void write_table(Writer *writer, Json *array, const CatalogTable *table)
     set(writer, object, "name", table->name);
     write_columns(writer, object, "columns", &table->columns);
     write_indexes(writer, object, &table->indexes);
+    set_some(writer, object, "engine", table->engine);
+    set_some(writer, object, "collation", table->collation);
+    set_some(writer, object, "charset", table->character_set);
+    if (table->is_partial)
+        json_set_bool(writer->arena, object, "isPartial", true);
     json_set_int64(writer->arena, object, "rowCount", table->rows > 0 ? table->rows : 0);
     json_set_int64(writer->arena, object, "dataSize", table->data_bytes);
     json_set_int64(writer->arena, object, "indexSize", table->index_bytes);

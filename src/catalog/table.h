@@ -16,6 +16,7 @@ typedef struct CatalogColumn {
     bool has_default;
     Str default_value;                /* an expression */
     Str collation;                    /* schema-qualified; empty = the type's */
+    Str character_set, on_update;     /* MySQL */
     Str generation;                   /* expression of GENERATED ALWAYS AS (…) */
     bool is_virtual;                  /* … VIRTUAL, else STORED */
     char identity;                    /* 'a' ALWAYS, 'd' BY DEFAULT, 0 none */
@@ -28,13 +29,17 @@ typedef struct CatalogColumn {
 typedef VEC(CatalogColumn) CatalogColumnList;
 
 typedef struct CatalogIndex {
-    Str name, method; /* btree … */
-    Str definition;   /* CREATE INDEX …; empty for the index of a constraint without one */
-    StrList keys;     /* column names and expressions */
+    Str name, method;  /* btree … */
+    Str definition;    /* CREATE INDEX …; empty for the index of a constraint without one */
+    StrList keys;      /* column names and expressions */
+    StrList key_names; /* the same with a made-up name for each expression; may be empty */
     VEC(bool) descending;
     StrList opclasses;
     VEC(bool) opclass_default;
+    StrList lengths; /* MySQL: of each key, in characters; "-1" = the whole column */
     bool is_unique, is_primary, is_valid;
+    bool has_expression, has_where;
+    bool is_implicit;          /* MySQL: made for a foreign key; goes when a better one comes */
     bool is_constraint;        /* made by a primary key, unique or exclusion constraint */
     Str constraint_definition; /* PRIMARY KEY (id) … */
     bool is_clustered, is_replica_identity;
@@ -89,6 +94,7 @@ typedef VEC(CatalogParent) CatalogParentList;
 typedef struct CatalogTable {
     uint32_t id; /* for catalog edges */
     Str schema, name, owner, comment;
+    bool is_partial; /* there may be more of it than is known */
     bool is_foreign, is_unlogged, is_partition;
     Str of_type; /* CREATE TABLE … OF type */
     CatalogColumnList columns;
@@ -106,6 +112,7 @@ typedef struct CatalogTable {
     bool row_security, force_row_security;
     Str server; /* of a foreign table, with its options */
     Str server_options;
+    Str engine, collation, character_set;  /* MySQL */
     int64_t rows, data_bytes, index_bytes; /* estimates; rows -1 = never analyzed */
 } CatalogTable;
 typedef VEC(CatalogTable *) CatalogTableList;
