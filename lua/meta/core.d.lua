@@ -15,4 +15,13 @@ function core.parse(dialect, text) end
 ---@return string? message
 function core.verdict(text) end
 
+--- Applies a script to a schema, as ctx.final and ctx.fault of a review.
+---@param dialect string
+---@param text string
+---@param metadata table? DatabaseMetadata; nil = nothing is known
+---@param context table? {currentDatabase, isObjectCaseSensitive}
+---@return table? final DatabaseMetadata
+---@return Fault? fault
+function core.walk(dialect, text, metadata, context) end
+
 return core

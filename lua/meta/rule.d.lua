@@ -25,6 +25,7 @@
 ---@field schema table?        DatabaseMetadata that the examples are run with
 ---@field good string[]
 ---@field bad string[]
+---@field alone boolean?        what it says makes all other advice of the review void
 ---@field check fun(stmt: Statement, ctx: Context)
 ---@field finish fun(ctx: Context)?
 
@@ -32,6 +33,9 @@
 ---@field params table         payload merged over the defaults
 ---@field script table         of this rule, for one review
 ---@field schema table?        DatabaseMetadata (API form) before the script
+---@field final table?         the same after the whole script; made when a rule first looks. Without a schema it
+---                            holds what the script made; a table of which not all is known has isPartial = true
+---@field fault Fault?         the first statement that the server would refuse
 ---@field engine string        "POSTGRES"
 ---@field level "ERROR"|"WARNING"
 ---@field context table?       {currentDatabase, caseSensitive, databaseNames, sessionUser, plans,
@@ -44,6 +48,11 @@
 ---@field offset integer       bytes from the start of the script
 ---@field length integer?      bytes that are replaced; none when left out
 ---@field text string
+
+---@class Fault: Node
+---@field code integer         standard advice code
+---@field message string
+---@field statement integer    from 1
 
 ---@class Advice
 ---@field status "ERROR"|"WARNING"

@@ -30,7 +30,7 @@ describe("rules", function()
         assert.is_number(rule.code)
         assert.is_not_nil(rule.engines)
         assert.is_not_nil(rule.on)
-        assert.is_function(rule.check)
+        assert.is_function(rule.check or rule.finish)
       end)
 
       it("has a type of its own", function()

@@ -43,7 +43,7 @@ end
 ---@return Advice[]
 function support.review(selected, sql, input)
   input = input or {}
-  input.engine = input.engine or "POSTGRES"
+  input.engine, input.sql = input.engine or "POSTGRES", sql
   local session = review.start(selected, input)
   for _, stmt in ipairs(core.parse(input.engine, sql)) do review.statement(session, stmt) end
   return review.finish(session)

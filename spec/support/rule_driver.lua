@@ -2,11 +2,26 @@
 local regex = require("core").regex
 _G.regex = regex -- as in the policy workers
 
+local core = require "core"
+
 local review = {}
 
 ---@class Context
 local Context = {}
-Context.__index = Context
+
+-- ctx.final and ctx.fault: the script applied to the schema, once for all rules.
+local walked = { final = true, fault = true }
+
+function Context.__index(ctx, key)
+  if not walked[key] then return Context[key] end
+  local session = rawget(ctx, "session")
+  local input = session.input
+  if not session.walk then
+    local final, fault = core.walk(input.engine, input.sql, input.schema, input.context)
+    session.walk = { final = final, fault = fault }
+  end
+  return session.walk[key]
+end
 
 local function position(advice, node)
   if not node then return end
@@ -106,6 +121,7 @@ end
 local function enter(session, selected)
   local rule = selected.rule
   local ctx = setmetatable({
+    session = session,
     rule = rule,
     level = selected.level or rule.level,
     engine = session.input.engine,
@@ -140,7 +156,7 @@ end
 
 --- Begins a review. `selected` is a list of {rule, level?, payload?}.
 ---@param selected table[]
----@param input {engine:string, schema:table?, context:table?}
+---@param input {engine:string, sql:string, schema:table?, context:table?}
 function review.start(selected, input)
   local session = { input = input, on = {}, entries = {}, advices = {} }
   for _, one in ipairs(selected) do
@@ -151,7 +167,7 @@ end
 
 local function call(session, event, stmt)
   for _, entry in ipairs(session.on[event] or {}) do
-    entry.rule.check(stmt, entry.ctx)
+    if entry.rule.check then entry.rule.check(stmt, entry.ctx) end
   end
 end
 

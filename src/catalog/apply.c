@@ -151,10 +151,11 @@ static bool check_database(Apply *apply)
     if (apply->is_database_gone && catalog_names_is_ours(apply->names, name))
         return apply_fail(apply, APPLY_DATABASE_DROPPED, name->span,
                           "the script has dropped the database");
-    if (!apply->is_mysql && name->catalog.n && !catalog_names_is_ours(apply->names, name))
+    Str database = apply->is_mysql ? name->schema : name->catalog;
+    if (database.n && !catalog_names_is_ours(apply->names, name))
         return apply_fail(apply, APPLY_OTHER_DATABASE, name->span,
-                          "database %.*s is not the one the script runs in",
-                          STR_ARG(name->catalog));
+                          "database %.*s is not the one that the script is for",
+                          STR_ARG(database));
     return true;
 }
 

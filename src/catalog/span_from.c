@@ -324,7 +324,7 @@ static void add_source(SpanWalk *walk, SpanScope *scope, const SqlSource *source
     }
     if (source->columns.n)
         name_columns(walk, &range, &source->columns);
-    span_exprs(walk, scope, source->sample.first, &ignored);
+    span_exprs(walk, scope, source->extras.first, &ignored);
     span_range_add(walk, scope, &range);
 }
 

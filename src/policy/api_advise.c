@@ -1,6 +1,7 @@
 /* ctx: what a rule is told beside the statement, and ctx:advise, the one thing it may do. */
 #include <lauxlib.h>
 
+#include "policy/api_walk.h"
 #include "policy/guard.h"
 #include "policy/review.h"
 #include "policy/view.h"
@@ -135,6 +136,45 @@ static int fix(lua_State *L)
 static const luaL_Reg functions[] = {
     {"advise", advise}, {"advise_code", advise_code}, {"fix", fix}, {NULL, NULL}};
 
+/* ctx.final and ctx.fault, once for all rules. Upvalues: serial, the table they share. */
+static int index_context(lua_State *L)
+{
+    static const char *const fields[] = {"final", "fault", NULL};
+    size_t n = 0;
+    const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &n) : "";
+    if (strcmp(key, fields[0]) != 0 && strcmp(key, fields[1]) != 0)
+        return 0;
+    Review *review = current_review(L);
+    const Json *input = review->evaluation->input;
+    lua_getfield(L, lua_upvalueindex(2), "walked");
+    if (!lua_toboolean(L, -1)) {
+        policy_walk_push(L, review->arena, review->script, json_get(input, "schema"),
+                         json_get(input, "context"));
+        for (int i = 1; i >= 0; i--) {
+            if (lua_istable(L, -1))
+                policy_view_wrap(L, false);
+            lua_setfield(L, lua_upvalueindex(2), fields[i]);
+        }
+        lua_pushboolean(L, true);
+        lua_setfield(L, lua_upvalueindex(2), "walked");
+    }
+    lua_getfield(L, lua_upvalueindex(2), key);
+    return 1;
+}
+
+/* Stack: ctx at the top; `shared` is the index of the table. */
+static void set_index(lua_State *L, const Review *review, int shared)
+{
+    lua_createtable(L, 0, 2);
+    lua_pushinteger(L, review->library->review_serial);
+    lua_pushvalue(L, shared);
+    lua_pushcclosure(L, index_context, 2);
+    lua_setfield(L, -2, "__index");
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+}
+
 static lua_CFunction format_function(void)
 {
     const luaL_Reg *one = policy_guard_string;
@@ -143,7 +183,7 @@ static lua_CFunction format_function(void)
     return one->func;
 }
 
-void policy_context_push(lua_State *L, Review *review, size_t index)
+void policy_context_push(lua_State *L, Review *review, size_t index, int shared)
 {
     const ReviewRule *rule = &review->rules.v[index];
     lua_createtable(L, 0, 8);
@@ -162,4 +202,5 @@ void policy_context_push(lua_State *L, Review *review, size_t index)
         lua_pushcclosure(L, one->func, 3);
         lua_setfield(L, -2, one->name);
     }
+    set_index(L, review, shared);
 }

@@ -4,6 +4,8 @@
 
 #include "policy/api_regex.h"
 #include "policy/api_sql.h"
+#include "policy/api_walk.h"
+#include "policy/value.h"
 
 int luaopen_core(lua_State *L);
 
@@ -67,9 +69,35 @@ static int verdict(lua_State *L)
     return 2;
 }
 
+static const Json *check_document(lua_State *L, int index, Arena *arena)
+{
+    const char *why = NULL;
+    if (lua_isnoneornil(L, index))
+        return NULL;
+    const Json *value = policy_value_read(L, index, arena, true, &why);
+    if (!value)
+        luaL_error(L, "argument %d: %s", index, why);
+    return value->kind == JSON_OBJECT ? value : json_new_object(arena);
+}
+
+/* core.walk(dialect, text, metadata, context) -> metadata after the script, its first fault */
+static int walk(lua_State *L)
+{
+    size_t n;
+    const SqlDialect *dialect = check_dialect(L, 1);
+    const char *text = luaL_checklstring(L, 2, &n);
+    lua_settop(L, 4);
+    Arena *arena = push_arena(L);
+    const Json *metadata = check_document(L, 3, arena), *context = check_document(L, 4, arena);
+    policy_walk_push(L, arena, sql_parse(arena, dialect, (Str){text, n}, SQL_L2), metadata,
+                     context);
+    return 2;
+}
+
 static const luaL_Reg functions[] = {
     {"parse", parse},
     {"verdict", verdict},
+    {"walk", walk},
     {NULL, NULL},
 };
 

@@ -27,16 +27,25 @@ typedef struct Field {
     bool required;
 } Field;
 
-static const Field rule_fields[] = {
-    {"title", FIELD_STRING, true},     {"why", FIELD_STRING, true},
-    {"level", FIELD_LEVEL, true},      {"code", FIELD_INTEGER, true},
-    {"engines", FIELD_CHOICE, true},   {"on", FIELD_CHOICE, true},
-    {"good", FIELD_EXAMPLES, true},    {"bad", FIELD_EXAMPLES, true},
-    {"type", FIELD_STRING, false},     {"params", FIELD_PARAMS, false},
-    {"enabled", FIELD_BOOLEAN, false}, {"codes", FIELD_INTEGERS, false},
-    {"payload", FIELD_TABLE, false},   {"schema", FIELD_TABLE, false},
-    {"needs", FIELD_STRINGS, false},   {"check", FIELD_FUNCTION, false},
-    {"finish", FIELD_FUNCTION, false}, {NULL, 0, false}};
+static const Field rule_fields[] = {{"title", FIELD_STRING, true},
+                                    {"why", FIELD_STRING, true},
+                                    {"level", FIELD_LEVEL, true},
+                                    {"code", FIELD_INTEGER, true},
+                                    {"engines", FIELD_CHOICE, true},
+                                    {"on", FIELD_CHOICE, true},
+                                    {"good", FIELD_EXAMPLES, true},
+                                    {"bad", FIELD_EXAMPLES, true},
+                                    {"type", FIELD_STRING, false},
+                                    {"params", FIELD_PARAMS, false},
+                                    {"enabled", FIELD_BOOLEAN, false},
+                                    {"codes", FIELD_INTEGERS, false},
+                                    {"payload", FIELD_TABLE, false},
+                                    {"schema", FIELD_TABLE, false},
+                                    {"needs", FIELD_STRINGS, false},
+                                    {"check", FIELD_FUNCTION, false},
+                                    {"finish", FIELD_FUNCTION, false},
+                                    {"alone", FIELD_BOOLEAN, false},
+                                    {NULL, 0, false}};
 
 static const Field risk_fields[] = {{"title", FIELD_STRING, true},
                                     {"why", FIELD_STRING, false},

@@ -57,7 +57,7 @@ static int make_context(lua_State *L)
     size_t index = (size_t)lua_tointeger(L, 2);
     const ReviewRule *rule = &review->rules.v[index];
     policy_params_push(L, rule->policy, rule->payload);
-    policy_context_push(L, review, index);
+    policy_context_push(L, review, index, 3);
     for (const char *const *field = (const char *const[]){"schema", "context", NULL}; *field;
          field++) {
         lua_getfield(L, 3, *field);
@@ -359,6 +359,20 @@ static void count_the_rest(Review *review, const ReviewRule *rule)
     policy_review_advise(review, &review->advices, &advice);
 }
 
+/* A script that fails half-way is not worth more words than that; but who broke is told. */
+static void keep_alone(Review *review)
+{
+    const ReviewRule *alone = NULL;
+    size_t kept = 0;
+    for (size_t i = 0; i < review->rules.n; i++)
+        if (review->rules.v[i].is_alone && review->rules.v[i].advices)
+            alone = &review->rules.v[i];
+    for (size_t i = 0; alone && i < review->advices.n; i++)
+        if (review->advices.v[i].rule == alone->policy->id || review->advices.v[i].is_failure)
+            review->advices.v[kept++] = review->advices.v[i];
+    review->advices.n = alone ? kept : review->advices.n;
+}
+
 static void set_output(Review *review)
 {
     Evaluation *evaluation = review->evaluation;
@@ -375,6 +389,7 @@ static void set_output(Review *review)
         policy_trace_add(evaluation, rule->policy, rule->line, outcome,
                          clock_us() - rule->spent_us);
     }
+    keep_alone(review);
     if (review->advices.n)
         qsort(review->advices.v, review->advices.n, sizeof(Advice), compare_advices);
     for (size_t i = 0; i < review->advices.n; i++)
@@ -399,6 +414,8 @@ static void add_rule(Review *review, const Policy *policy, Str level, const Json
     ReviewRule rule = {.policy = policy,
                        .payload = payload,
                        .status = str_is(level, "ERROR") ? "ERROR" : "WARNING"};
+    const Json *alone = json_get(policy->metadata, "alone");
+    rule.is_alone = alone && alone->yes;
     VEC_ADD(review->arena, &review->rules, rule);
 }
 

@@ -26,6 +26,7 @@ typedef struct ReviewRule {
     const char *status;  /* level of this review */
     const Json *payload; /* parameters given, or NULL */
     bool is_failed;      /* it said so; it does not run any more */
+    bool is_alone;       /* what it says makes all other advice void */
     int line;            /* of its check function */
     int advices;
     int64_t spent_us;
@@ -49,8 +50,9 @@ typedef struct Review {
 void policy_review_advise(Review *review, AdviceVec *list, const Advice *advice);
 /* Pushes the parameters of the rule: payload over defaults. Raises for a wrong value. */
 void policy_params_push(lua_State *L, const Policy *policy, const Json *payload);
-/* Pushes ctx for rule number `index`: params (at the top, replaced), engine, schema ... */
-void policy_context_push(lua_State *L, Review *review, size_t index);
+/* Pushes ctx for rule number `index`: params (at the top, replaced), engine ... The table at
+ * `shared` keeps what all rules of the review share. */
+void policy_context_push(lua_State *L, Review *review, size_t index, int shared);
 /* Adds {kind, object, line, ...} of the statement table at the top of the stack. */
 void policy_summary_add(lua_State *L, Review *review, const SqlStmt *stmt);
 /* The check of one rule's examples runs a review of just that rule. */
