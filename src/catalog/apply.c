@@ -60,18 +60,18 @@ bool apply_tree(Apply *apply, const SqlTree *tree)
     }
 }
 
-/* RENAME TABLE a TO b, c TO d: MySQL's names come in pairs. */
-static bool rename_pairs(Apply *apply)
+/* RENAME TABLE a TO b, c TO d of MySQL: one after the other, so that names can be swapped. */
+static bool rename_tables(Apply *apply, const SqlAlter *alter)
 {
     bool ok = true;
-    const SqlName *from = apply->stmt->names.first;
-    for (; from && from->next; from = from->next->next) {
+    for (const SqlAction *action = alter->actions.first; action; action = action->next) {
         ApplyTarget target;
-        SqlIdent to = {.name = from->next->name, .span = from->next->span};
-        if (!apply_target_find(apply, from, false, &target))
+        if (action->op != SQL_ACTION_RENAME_TABLE || !action->table || !action->new_name)
+            continue;
+        if (!apply_target_find(apply, action->table, alter->if_exists, &target))
             ok = false;
-        else if (!target.is_unknown && catalog_names_is_ours(apply->names, from->next))
-            ok &= apply_relation_rename(apply, &target, &to);
+        else if (!target.is_unknown)
+            ok &= apply_relation_rename(apply, &target, action->new_name);
     }
     return ok;
 }
@@ -154,8 +154,7 @@ static bool check_database(Apply *apply)
     Str database = apply->is_mysql ? name->schema : name->catalog;
     if (database.n && !catalog_names_is_ours(apply->names, name))
         return apply_fail(apply, APPLY_OTHER_DATABASE, name->span,
-                          "database %.*s is not the one that the script is for",
-                          STR_ARG(database));
+                          "database %.*s is not the one that the script is for", STR_ARG(database));
     return true;
 }
 
@@ -168,8 +167,8 @@ static void apply_one(Apply *apply)
         apply->undone = end_of_rollback(apply, apply->index);
     if (apply->index < apply->undone || !check_database(apply))
         return;
-    if (apply->is_mysql && stmt->kind == SQL_KIND_RENAME && stmt->object == SQL_OBJECT_TABLE)
-        rename_pairs(apply);
+    if (stmt->kind == SQL_KIND_RENAME && stmt->tree && stmt->tree->kind == SQL_TREE_ALTER)
+        rename_tables(apply, stmt->tree->alter);
     else if (stmt->level == SQL_L2 && stmt->tree)
         apply_tree(apply, stmt->tree);
     else
