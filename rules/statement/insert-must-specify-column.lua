@@ -28,7 +28,8 @@ end
 
 function rule.check(stmt, ctx)
   if stmt.level == 2 and not names_columns(stmt) then
-    ctx:advise(stmt, "the %s into %s names no columns", stmt.verb:upper(), stmt.table and stmt.table.name or "its table")
+    ctx:advise(stmt, "the %s into %s names no columns", stmt.verb:upper(),
+      stmt.table and stmt.table.name or "its table")
   end
 end
 
