@@ -122,7 +122,7 @@ local function visit_branches(stmt, outer, state)
   add_sources(at, stmt.query and stmt.query.from)
   for _, branch in ipairs(stmt.branches) do
     visit_expr(branch.condition, at, state.fn, state)
-    visit_exprs(branch.values, at, state)
+    if branch.query then visit_query(branch.query, at, state) end
   end
 end
 
@@ -157,6 +157,7 @@ end
 function visit_statement(stmt, outer, state, cte)
   local at = visit_ctes(stmt.ctes, outer, state)
   if stmt.query then visit_query(stmt.query, at, state, cte) end
+  if stmt.target_query then visit_query(stmt.target_query, at, state) end
   visit_branches(stmt, at, state)
   visit_data(stmt, at, state)
   visit_expr(stmt.condition, at, nil, state)

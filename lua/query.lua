@@ -46,6 +46,8 @@ function visit_query(one, visitor)
   each(one.targets, visit_item, visitor)
   each(one.from, visit_source, visitor)
   visit_expr(one.where, visitor)
+  visit_expr(one.start_with, visitor)
+  visit_expr(one.connect_by, visitor)
   each(one.group_by, visit_expr, visitor)
   visit_expr(one.having, visitor)
   visit_expr(one.qualify, visitor)
@@ -64,6 +66,8 @@ end
 
 local function visit_when(when, visitor)
   visit_expr(when.condition, visitor)
+  visit_expr(when.where, visitor)
+  visit_expr(when.delete_where, visitor)
   each(when.set, visit_assign, visitor)
   each(when.values, visit_expr, visitor)
 end
@@ -103,10 +107,17 @@ local function visit_part(stmt, visitor)
   each(stmt.otherwise, visit_part, visitor)
 end
 
+local function visit_branch(branch, visitor)
+  visit_expr(branch.condition, visitor)
+  if branch.query then visit_query(branch.query, visitor) end
+end
+
 function visit_statement(stmt, visitor)
   each(stmt.ctes, visit_cte, visitor)
   if stmt.target and stmt.target.kind then visit_source(stmt.target, visitor) end
   if stmt.source_table then visit_source(stmt.source_table, visitor) end
+  if stmt.target_query then visit_query(stmt.target_query, visitor) end
+  each(stmt.branches, visit_branch, visitor)
   if stmt.query then visit_query(stmt.query, visitor) end
   each(stmt.from, visit_source, visitor)
   each(stmt.set, visit_assign, visitor)

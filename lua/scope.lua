@@ -47,7 +47,9 @@ end
 --- Adds a FROM item with everything joined to it.
 ---@param source Source
 function Scope:add(source)
-  if source.kind == "join" then
+  if source.pivoted then
+    self.sources[#self.sources + 1] = { key = self.names.key(source.alias or ""), table = false }
+  elseif source.kind == "join" then
     if source.left then self:add(source.left) end
     if source.right then self:add(source.right) end
   elseif source.kind == "table" and source.name then

@@ -14,6 +14,8 @@
 ---@field distinct_on Expr[]?
 ---@field from Source[]?
 ---@field where Expr?
+---@field start_with Expr?          Oracle
+---@field connect_by Expr?
 ---@field group_by Expr[]?
 ---@field having Expr?
 ---@field qualify Expr?
@@ -44,6 +46,7 @@
 ---@field extra Expr[]?             of TABLESAMPLE, PIVOT, time travel
 ---@field lateral boolean?
 ---@field natural boolean?
+---@field pivoted boolean?          its columns are others than those of the table or query
 
 ---@class Target: Node
 ---@field expr Expr                 op "star" for * and t.*
@@ -69,6 +72,8 @@
 ---@class When: Node
 ---@field matched boolean
 ---@field condition Expr?
+---@field where Expr?               Oracle
+---@field delete_where Expr?
 ---@field action string
 ---@field set Assign[]
 ---@field values Expr[]

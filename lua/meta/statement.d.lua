@@ -38,6 +38,7 @@
 ---@field is_dml boolean
 ---@field names Name[]    the objects the statement is about
 ---@field reads Name[]    other tables that it reads
+---@field identifiers Identifier[]?  Oracle: every name as it stands, but functions and types
 ---@field error string?   why the tree parser stopped
 ---@field if_exists boolean?
 ---@field if_not_exists boolean?
@@ -94,8 +95,16 @@
 ---@field source "values"|"select"|"set"|"default"|"execute"
 ---@field row_count integer         of VALUES
 ---@field query Query?
+---@field branches Branch[]?        of INSERT ALL and FIRST
+---@field target_query Query?       the subquery that is written to
 ---@field on_conflict Conflict?
 ---@field returning Target[]?
+
+---@class Branch: Node              INTO t (a) VALUES (b) of Oracle's INSERT ALL
+---@field table Name?
+---@field condition Expr?           WHEN
+---@field columns string[]?
+---@field query Query?              its VALUES
 
 ---@class Modify: Statement         update and delete
 ---@field table Name
@@ -136,8 +145,8 @@
 ---@field uses Name[]               other objects it names: a trigger's function
 ---@field statements Statement[]?   elements of a schema, actions of a rule, parts of a body
 
----@class Block: Statement          BEGIN ... END, IF, WHILE, TRY, DO: rules see each part as a statement
----@field compound string           "begin", "if", "while", "try", "do" ...
+---@class Block: Statement          BEGIN ... END, IF, WHILE, TRY, DO, a PL/SQL unit: rules see each part
+---@field compound string           "begin", "if", "while", "try", "do", "body" ...
 ---@field condition Expr?           of IF and WHILE
 ---@field statements Statement[]
 ---@field otherwise Statement[]?    ELSE, CATCH, exception handlers

@@ -180,8 +180,11 @@ function review.statement(session, stmt)
   if stmt.verb ~= stmt.kind then call(session, stmt.verb, stmt) end
   call(session, "*", stmt)
   if not stmt.compound then return end
-  for _, part in ipairs(stmt.statements or {}) do review.statement(session, part) end
-  for _, part in ipairs(stmt.otherwise or {}) do review.statement(session, part) end
+  for _, list in ipairs { stmt.statements or {}, stmt.otherwise or {} } do
+    for _, part in ipairs(list) do
+      if part.verb then review.statement(session, part) end -- PL/SQL's own statements are not shown
+    end
+  end
 end
 
 local rank = { ERROR = 1, WARNING = 2 }

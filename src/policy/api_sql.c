@@ -73,6 +73,21 @@ static void set_names(const PolicyPush *x, const SqlStmt *stmt)
         POLICY_SET_ONE(x, "name", stmt->names.first, policy_push_name);
 }
 
+static void set_identifiers(const PolicyPush *x, const SqlIdentVec *idents)
+{
+    if (!idents->n)
+        return;
+    lua_createtable(x->L, (int)idents->n, 0);
+    for (size_t i = 0; i < idents->n; i++) {
+        policy_push_node(x, idents->v[i]->span, 3);
+        policy_set_text(x, "name", idents->v[i]->name);
+        policy_set_text(x, "raw", idents->v[i]->raw);
+        policy_set_flag(x, "quoted", idents->v[i]->quoted);
+        lua_rawseti(x->L, -2, (int)i + 1);
+    }
+    lua_setfield(x->L, -2, "identifiers");
+}
+
 void policy_set_head(const PolicyPush *x, const SqlStmt *stmt)
 {
     set_kind(x, stmt);
@@ -85,6 +100,7 @@ void policy_set_head(const PolicyPush *x, const SqlStmt *stmt)
     set_flags(x, stmt->flags);
     POLICY_SET_LIST(x, "names", stmt->names, policy_push_name);
     POLICY_SET_LIST(x, "reads", stmt->reads, policy_push_name);
+    set_identifiers(x, &stmt->idents);
     if (stmt->error)
         policy_set_z(x, "error", stmt->error);
 }

@@ -38,6 +38,16 @@ static void push_conflict(const PolicyPush *x, const SqlConflict *conflict)
     POLICY_SET_ONE(x, "where", conflict->where, policy_push_expr);
 }
 
+static void push_branch(const PolicyPush *x, const SqlBranch *branch)
+{
+    policy_push_node(x, branch->span, 4);
+    POLICY_SET_ONE(x, "table", branch->table, policy_push_name);
+    POLICY_SET_ONE(x, "condition", branch->condition, policy_push_expr);
+    if (branch->has_columns)
+        POLICY_SET_LIST(x, "columns", branch->columns, push_column_name);
+    POLICY_SET_ONE(x, "query", branch->values, policy_push_query);
+}
+
 void policy_set_insert(const PolicyPush *x, const SqlInsert *insert)
 {
     POLICY_SET_SOME(x, "ctes", insert->ctes, policy_push_cte);
@@ -45,6 +55,8 @@ void policy_set_insert(const PolicyPush *x, const SqlInsert *insert)
     policy_set_ident(x, "alias", insert->alias);
     if (insert->has_columns)
         POLICY_SET_LIST(x, "columns", insert->columns, push_column_name);
+    POLICY_SET_SOME(x, "branches", insert->branches, push_branch);
+    POLICY_SET_ONE(x, "target_query", insert->target, policy_push_query);
     policy_set_z(x, "source", insert_sources[insert->source]);
     policy_set_count(x, "row_count", insert->rows);
     POLICY_SET_ONE(x, "query", insert->query, policy_push_query);
@@ -72,6 +84,8 @@ static void push_when(const PolicyPush *x, const SqlMergeWhen *when)
     policy_push_node(x, when->span, 5);
     policy_set_bool(x, "matched", when->matched);
     POLICY_SET_ONE(x, "condition", when->condition, policy_push_expr);
+    POLICY_SET_ONE(x, "where", when->where, policy_push_expr);
+    POLICY_SET_ONE(x, "delete_where", when->delete_where, policy_push_expr);
     policy_set_text(x, "action", when->action);
     POLICY_SET_LIST(x, "set", when->set, push_assign);
     POLICY_SET_LIST(x, "values", when->values, policy_push_expr);

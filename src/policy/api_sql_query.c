@@ -61,6 +61,7 @@ void policy_push_source(const PolicyPush *x, const SqlSource *source)
     POLICY_SET_SOME(x, "calls", source->calls, policy_push_expr);
     POLICY_SET_SOME(x, "extra", source->extras, policy_push_expr);
     policy_set_flag(x, "lateral", source->lateral);
+    policy_set_flag(x, "pivoted", source->pivoted);
     if (source->kind == SQL_SOURCE_JOIN)
         set_join(x, source);
 }
@@ -86,6 +87,8 @@ static void set_select(const PolicyPush *x, const SqlQuery *query)
     POLICY_SET_ONE(x, "into", query->into, policy_push_name);
     POLICY_SET_SOME(x, "from", query->from, policy_push_source);
     POLICY_SET_ONE(x, "where", query->where, policy_push_expr);
+    POLICY_SET_ONE(x, "start_with", query->start_with, policy_push_expr);
+    POLICY_SET_ONE(x, "connect_by", query->connect_by, policy_push_expr);
     POLICY_SET_SOME(x, "distinct_on", query->distinct_on, policy_push_expr);
     POLICY_SET_SOME(x, "group_by", query->group_by, policy_push_expr);
     POLICY_SET_ONE(x, "having", query->having, policy_push_expr);

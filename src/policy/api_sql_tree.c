@@ -26,6 +26,14 @@ static void set_body(const PolicyPush *x, const SqlTreeList *parts, const char *
         policy_set_z(x, "body_error", error);
 }
 
+static void set_compound(const PolicyPush *x, const SqlCompound *compound)
+{
+    policy_set_text(x, "compound", compound->word);
+    POLICY_SET_ONE(x, "condition", compound->condition, policy_push_expr);
+    POLICY_SET_LIST(x, "statements", compound->statements, policy_push_tree);
+    POLICY_SET_SOME(x, "otherwise", compound->otherwise, policy_push_tree);
+}
+
 static void set_definition(const PolicyPush *x, const SqlDefinition *definition)
 {
     POLICY_SET_ONE(x, "name", definition->name, policy_push_name);
@@ -47,6 +55,8 @@ static void set_definition(const PolicyPush *x, const SqlDefinition *definition)
     POLICY_SET_LIST(x, "options", definition->options, policy_push_option);
     POLICY_SET_SOME(x, "statements", definition->trees, policy_push_tree);
     set_body(x, &definition->parts, definition->body_error);
+    if (definition->block)
+        set_compound(x, definition->block);
 }
 
 static void set_drop(const PolicyPush *x, const SqlDrop *drop)
@@ -96,14 +106,6 @@ static void set_command(const PolicyPush *x, const SqlCommand *command)
     set_body(x, &command->parts, command->body_error);
     if (command->parts.n)
         policy_set_z(x, "compound", "do");
-}
-
-static void set_compound(const PolicyPush *x, const SqlCompound *compound)
-{
-    policy_set_text(x, "compound", compound->word);
-    POLICY_SET_ONE(x, "condition", compound->condition, policy_push_expr);
-    POLICY_SET_LIST(x, "statements", compound->statements, policy_push_tree);
-    POLICY_SET_SOME(x, "otherwise", compound->otherwise, policy_push_tree);
 }
 
 static void set_definitions(const PolicyPush *x, const SqlTree *tree)

@@ -197,17 +197,28 @@ static void visit_list(lua_State *L, Review *review, const SqlTreeList *list, co
     lua_pop(L, 1);
 }
 
-/* Visits the statement at the top of the stack, and what it runs: the parts of a block. */
+/* What the statement runs, or, for the rules alone, what the unit that it creates will run. */
+static const SqlCompound *parts_of(const SqlStmt *stmt, Visit visit)
+{
+    if (!stmt->tree)
+        return NULL;
+    if (stmt->tree->kind == SQL_TREE_COMPOUND)
+        return stmt->tree->compound;
+    bool is_unit = stmt->tree->kind == SQL_TREE_CREATE && visit != policy_summary_add;
+    return is_unit ? stmt->tree->definition->block : NULL;
+}
+
+/* Visits the statement at the top of the stack, and the parts of a block. */
 static void visit_statement(lua_State *L, Review *review, const SqlStmt *stmt, Visit visit)
 {
     visit(L, review, stmt);
-    const SqlTree *tree = stmt->tree;
-    if (tree && tree->kind == SQL_TREE_COMMAND)
-        visit_list(L, review, &tree->command->parts, "statements", visit);
-    if (!tree || tree->kind != SQL_TREE_COMPOUND)
+    if (stmt->tree && stmt->tree->kind == SQL_TREE_COMMAND)
+        visit_list(L, review, &stmt->tree->command->parts, "statements", visit);
+    const SqlCompound *compound = parts_of(stmt, visit);
+    if (!compound)
         return;
-    visit_list(L, review, &tree->compound->statements, "statements", visit);
-    visit_list(L, review, &tree->compound->otherwise, "otherwise", visit);
+    visit_list(L, review, &compound->statements, "statements", visit);
+    visit_list(L, review, &compound->otherwise, "otherwise", visit);
 }
 
 static void call_rules(lua_State *L, Review *review, const SqlStmt *stmt)

@@ -82,7 +82,7 @@ typedef struct SqlHooks {
          ? (parser)->dialect->hooks->hook(parser, __VA_ARGS__)                                     \
          : 0)
 
-extern const SqlHooks sql_mysql_hooks, sql_snowflake_hooks, sql_tsql_hooks;
-extern const uint8_t sql_snowflake_words[];
+extern const SqlHooks sql_mysql_hooks, sql_oracle_hooks, sql_snowflake_hooks, sql_tsql_hooks;
+extern const uint8_t sql_oracle_words[], sql_snowflake_words[];
 
 #endif

@@ -223,6 +223,8 @@ static void walk_select(Walk *walk, const SqlQuery *query)
         write_table(walk, query->into);
     walk_sources(walk, &query->from);
     walk_expr(walk, query->where);
+    walk_expr(walk, query->start_with);
+    walk_expr(walk, query->connect_by);
     walk_exprs(walk, query->group_by.first);
     walk_expr(walk, query->having);
     walk_expr(walk, query->qualify);
@@ -260,12 +262,23 @@ static void walk_keys(Walk *walk, const SqlKeyList *keys)
         walk_expr(walk, key->expr);
 }
 
+static void walk_branch(Walk *walk, const SqlBranch *branch)
+{
+    write_table(walk, branch->table);
+    walk_expr(walk, branch->condition);
+    walk_exprs(walk, branch->columns.first);
+    walk_query(walk, branch->values);
+}
+
 static void walk_insert(Walk *walk, const SqlInsert *insert)
 {
     Scope scope;
     walk_ctes(walk, &scope, &insert->ctes);
     write_table(walk, insert->table);
     walk_exprs(walk, insert->columns.first);
+    walk_query(walk, insert->target);
+    for (const SqlBranch *branch = insert->branches.first; branch; branch = branch->next)
+        walk_branch(walk, branch);
     walk_query(walk, insert->query);
     if (insert->on_conflict) {
         walk_keys(walk, &insert->on_conflict->keys);
@@ -282,6 +295,7 @@ static void walk_modify(Walk *walk, const SqlModify *modify)
     Scope scope;
     walk_ctes(walk, &scope, &modify->ctes);
     write_table(walk, modify->target->name);
+    walk_query(walk, modify->target->query);
     walk_assigns(walk, &modify->set);
     walk_sources(walk, &modify->from);
     walk_expr(walk, modify->where);
@@ -296,10 +310,13 @@ static void walk_merge(Walk *walk, const SqlMerge *merge)
     Scope scope;
     walk_ctes(walk, &scope, &merge->ctes);
     write_table(walk, merge->target->name);
+    walk_query(walk, merge->target->query);
     walk_source(walk, merge->source);
     walk_expr(walk, merge->on);
     for (const SqlMergeWhen *when = merge->whens.first; when; when = when->next) {
         walk_expr(walk, when->condition);
+        walk_expr(walk, when->where);
+        walk_expr(walk, when->delete_where);
         walk_assigns(walk, &when->set);
         walk_exprs(walk, when->columns.first);
         walk_exprs(walk, when->values.first);
@@ -372,6 +389,13 @@ static bool is_relation(Str object)
            str_is(object, "materialized view") || str_is(object, "foreign table");
 }
 
+static void walk_compound(Walk *walk, const SqlCompound *compound)
+{
+    walk_expr(walk, compound->condition);
+    walk_trees(walk, &compound->statements);
+    walk_trees(walk, &compound->otherwise);
+}
+
 static void walk_definition(Walk *walk, const SqlDefinition *definition)
 {
     if (is_relation(definition->object))
@@ -388,6 +412,8 @@ static void walk_definition(Walk *walk, const SqlDefinition *definition)
     walk_sources(walk, &definition->from);
     walk_query(walk, definition->query);
     walk_trees(walk, &definition->trees);
+    if (definition->block)
+        walk_compound(walk, definition->block);
 }
 
 static void walk_action(Walk *walk, const SqlAlter *alter, const SqlAction *action)
@@ -482,9 +508,7 @@ static void walk_tree(Walk *walk, const SqlTree *tree)
         walk_command(walk, tree->command);
         break;
     case SQL_TREE_COMPOUND:
-        walk_expr(walk, tree->compound->condition);
-        walk_trees(walk, &tree->compound->statements);
-        walk_trees(walk, &tree->compound->otherwise);
+        walk_compound(walk, tree->compound);
         break;
     }
 }

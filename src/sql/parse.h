@@ -22,6 +22,8 @@ SqlIdent *sql_read_ident(SqlParser *parser);
 SqlIdent *sql_read_label(SqlParser *parser);
 SqlIdent *sql_read_role(SqlParser *parser); /* also PUBLIC, CURRENT_USER */
 SqlIdent *sql_ident_of_token(SqlParser *parser, const SqlToken *token);
+/* Lists it among the statement's identifiers, where rules ask for them (Oracle). */
+void sql_note_ident(SqlParser *parser, const SqlIdent *ident);
 SqlName *sql_name_of_ident(SqlParser *parser, SqlIdent *ident);
 SqlName *sql_read_object(SqlParser *parser);  /* a.b.c that begins like a column */
 SqlName *sql_read_routine(SqlParser *parser); /* a.b.c that begins like a function or type */

@@ -106,14 +106,31 @@ static SqlIdent *fail_name(SqlParser *parser)
     return NULL;
 }
 
+void sql_note_ident(SqlParser *parser, const SqlIdent *ident)
+{
+    if (parser->dialect->family != SQL_FAMILY_ORACLE)
+        return;
+    while (parser->idents.n &&
+           parser->idents.v[parser->idents.n - 1]->span.offset >= ident->span.offset)
+        parser->idents.n--; /* what is read a second time */
+    VEC_ADD(parser->arena, &parser->idents, ident);
+}
+
+static SqlIdent *take_noted(SqlParser *parser)
+{
+    SqlIdent *ident = take_ident(parser);
+    sql_note_ident(parser, ident);
+    return ident;
+}
+
 SqlIdent *sql_read_ident(SqlParser *parser)
 {
-    return at_ident(parser) ? take_ident(parser) : fail_name(parser);
+    return at_ident(parser) ? take_noted(parser) : fail_name(parser);
 }
 
 SqlIdent *sql_read_label(SqlParser *parser)
 {
-    return sql_token_is_label(parser, sql_peek(parser, 0)) ? take_ident(parser) : fail_name(parser);
+    return sql_token_is_label(parser, sql_peek(parser, 0)) ? take_noted(parser) : fail_name(parser);
 }
 
 SqlIdent *sql_read_role(SqlParser *parser)

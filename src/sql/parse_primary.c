@@ -10,7 +10,10 @@ static SqlExpr *read_number(SqlParser *parser)
     const SqlToken *token = sql_next(parser);
     expr->text = sql_token_text(parser, token);
     const SqlToken *after = sql_peek(parser, 0);
-    if (after->kind == SQL_TOKEN_WORD && after->offset == token->offset + token->length) {
+    bool tight = after->kind == SQL_TOKEN_WORD && after->offset == token->offset + token->length;
+    if (tight && parser->dialect->family == SQL_FAMILY_ORACLE && after->length == 1) {
+        parser->at++; /* 1.5d, 2f */
+    } else if (tight) {
         sql_fail(parser, "a word follows the number without a blank");
         return NULL;
     }

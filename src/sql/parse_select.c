@@ -226,7 +226,8 @@ static bool read_select(SqlParser *parser, SqlQuery *query)
     bool empty = !query->distinct && at_end_of_targets(parser);
     if (!empty && !sql_read_targets(parser, &query->targets))
         return false;
-    return read_into(parser, query) && read_where_to_windows(parser, query);
+    return read_own_clauses(parser, query) && read_into(parser, query) &&
+           read_where_to_windows(parser, query);
 }
 
 static bool read_values(SqlParser *parser, SqlQuery *query)

@@ -131,6 +131,29 @@ SqlTree *sql_read_statement(SqlParser *parser)
     return tree;
 }
 
+/* Moves the identifiers from that byte on to the statement that they stand in. */
+static void take_idents(SqlParser *parser, SqlStmt *stmt, uint32_t offset)
+{
+    SqlIdentVec *all = &parser->idents;
+    size_t from = all->n;
+    while (from > 0 && all->v[from - 1]->span.offset >= offset)
+        from--;
+    for (size_t i = from; i < all->n; i++)
+        VEC_ADD(parser->arena, &stmt->idents, all->v[i]);
+    all->n = from;
+}
+
+void sql_part_close(SqlParser *parser, SqlTree *tree, SqlKind kind)
+{
+    SqlStmt *stmt = tree->stmt = NEW(parser, SqlStmt);
+    stmt->kind = kind;
+    stmt->span = stmt->chunk = tree->span;
+    stmt->text = sql_text(parser->script, stmt->span);
+    stmt->level = SQL_L2;
+    stmt->tree = tree;
+    take_idents(parser, stmt, tree->span.offset);
+}
+
 /* The head of the statement that ends before the cursor; its reader may not look any further. */
 void sql_part_head(SqlParser *parser, size_t from, SqlTree *tree)
 {
@@ -153,6 +176,7 @@ void sql_part_head(SqlParser *parser, size_t from, SqlTree *tree)
         stmt->kind = SQL_KIND_BLOCK;
     sql_tree_reads(parser->arena, tree, &stmt->reads);
     tree->stmt = stmt;
+    take_idents(parser, stmt, tree->span.offset);
 }
 
 SqlTree *sql_read_part(SqlParser *parser)
@@ -186,6 +210,7 @@ bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
     parser->hole = (Span){0};
     parser->hole_error = NULL;
     parser->hole_offset = 0;
+    parser->idents.n = 0;
     SqlTree *tree = sql_read_statement(parser);
     if (tree && !sql_at_end(parser))
         sql_fail(parser, "unexpected text after the end of the statement");
@@ -201,5 +226,6 @@ bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
     stmt->error = parser->hole_error;
     stmt->error_offset = parser->hole_offset;
     sql_tree_reads(parser->arena, tree, &stmt->reads);
+    take_idents(parser, stmt, 0);
     return true;
 }

@@ -15,6 +15,8 @@ SqlTree *sql_tree_new(SqlParser *parser, SqlTreeKind kind);
 SqlTree *sql_read_part(SqlParser *parser);
 /* Fills tree->stmt of a part that reaches from that token to the cursor. */
 void sql_part_head(SqlParser *parser, size_t from, SqlTree *tree);
+/* Gives such a part, read by other means, a head of that kind without names. */
+void sql_part_close(SqlParser *parser, SqlTree *tree, SqlKind kind);
 /* parse_command.c: takes that many words, which name the command (in lower case). */
 SqlTree *sql_command_new(SqlParser *parser, size_t words);
 /* Makes the whole rest of the statement an option: what a rule never asks about. */

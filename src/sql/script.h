@@ -38,6 +38,8 @@ typedef struct SqlNames {
 } SqlNames;
 
 struct SqlTree;
+struct SqlIdent;
+typedef VEC(const struct SqlIdent *) SqlIdentVec;
 
 typedef struct SqlStmt {
     Span span;  /* first to last token; no terminator, no comment before it */
@@ -47,6 +49,7 @@ typedef struct SqlStmt {
     SqlLevel level;        /* what was reached */
     SqlNames names;        /* the objects that the statement is about, in the order written */
     SqlNames reads;        /* other tables it reads (SQL_L2) */
+    SqlIdentVec idents;    /* Oracle: every name as it stands, no function's, no type's (SQL_L2) */
     uint32_t flags;        /* SQL_IF_EXISTS ... (sql/kind.h) */
     struct SqlTree *tree;  /* SQL_L2; NULL below it */
     Span rest;             /* what the tree parser could not read; length 0 = everything was read */

@@ -85,7 +85,8 @@ typedef struct SqlDefinition {
     const char *body_error; /* why it has none though the language is one of these; or NULL */
     SqlNames uses;          /* other objects it names: trigger's function, publication's tables */
     SqlOptionList options;
-    SqlTreeList trees; /* SCHEMA's elements, RULE's actions, the statements of a body */
+    SqlTreeList trees;         /* SCHEMA's elements, RULE's actions, the statements of a body */
+    struct SqlCompound *block; /* the body of a PL/SQL unit: rules see each part as a statement */
 } SqlDefinition;
 
 typedef struct SqlAlter {

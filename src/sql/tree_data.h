@@ -22,9 +22,22 @@ typedef enum SqlInsertSource {
     SQL_INSERT_EXECUTE, /* T-SQL: the result of a procedure */
 } SqlInsertSource;
 
+/* One INTO of Oracle's INSERT ALL or FIRST. */
+typedef struct SqlBranch {
+    struct SqlBranch *next;
+    SqlExpr *condition; /* WHEN; NULL for ELSE and without */
+    SqlName *table;
+    bool has_columns;
+    SqlExprList columns;
+    SqlQuery *values; /* NULL: the columns of the query */
+    Span span;
+} SqlBranch;
+
 typedef struct SqlInsert {
     SqlCteList ctes;
-    SqlName *table;
+    SqlName *table;   /* NULL when a subquery is written to; of several the first */
+    SqlQuery *target; /* that subquery */
+    SQL_LIST(SqlBranch) branches;
     SqlIdent *alias;
     bool has_columns;
     SqlExprList columns; /* SQL_EXPR_COLUMN, perhaps under SUBSCRIPT or FIELD */
@@ -52,7 +65,8 @@ typedef struct SqlMergeWhen {
     struct SqlMergeWhen *next;
     bool matched, by_source;
     SqlExpr *condition;
-    Str action; /* "update", "delete", "insert", "do nothing" */
+    Str action;                    /* "update", "delete", "insert", "do nothing" */
+    SqlExpr *where, *delete_where; /* Oracle */
     SqlAssignList set;
     SqlExprList columns, values; /* of insert; values empty: DEFAULT VALUES */
     Span span;

@@ -50,6 +50,7 @@ struct SqlSource {
     Span span;
     uint16_t height;
     bool lateral, only, natural, with_ordinality;
+    bool pivoted; /* its columns are others than those of the table or query */
     SqlName *name;
     SqlIdent *alias;
     SqlIdentList columns; /* AS t (a, b) */
@@ -97,7 +98,8 @@ struct SqlQuery {
     SqlExpr *where;
     SqlExprList group_by;
     SqlExpr *having, *qualify;
-    SqlExprList extras; /* of clauses that only one dialect has: only walked */
+    SqlExpr *start_with, *connect_by; /* Oracle */
+    SqlExprList extras;               /* of clauses that only one dialect has: only walked */
     SQL_LIST(SqlWindow) windows;
     SqlOrderList order_by;
     SqlExpr *limit, *offset;
