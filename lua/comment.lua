@@ -30,7 +30,8 @@ function comment.check(ctx, found)
       ctx:advise_code(1032, found.created, "%s %s has no comment", found.what, found.name)
     end
   elseif #text > limit and (limit > 0 or in_definition) then
-    ctx:advise_code(1301, found.node, "the comment of %s %s has %d bytes, more than %d", found.what,
+    local node = ctx.engine == "ORACLE" and found.created or found.node
+    ctx:advise_code(1301, node, "the comment of %s %s has %d bytes, more than %d", found.what,
       found.name, #text, limit)
   end
 end

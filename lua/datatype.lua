@@ -75,7 +75,9 @@ function datatype.fixed_length(type, with_binary)
   return tonumber(type.args and type.args[1]) or 1
 end
 
-local varying = { varchar = true, nvarchar = true, ["character varying"] = true }
+local varying = {
+  varchar = true, varchar2 = true, nvarchar = true, ["char varying"] = true, ["character varying"] = true,
+}
 
 --- The length of a character type of varying length; nil for every other type and without a length.
 ---@param type DataType?

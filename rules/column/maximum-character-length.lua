@@ -26,8 +26,8 @@ local rule = {
   },
 }
 
--- MySQL is told of every column, the others of the first.
-local tells_all = { MYSQL = true, MARIADB = true, OCEANBASE = true }
+-- MySQL and Oracle are told of every column, the others of the first.
+local tells_all = { MYSQL = true, MARIADB = true, OCEANBASE = true, ORACLE = true }
 
 local function is_long(ctx, type)
   local length = datatype.fixed_length(type, ctx.engine == "TIDB")

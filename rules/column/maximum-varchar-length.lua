@@ -11,7 +11,7 @@ local rule = {
   level   = "WARNING",
   enabled = false,
   code    = 422,
-  engines = { "MYSQL", "MARIADB", "OCEANBASE", "MSSQL" },
+  engines = { "MYSQL", "MARIADB", "OCEANBASE", "ORACLE", "MSSQL" },
   on      = "*",
   params  = { number = { type = "number", default = 2560, help = "longest VARCHAR" } },
   good    = {
@@ -25,6 +25,7 @@ local rule = {
     { engine = "MSSQL", sql = "ALTER TABLE t ALTER COLUMN a nvarchar(max)" },
     { engine = "MSSQL", sql = "DECLARE @a char(3000)" },
     { engine = "MSSQL", sql = "CREATE PROCEDURE p AS SELECT CAST(a AS varchar(3000)) FROM t WHERE b = 1" },
+    { engine = "ORACLE", sql = "ALTER TABLE t ADD (a varchar2(3000 CHAR), b number(9))" },
   },
 }
 

@@ -16,8 +16,13 @@ local rule = {
     "CREATE TABLE book (isbn int)",
     { engine = "SNOWFLAKE", sql = "CREATE TABLE book (isbn int)" },
     { engine = "MSSQL", sql = "CREATE TABLE book (isbn int CONSTRAINT ck_isbn CHECK (isbn > 0))" },
+    { engine = "ORACLE", sql = "SELECT COUNT(*), LEVEL FROM book CONNECT BY LEVEL < 3" },
   },
   bad     = {
+    { engine = "MSSQL", sql = "CREATE TABLE book ([exec] int)" },
+    { engine = "SNOWFLAKE", sql = 'ALTER TABLE book RENAME COLUMN isbn TO "connect"' },
+    { engine = "ORACLE", sql = "CREATE TABLE book (year int)" },
+    { engine = "ORACLE", sql = "SELECT isbn AS result FROM book" },
     "CREATE TABLE `interval` (isbn int)",
     "CREATE TABLE book (`current_timestamp` int)",
     "ALTER TABLE book ADD COLUMN `order` int",

@@ -19,6 +19,7 @@ local rule = {
   },
   bad     = {
     "CREATE TABLE avg (id int)",
+    "ALTER TABLE book RENAME TO avg",
     { engine = "MSSQL", sql = "CREATE TABLE dbo.[fillfactor] (id int)" },
     { engine = "SNOWFLAKE", sql = 'CREATE TABLE "CONNECT" (id int)' },
   },

@@ -7,6 +7,7 @@ local ENGINES = {
   { case = "pg", engine = "POSTGRES", title = "PostgreSQL", floor = 0.995 },
   { case = "mysql", engine = "MYSQL", title = "MySQL", floor = 0.98 },
   { case = "tidb", engine = "TIDB", title = "TiDB", floor = 0.99 },
+  { case = "oracle", engine = "ORACLE", title = "Oracle", floor = 0.99 },
 }
 
 local function show(case, advices)
