@@ -42,22 +42,17 @@ static SqlExpr *read_call(SqlParser *parser, const SqlIdent *parts, size_t from)
     return sql_read_call(parser, name, from);
 }
 
-/* x(1)(2), x(1).f(2): a call of what stands before; that is its first argument. */
+/* x(1)(2), x(1).f(2): an element or a method of what stands before. */
 static SqlExpr *read_element(SqlParser *parser, SqlExpr *base, size_t from)
 {
-    SqlExpr *call = sql_expr_new(parser, SQL_EXPR_CALL, from);
-    call->call = NEW(parser, SqlCall);
-    sql_call_add(call, base);
+    SqlExpr *element = sql_expr_new(parser, SQL_EXPR_SUBSCRIPT, from);
+    SqlExprList args = {0};
+    SQL_LIST_ADD(&args, base);
     parser->at++;
-    while (!at_punct(parser, ')')) {
-        SqlExpr *argument = sql_read_expr(parser);
-        if (!argument)
-            return NULL;
-        sql_call_add(call, argument);
-        if (!take_punct(parser, ','))
-            break;
-    }
-    return need_punct(parser, ')') ? sql_expr_close(parser, call, from) : NULL;
+    if (!at_punct(parser, ')') && !sql_read_exprs(parser, &args))
+        return NULL;
+    sql_expr_adopt(element, &args);
+    return need_punct(parser, ')') ? sql_expr_close(parser, element, from) : NULL;
 }
 
 static SqlExpr *read_field(SqlParser *parser, SqlExpr *base, size_t from)
