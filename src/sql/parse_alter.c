@@ -97,7 +97,7 @@ static SqlAction *read_set(SqlParser *parser)
     if (take(parser, KW_SCHEMA))
         return with_name(parser, SQL_ACTION_SET_SCHEMA);
     if (take2(parser, KW_ACCESS, KW_METHOD)) {
-        if (take(parser, KW_DEFAULT))
+        if (since(parser, 17, take(parser, KW_DEFAULT)))
             return sql_action_new(parser, SQL_ACTION_SET_ACCESS_METHOD);
         return with_name(parser, SQL_ACTION_SET_ACCESS_METHOD);
     }

@@ -27,14 +27,14 @@ static SqlAction *read_type(SqlParser *parser, SqlAction *action)
 static SqlAction *read_word_value(SqlParser *parser, SqlAction *action, SqlActionOp op)
 {
     action->value = sql_lower_text(parser, sql_peek(parser, 0));
-    if (!take(parser, KW_DEFAULT) && !sql_read_ident(parser))
+    if (!since(parser, 16, take(parser, KW_DEFAULT)) && !sql_read_ident(parser))
         return NULL;
     return as(action, op);
 }
 
 static SqlAction *read_statistics(SqlParser *parser, SqlAction *action)
 {
-    if (!take(parser, KW_DEFAULT) && !(action->expr = sql_read_literal(parser)))
+    if (!since(parser, 17, take(parser, KW_DEFAULT)) && !(action->expr = sql_read_literal(parser)))
         return NULL;
     return as(action, SQL_ACTION_SET_STATISTICS);
 }
@@ -91,7 +91,7 @@ static SqlAction *read_set(SqlParser *parser, SqlAction *action)
         return read_word_value(parser, action, SQL_ACTION_SET_STORAGE);
     if (take2(parser, KW_SET, KW_COMPRESSION))
         return read_word_value(parser, action, SQL_ACTION_SET_COMPRESSION);
-    if (take2(parser, KW_SET, KW_EXPRESSION))
+    if (since(parser, 17, take2(parser, KW_SET, KW_EXPRESSION)))
         return read_expression(parser, action);
     if (!sql_token_is_punct(sql_peek(parser, 1), '('))
         return read_identity_changes(parser, action);

@@ -33,6 +33,7 @@ static bool read_generated(SqlParser *parser, SqlColumn *column)
         return false;
     bool stored = take(parser, KW_STORED);
     column->generated_kind = stored ? STR("stored") : STR("virtual");
+    since(parser, 18, !stored);
     if (!stored) /* what PostgreSQL 18 takes for granted */
         take(parser, KW_VIRTUAL);
     return true;
@@ -143,7 +144,7 @@ static bool read_qualifiers(SqlParser *parser, SqlColumn *column)
 
 static bool read_storage(SqlParser *parser, SqlColumn *column)
 {
-    if (take(parser, KW_STORAGE)) {
+    if (since(parser, 16, take(parser, KW_STORAGE))) {
         column->storage = sql_lower_text(parser, sql_peek(parser, 0));
         if (!take(parser, KW_DEFAULT) && !sql_read_ident(parser))
             return false;

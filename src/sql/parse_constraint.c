@@ -15,7 +15,7 @@ static bool take_not_attribute(SqlParser *parser, SqlConstraint *constraint)
         return constraint->not_deferrable = true;
     if (take2(parser, KW_NOT, KW_VALID))
         return constraint->not_valid = true;
-    if (take2(parser, KW_NOT, KW_ENFORCED))
+    if (since(parser, 18, take2(parser, KW_NOT, KW_ENFORCED)))
         return constraint->not_enforced = true;
     return false;
 }
@@ -35,7 +35,7 @@ bool sql_take_attribute(SqlParser *parser, SqlConstraint *constraint)
         return constraint->initially_immediate = true;
     if (take2(parser, KW_NO, KW_INHERIT))
         return constraint->no_inherit = true;
-    return take(parser, KW_ENFORCED);
+    return since(parser, 18, take(parser, KW_ENFORCED));
 }
 
 static bool read_referential_action(SqlParser *parser, SqlConstraint *constraint, Str *action)
@@ -66,6 +66,7 @@ static SqlKey *read_key_column(SqlParser *parser)
     SqlKey *key = NEW(parser, SqlKey);
     key->period = at(parser, KW_PERIOD) && sql_token_is_ident(parser, sql_peek(parser, 1)) &&
                   take(parser, KW_PERIOD);
+    since(parser, 18, key->period);
     size_t column_from = parser->at;
     key->column = sql_read_ident(parser);
     if (!key->column)
@@ -73,7 +74,7 @@ static SqlKey *read_key_column(SqlParser *parser)
     SqlExpr *column = sql_expr_new(parser, SQL_EXPR_COLUMN, column_from);
     column->parts = key->column;
     key->expr = sql_expr_close(parser, column, column_from);
-    key->without_overlaps = take2(parser, KW_WITHOUT, KW_OVERLAPS);
+    key->without_overlaps = since(parser, 18, take2(parser, KW_WITHOUT, KW_OVERLAPS));
     key->span = sql_span_from(parser, from);
     return key->expr ? key : NULL;
 }
@@ -212,7 +213,7 @@ static bool read_constraint_body(SqlParser *parser, SqlConstraint *constraint)
         constraint->kind = SQL_CONSTRAINT_FOREIGN;
         return read_foreign(parser, constraint);
     }
-    if (take2(parser, KW_NOT, KW_NULL)) {
+    if (since(parser, 18, take2(parser, KW_NOT, KW_NULL))) {
         constraint->kind = SQL_CONSTRAINT_NOT_NULL;
         return read_not_null(parser, constraint);
     }

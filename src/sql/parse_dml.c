@@ -48,7 +48,7 @@ SqlSource *sql_read_dml_target(SqlParser *parser)
 
 static bool read_returning_options(SqlParser *parser)
 {
-    if (!take(parser, KW_WITH))
+    if (!since(parser, 18, take(parser, KW_WITH)))
         return true;
     if (!need_punct(parser, '('))
         return false;

@@ -327,7 +327,7 @@ static bool read_is_what(SqlParser *parser, Chain *chain, SqlExpr *expr)
         expr->text = STR("distinct from");
         return add_operand(parser, chain, expr, SQL_BIND_COMPARE);
     }
-    if (at(parser, KW_JSON))
+    if (since(parser, 16, at(parser, KW_JSON)))
         return read_json_predicate(parser, expr);
     if (is_normal_form(sql_peek(parser, 0)))
         parser->at++;
@@ -413,7 +413,7 @@ static bool read_like_level(SqlParser *parser, Chain *chain)
 
 static bool read_at(SqlParser *parser, Chain *chain)
 {
-    if (take2(parser, KW_AT, KW_LOCAL)) {
+    if (since(parser, 17, take2(parser, KW_AT, KW_LOCAL))) {
         SqlExpr *expr = wrap(parser, chain, SQL_EXPR_UNARY);
         expr->text = STR("at local");
         return close_chain(parser, chain, expr);

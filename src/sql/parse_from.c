@@ -79,6 +79,7 @@ static SqlSource *read_subquery(SqlParser *parser, SqlSource *source)
     source->query = sql_read_query_in_parens(parser);
     if (!source->query || !read_alias(parser, source))
         return NULL;
+    since(parser, 16, !source->alias);
     source->height = (uint16_t)(source->query->height + 1);
     return source;
 }

@@ -126,9 +126,10 @@ static bool read_with(SqlParser *parser, SqlGrant *grant)
         grant->with_admin |= at(parser, KW_ADMIN);
         if (!sql_read_label(parser))
             return false;
+        since(parser, 16, !at(parser, KW_OPTION));
         if (!take(parser, KW_OPTION) && !take(parser, KW_TRUE) && !need(parser, KW_FALSE))
             return false;
-    } while (take_punct(parser, ','));
+    } while (since(parser, 16, take_punct(parser, ',')));
     return true;
 }
 

@@ -162,6 +162,7 @@ SqlExpr *sql_read_json(SqlParser *parser)
     if (!is_json_function((SqlKeyword)token->id))
         return NULL;
     size_t from = parser->at++;
+    since(parser, 16, true);
     SqlExpr *call = sql_call_new(parser, token, from);
     parser->at++;
     if (!at_punct(parser, ')') && !at_empty_clause(parser) && !read_items(parser, call))
@@ -224,6 +225,7 @@ static bool read_table_columns(SqlParser *parser, SqlExpr *call)
 bool sql_read_json_table(SqlParser *parser, SqlExprList *calls)
 {
     size_t from = parser->at;
+    since(parser, 17, true);
     SqlExpr *call = sql_call_new(parser, sql_next(parser), from);
     if (!need_punct(parser, '(') || !read_item(parser, call) || !need_punct(parser, ',') ||
         !add_expr(parser, call))

@@ -46,7 +46,7 @@ static bool read_reindex(SqlParser *parser, SqlCommand *command)
         return false;
     if (at(parser, KW_CONCURRENTLY))
         add_flag(parser, command);
-    if (whole && sql_at_end(parser))
+    if (whole && since(parser, 16, sql_at_end(parser)))
         return true;
     SqlName *name = sql_read_object(parser);
     if (!name)

@@ -40,7 +40,7 @@ static SqlMergeWhen *read_when(SqlParser *parser)
     when->matched = !take(parser, KW_NOT);
     if (!need(parser, KW_MATCHED))
         return NULL;
-    if (!when->matched && take(parser, KW_BY)) {
+    if (!when->matched && since(parser, 17, take(parser, KW_BY))) {
         when->by_source = take(parser, KW_SOURCE);
         if (!when->by_source && !need(parser, KW_TARGET))
             return NULL;
@@ -71,5 +71,6 @@ SqlTree *sql_read_merge(SqlParser *parser, SqlCteList *ctes)
         }
         SQL_LIST_ADD(&merge->whens, when);
     } while (at(parser, KW_WHEN));
+    since(parser, 17, at(parser, KW_RETURNING));
     return sql_read_returning(parser, &merge->returning) ? tree : NULL;
 }

@@ -206,12 +206,14 @@ static void note_rest(SqlParser *parser, SqlStmt *stmt)
 bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
 {
     parser->height = 0;
+    parser->since = 0;
     parser->parts = 0;
     parser->hole = (Span){0};
     parser->hole_error = NULL;
     parser->hole_offset = 0;
     parser->idents.n = 0;
     SqlTree *tree = sql_read_statement(parser);
+    stmt->since = parser->since;
     if (tree && !sql_at_end(parser))
         sql_fail(parser, "unexpected text after the end of the statement");
     else if (!tree)

@@ -77,6 +77,13 @@ static inline bool take_text(SqlParser *parser, const char *word)
     parser->at++;
     return true;
 }
+/* Notes that the construct came with that version of PostgreSQL; gives `taken` back. */
+static inline bool since(SqlParser *parser, int version, bool taken)
+{
+    if (taken && parser->since < version)
+        parser->since = (uint8_t)version;
+    return taken;
+}
 /* Counts nesting: false with an error when it is too deep. Every true needs a leave. */
 bool sql_enter(SqlParser *parser);
 static inline void sql_leave(SqlParser *parser)

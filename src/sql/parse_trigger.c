@@ -218,6 +218,7 @@ bool sql_read_policy(SqlParser *parser, SqlDefinition *definition)
 bool sql_read_statistics(SqlParser *parser, SqlDefinition *definition)
 {
     definition->if_not_exists = take3(parser, KW_IF, KW_NOT, KW_EXISTS);
+    since(parser, 16, at(parser, KW_ON) || at_punct(parser, '('));
     if (!at(parser, KW_ON) && !at_punct(parser, '(') &&
         !(definition->name = sql_read_object(parser)))
         return false;

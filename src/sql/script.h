@@ -56,6 +56,7 @@ typedef struct SqlStmt {
     const char *error;     /* why it stopped there; no verdict, unless it is refused; or NULL */
     uint32_t error_offset; /* in the script text */
     bool is_refused;       /* no server of the dialect takes it, whatever the parser knows */
+    uint8_t since;         /* major version of PostgreSQL that knows all of it; 0 = 15 or before */
     Str text;              /* the bytes of span; for COPY ... FROM stdin without the data */
     Span data;             /* the data lines of COPY ... FROM stdin, without \. */
 } SqlStmt;

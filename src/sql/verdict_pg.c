@@ -9,6 +9,8 @@
 
 #include "sql/script.h"
 
+#define GRAMMAR_VERSION 15
+
 static bool no_verdict(const char **message, const char *reason)
 {
     *message = reason;
@@ -34,19 +36,6 @@ bool sql_verdict_pg(Arena *arena, Str statement, const char **message, uint32_t 
     return valid;
 }
 
-/* Where version 15 stops at what came with 16 (IS JSON, JSON constructors, underscores in numbers,
- * subqueries without an alias, GRANT WITH INHERIT), 17 (MERGE RETURNING and BY SOURCE, JSON_TABLE,
- * AT LOCAL, SET EXPRESSION) and 18 (VIRTUAL, WITHOUT OVERLAPS, NOT ENFORCED). */
-static const char *const newer[] = {
-    "syntax error at or near \"RETURNING\"", "syntax error at or near \"BY\"",
-    "syntax error at or near \"JSON\"",      "syntax error at or near \"COLUMNS\"",
-    "syntax error at or near \":\"",         "syntax error at or near \"INHERIT\"",
-    "syntax error at or near \"LOCAL\"",     "syntax error at or near \"EXPRESSION\"",
-    "syntax error at or near \"VIRTUAL\"",   "syntax error at or near \"WITHOUT\"",
-    "syntax error at or near \"ENFORCED\"",  "subquery in FROM must have an alias",
-    "VALUES in FROM must have an alias",
-};
-
 /* 1_000, 0x1F, 0o17, 0b1: the message names the number up to its first new character. */
 static bool is_newer_number(Str message)
 {
@@ -64,18 +53,11 @@ static bool is_newer_number(Str message)
     return number[length - 1] == '_';
 }
 
-static bool is_newer(Str message)
-{
-    for (size_t i = 0; i < sizeof newer / sizeof *newer; i++)
-        if (str_is_nocase(message, newer[i]))
-            return true;
-    return is_newer_number(message);
-}
-
 bool sql_verdict_read(Arena *arena, const SqlStmt *stmt, const char **message,
                       uint32_t *character_offset)
 {
     if (sql_verdict_pg(arena, stmt->text, message, character_offset))
         return true;
-    return stmt->level == SQL_L2 && is_newer(str(*message));
+    return stmt->level == SQL_L2 &&
+           (stmt->since > GRAMMAR_VERSION || is_newer_number(str(*message)));
 }
