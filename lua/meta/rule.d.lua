@@ -88,7 +88,7 @@
 ---@field database {instance: string, name: string, engine: string}
 ---@field statement string
 ---@field statements StatementSummary[]
----@field affected_rows integer?
+---@field affected_rows integer?  that the planner expects at least; nil: not known
 ---@field tables {schema: string, name: string, rows: integer?}[]
 ---@field labels table<string, string>
 

@@ -58,6 +58,15 @@ describe("a review configuration", function()
     assert.same({ STATEMENT_AFFECTED_ROW_LIMIT = "WARNING" }, findings "DELETE FROM employee")
     assert.same({ STATEMENT_DML_DRY_RUN = "ERROR" }, findings "INSERT INTO nowhere (a) VALUES (1)")
     assert.same({}, findings "CREATE TABLE soon (a int); INSERT INTO soon (a) VALUES (1)")
+    local most = 0
+    local list = running:must("GET", base .. "/decisions?pageSize=100").decisions
+    for _, one in ipairs(list) do
+      if one.kind == "risk" then
+        local input = running:must("GET", "/v1/" .. one.name).input
+        most = math.max(most, tonumber(input.change.affected_rows) or 0)
+      end
+    end
+    assert.is_true(most > 3)
   end)
 
   it("refuses rules and levels that do not exist", function()

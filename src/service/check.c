@@ -97,7 +97,7 @@ static Json *review_input(Ctx *cx, const App *app, const Subject *s)
     return input;
 }
 
-static Json *risk_input(Ctx *cx, const Subject *s, const Json *statements)
+static Json *risk_input(Ctx *cx, const Subject *s, const Json *context, const Json *statements)
 {
     Arena *a = cx->arena;
     Json *change = json_new_object(a), *project = json_new_object(a),
@@ -112,7 +112,7 @@ static Json *risk_input(Ctx *cx, const Subject *s, const Json *statements)
     json_set(a, change, "database", database);
     json_set_str(a, change, "statement", s->statement);
     json_set(a, change, "statements", report_distinct(cx, statements));
-    json_set(a, change, "affected_rows", json_null(a)); /* unknown is not zero */
+    json_set(a, change, "affected_rows", fact_affected_rows(cx, context));
     json_set(a, change, "tables", report_tables(cx, statements, s->metadata));
     json_set(a, change, "labels", s->database->labels ? s->database->labels : json_new_object(a));
     Json *input = json_new_object(a);
@@ -121,11 +121,11 @@ static Json *risk_input(Ctx *cx, const Subject *s, const Json *statements)
 }
 
 /* What no policy could judge is HIGH, and its error keeps the approval from being decided. */
-static bool rate_risk(Ctx *cx, const App *app, const Subject *s, const Json *statements,
-                      Str review_error, Json *results, Json *changes)
+static bool rate_risk(Ctx *cx, const App *app, const Subject *s, const Json *context,
+                      const Json *statements, Str review_error, Json *results, Json *changes)
 {
     Verdict verdict;
-    Json *input = risk_input(cx, s, statements), *entry = json_new_object(cx->arena);
+    Json *input = risk_input(cx, s, context, statements), *entry = json_new_object(cx->arena);
     if (!decision_make(cx, app, "risk", s->project, s->name, input, &verdict))
         return false;
     json_set_str(cx->arena, entry, "target", s->target);
@@ -155,8 +155,8 @@ static bool check_subject(Ctx *cx, const App *app, const Subject *s, Json *resul
     else
         report_advices(cx, s->target, json_get(verdict.output, "advices"), results);
     json_add(cx->arena, results, report_summary(cx, s->target, statements));
-    return rate_risk(cx, app, s, statements, verdict.failed ? verdict.error : STR(""), results,
-                     changes);
+    return rate_risk(cx, app, s, json_get(input, "context"), statements,
+                     verdict.failed ? verdict.error : STR(""), results, changes);
 }
 
 /* One copy of each text, however many databases it goes to. */

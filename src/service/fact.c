@@ -30,19 +30,26 @@ static bool is_selected(const Json *rules, const Json *rule)
     return false;
 }
 
+static void add_needs(const Json *policy, Needs *needs)
+{
+    const Json *wanted = json_get(policy, "needs");
+    for (size_t i = 0; i < json_len(wanted); i++) {
+        Str fact = json_at(wanted, i)->text;
+        needs->plans |= str_is(fact, "plans") || str_is(fact, "affected_rows");
+        needs->session_user |= str_is(fact, "session_user");
+    }
+}
+
 static Needs needs_of(Ctx *cx, const App *app, const Json *rules)
 {
     Needs needs = {false, false};
-    const Json *known = json_get(policy_status(cx, app->policy), "rules");
-    for (size_t i = 0; i < json_len(known); i++) {
-        const Json *wanted = json_get(json_at(known, i), "needs");
-        if (!wanted || !is_selected(rules, json_at(known, i)))
-            continue;
-        for (size_t k = 0; k < json_len(wanted); k++) {
-            needs.plans |= str_is(json_at(wanted, k)->text, "plans");
-            needs.session_user |= str_is(json_at(wanted, k)->text, "session_user");
-        }
-    }
+    const Json *status = policy_status(cx, app->policy);
+    const Json *known = json_get(status, "rules"), *policies = json_get(status, "policies");
+    for (size_t i = 0; i < json_len(known); i++)
+        if (is_selected(rules, json_at(known, i)))
+            add_needs(json_at(known, i), &needs);
+    for (size_t i = 0; i < json_len(policies); i++)
+        add_needs(json_at(policies, i), &needs);
     return needs;
 }
 
@@ -138,4 +145,16 @@ bool fact_gather(Ctx *cx, const App *app, const Database *database, const Json *
     if (needs.plans)
         json_set(cx->arena, context, "plans", plans_of(cx, &list));
     return true;
+}
+
+Json *fact_affected_rows(Ctx *cx, const Json *context)
+{
+    const Json *plans = json_get(context, "plans");
+    int64_t rows = -1;
+    for (size_t i = 0; i < json_len(plans); i++) {
+        int64_t one = json_int(json_at(plans, i), "rows", -1);
+        if (one >= 0)
+            rows = rows < 0 ? one : rows > INT64_MAX - one ? INT64_MAX : rows + one;
+    }
+    return rows < 0 ? json_null(cx->arena) : json_new_int(cx->arena, rows);
 }
