@@ -18,11 +18,7 @@ typedef struct SqlParser {
     uint32_t height;    /* of what the tree parser has built so far */
     SqlIdentVec idents; /* of the statement so far, by place (sql_note_ident) */
     const char *error;  /* first failure */
-    size_t at;         /* index of the current token; save and restore it to look far ahead */
-    uint8_t since;     /* major version of PostgreSQL that knows all of the statement; 0 = old */
-    int depth;         /* counted by the parser against SQL_DEPTH_MAX */
-    uint32_t height;   /* of what the tree parser has built so far */
-    const char *error; /* first failure */
+    uint8_t since;      /* major version of PostgreSQL that knows all of the statement; 0 = old */
     uint32_t error_offset;
     int parts;              /* open bodies and blocks of statements without terminators */
     Span hole;              /* the first statement inside a block that could not be read */
