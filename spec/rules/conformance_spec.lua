@@ -8,6 +8,7 @@ local ENGINES = {
   { case = "mysql", engine = "MYSQL", title = "MySQL", floor = 0.98 },
   { case = "tidb", engine = "TIDB", title = "TiDB", floor = 0.99 },
   { case = "oracle", engine = "ORACLE", title = "Oracle", floor = 0.99 },
+  { case = "mssql", engine = "MSSQL", title = "SQL Server", floor = 0.99 },
 }
 
 local function show(case, advices)

@@ -419,6 +419,23 @@ static void skip_label(SqlParser *parser)
         parser->at += 3;
 }
 
+/* T-SQL: a batch may begin with the name of a procedure. */
+static void read_procedure(SqlParser *parser, SqlStmt *stmt)
+{
+    parser->at--;
+    if (parser->dialect->family == SQL_FAMILY_TSQL &&
+        sql_token_is_name(parser, sql_peek(parser, 0)) && add_name(parser, stmt))
+        stmt->kind = SQL_KIND_EXECUTE;
+}
+
+/* EXEC @status = p */
+static void skip_result(SqlParser *parser)
+{
+    if (sql_peek(parser, 0)->kind == SQL_TOKEN_VARIABLE &&
+        sql_token_is_punct(sql_peek(parser, 1), '='))
+        parser->at += 2;
+}
+
 void sql_head_read(SqlParser *parser, SqlStmt *stmt)
 {
     while (sql_at_punct(parser, '(') || sql_peek(parser, 0)->kind == SQL_TOKEN_PARAM)
@@ -428,10 +445,15 @@ void sql_head_read(SqlParser *parser, SqlStmt *stmt)
     stmt->kind = parser->dialect->family == SQL_FAMILY_NOSQL ? SQL_KIND_COMMAND : SQL_KIND_OTHER;
     const SqlVerb *row =
         token->kind == SQL_TOKEN_WORD ? sql_verb_find((SqlKeyword)token->id) : NULL;
-    if (!row)
+    if (!row) {
+        if (token->kind != SQL_TOKEN_END)
+            read_procedure(parser, stmt);
         return;
+    }
     SqlVerb verb = adjust(parser, *row);
     stmt->kind = (SqlKind)verb.kind;
+    if (stmt->kind == SQL_KIND_EXECUTE)
+        skip_result(parser);
     if (verb.word == KW_REPLACE && verb.kind == SQL_KIND_CREATE)
         stmt->flags |= SQL_OR_REPLACE;
     if (stmt->kind != SQL_KIND_BLOCK)

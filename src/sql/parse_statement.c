@@ -174,7 +174,8 @@ void sql_part_head(SqlParser *parser, size_t from, SqlTree *tree)
     stmt->tree = tree;
     if (tree->kind == SQL_TREE_COMPOUND)
         stmt->kind = SQL_KIND_BLOCK;
-    sql_tree_reads(parser->arena, tree, &stmt->reads);
+    else /* a block's parts say what it reads, and blocks may be deep */
+        sql_tree_reads(parser->arena, tree, &stmt->reads);
     tree->stmt = stmt;
     take_idents(parser, stmt, tree->span.offset);
 }

@@ -13,7 +13,9 @@ static SqlExpr *read_argument(SqlParser *parser)
         parser->at += 2;
     }
     bool word = at_kind(parser, SQL_TOKEN_WORD) && !at(parser, KW_NULL) && !at(parser, KW_DEFAULT);
-    SqlExpr *value = word ? sql_read_column(parser) : sql_read_plain_expr(parser);
+    SqlExpr *value = !word              ? sql_read_plain_expr(parser)
+                     : at_ident(parser) ? sql_read_column(parser)
+                                        : sql_read_word(parser);
     if (!value)
         return NULL;
     if (!take(parser, KW_OUTPUT))
