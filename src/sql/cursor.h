@@ -24,6 +24,8 @@ typedef struct SqlParser {
     Span hole;              /* the first statement inside a block that could not be read */
     const char *hole_error; /* why; NULL: there is none */
     uint32_t hole_offset;
+    size_t missed;           /* MySQL: the furthest token that an optional part did not take */
+    const char *missed_part; /* and what of its phrase it wanted there */
 } SqlParser;
 
 /* Gives a word its keyword id; only sql_peek calls it. */

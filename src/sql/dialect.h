@@ -62,7 +62,8 @@ enum {
     SQL_LEX_BRACE_PARAM = 1u << 21,        /* {x:Type} */
     SQL_LEX_JINJA = 1u << 22,              /* ${x} {{x}} */
     SQL_LEX_AMPERSAND_VARIABLE = 1u << 23, /* &x &&x */
-    SQL_LEX_DASH_NAME = 1u << 24           /* project-id in a name (BigQuery) */
+    SQL_LEX_DASH_NAME = 1u << 24,          /* project-id in a name (BigQuery) */
+    SQL_LEX_FEATURE_COMMENT = 1u << 25     /* so is that of slash-star-T-bang (TiDB) */
 };
 
 /* Splitter switches. */

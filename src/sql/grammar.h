@@ -71,7 +71,9 @@ typedef struct SqlHooks {
     int (*object)(struct SqlParser *parser, struct SqlName **name);        /* a table's name */
     int (*attribute)(struct SqlParser *parser, void *constraint);          /* behind a constraint */
     int (*target)(struct SqlParser *parser, struct SqlTarget *target);     /* a = 1, a 'b' */
-    int (*table_element)(struct SqlParser *parser, void *table); /* of CREATE TABLE (...) */
+    int (*table_element)(struct SqlParser *parser, void *table);         /* of CREATE TABLE (...) */
+    int (*arm)(struct SqlParser *parser, struct SqlQuery *query);        /* SELECT, VALUES */
+    int (*query_tail)(struct SqlParser *parser, struct SqlQuery *query); /* ORDER BY to locks */
     /* After a failure: whether no server would take the statement. Sets the error. */
     bool (*refuses)(struct SqlParser *parser);
 } SqlHooks;

@@ -92,6 +92,13 @@ static const char *skip_exponent(const char *p, const char *end)
     return digits < end && sql_is_char(*digits, SQL_CHAR_DIGIT) ? skip_digits(digits, end) : p;
 }
 
+/* t.1a of MySQL: behind a name and a dot a digit begins a name. */
+static bool is_behind_name(const SqlLexer *lexer, const char *dot)
+{
+    return lexer->dialect->family == SQL_FAMILY_MYSQL && dot > lexer->begin && *dot == '.' &&
+           (dot[-1] == '`' || sql_is_char(dot[-1], SQL_CHAR_LETTER));
+}
+
 /* Dialects in which 2x may be a name. */
 static bool has_digit_names(const SqlLexer *lexer)
 {
@@ -114,6 +121,11 @@ static bool lex_radix(SqlLexer *lexer, SqlToken *token)
 
 static void lex_number(SqlLexer *lexer, SqlToken *token)
 {
+    if (lexer->p > lexer->begin && is_behind_name(lexer, lexer->p - 1)) {
+        skip_word(lexer);
+        token->kind = SQL_TOKEN_WORD;
+        return;
+    }
     if (lex_radix(lexer, token))
         return;
     const char *p = skip_digits(lexer->p, lexer->end);
@@ -271,7 +283,8 @@ static bool lex_special(SqlLexer *lexer, SqlToken *token, char c)
         return (lexer->lex & SQL_LEX_AMPERSAND_VARIABLE) &&
                lex_sigil(lexer, token, SQL_TOKEN_VARIABLE);
     case '.':
-        if (lexer->end - lexer->p < 2 || !sql_is_char(lexer->p[1], SQL_CHAR_DIGIT))
+        if (lexer->end - lexer->p < 2 || !sql_is_char(lexer->p[1], SQL_CHAR_DIGIT) ||
+            is_behind_name(lexer, lexer->p))
             return false;
         lex_number(lexer, token);
         return true;
@@ -301,6 +314,42 @@ static void skip_blanks(SqlLexer *lexer, SqlToken *token)
     lexer->p = p;
 }
 
+/* Behind T! and the features in brackets that TiDB knows; NULL when it is a comment all the same.
+ */
+static const char *skip_features(const char *p, const char *end)
+{
+    static const char *const known[] = {
+        "auto_rand", "auto_id_cache", "auto_rand_base", "clustered_index", "force_inc", "placement",
+        "ttl",       "global_index",  "resource_group", "pre_split",       "affinity",  NULL};
+    if (p >= end || *p != '[')
+        return p;
+    const char *close = memchr(p, ']', (size_t)(end - p) < 200 ? (size_t)(end - p) : 200);
+    if (!close)
+        return NULL;
+    Str rest = {p + 1, (size_t)(close - p - 1)}, feature;
+    while (str_next(&rest, ',', &feature)) {
+        size_t i = 0;
+        while (known[i] && !str_is(str_trim(feature), known[i]))
+            i++;
+        if (!known[i])
+            return NULL;
+    }
+    return close + 1;
+}
+
+/* Behind the mark that p begins, or NULL. */
+static const char *skip_mark(const SqlLexer *lexer, const char *p)
+{
+    size_t left = (size_t)(lexer->end - p);
+    if (left > 2 && p[2] == '!')
+        return skip_digits(p + 3, lexer->end);
+    if (left > 3 && p[2] == 'M' && p[3] == '!')
+        return skip_digits(p + 4, lexer->end);
+    bool feature = left > 3 && p[2] == 'T' && p[3] == '!';
+    return feature && (lexer->lex & SQL_LEX_FEATURE_COMMENT) ? skip_features(p + 4, lexer->end)
+                                                             : NULL;
+}
+
 /* The marks of an executable comment are blanks: its inside is code. */
 static bool skip_executable_mark(SqlLexer *lexer)
 {
@@ -315,12 +364,10 @@ static bool skip_executable_mark(SqlLexer *lexer)
     }
     if (p[0] != '/' || p[1] != '*')
         return false;
-    size_t mark = lexer->end - p > 2 && p[2] == '!' ? 3 : 0;
-    if (lexer->end - p > 3 && p[2] == 'M' && p[3] == '!')
-        mark = 4;
-    if (!mark)
+    const char *inside = skip_mark(lexer, p);
+    if (!inside)
         return false;
-    lexer->p = skip_digits(p + mark, lexer->end);
+    lexer->p = inside;
     lexer->opened = (uint32_t)(p - lexer->begin);
     lexer->executable = true;
     return true;

@@ -1,4 +1,4 @@
-/* Actions of ALTER TABLE in the MySQL family. */
+/* ALTER TABLE of the MySQL family: its actions, those on columns and keys first. */
 #include "sql/parse_mysql.h"
 
 static bool read_position(SqlParser *parser, SqlColumn *column, SqlAction *action)
@@ -19,29 +19,28 @@ static bool read_column(SqlParser *parser, SqlAction *action)
     return action->column && read_position(parser, action->column, action);
 }
 
-/* ADD (a int, b int): one action of many columns. */
+/* ADD (a int, b int): one action of many columns; a key among them hangs on the action. */
 static bool read_columns(SqlParser *parser, SqlAction *action)
 {
-    SqlColumn **end = &action->column;
+    SqlColumn **column = &action->column;
+    SqlConstraint **constraint = &action->constraint;
     do {
-        if (!(*end = sql_read_column_def(parser)))
+        bool key = sql_at_table_constraint(parser);
+        if (key ? !(*constraint = sql_read_table_constraint(parser))
+                : !(*column = sql_read_column_def(parser)))
             return false;
-        end = &(*end)->next;
+        if (key)
+            constraint = &(*constraint)->next;
+        else
+            column = &(*column)->next;
     } while (take_punct(parser, ','));
+    if (!action->column)
+        action->op = SQL_ACTION_ADD_CONSTRAINT;
     return need_punct(parser, ')');
-}
-
-/* What a partition action says behind its words is of no interest to a rule. */
-static bool read_partitions(SqlParser *parser, SqlAction *action, SqlActionOp op)
-{
-    action->op = op;
-    return sql_read_rest(parser, &action->options);
 }
 
 static bool read_add(SqlParser *parser, SqlAction *action)
 {
-    if (take(parser, KW_PARTITION))
-        return read_partitions(parser, action, SQL_ACTION_ADD_PARTITION);
     if (sql_at_table_constraint(parser)) {
         action->op = SQL_ACTION_ADD_CONSTRAINT;
         return (action->constraint = sql_read_table_constraint(parser)) != NULL;
@@ -63,8 +62,6 @@ static bool read_name(SqlParser *parser, SqlAction *action, SqlActionOp op)
 
 static bool read_drop(SqlParser *parser, SqlAction *action)
 {
-    if (take(parser, KW_PARTITION))
-        return read_partitions(parser, action, SQL_ACTION_DROP_PARTITION);
     if (take(parser, KW_INDEX) || take(parser, KW_KEY))
         return read_name(parser, action, SQL_ACTION_DROP_INDEX);
     if (take2(parser, KW_FOREIGN, KW_KEY))
@@ -82,6 +79,7 @@ static bool read_drop(SqlParser *parser, SqlAction *action)
     return true;
 }
 
+/* CHANGE a b int: `a` may be qualified in TiDB. */
 static bool read_change(SqlParser *parser, SqlAction *action)
 {
     take(parser, KW_COLUMN);
@@ -108,7 +106,9 @@ static bool read_alter_other(SqlParser *parser, SqlAction *action, bool index)
     if (!read_name(parser, action, index ? SQL_ACTION_OTHER : SQL_ACTION_ALTER_CHECK))
         return false;
     size_t from = parser->at;
-    bool ok = index ? take(parser, KW_VISIBLE) || take(parser, KW_INVISIBLE)
+    bool ok = index ? take(parser, KW_VISIBLE) || take(parser, KW_INVISIBLE) ||
+                          sql_mysql_take_text(parser, "ignored") ||
+                          (take(parser, KW_NOT) && sql_mysql_take_text(parser, "ignored"))
                     : take2(parser, KW_NOT, KW_ENFORCED) || take(parser, KW_ENFORCED);
     action->value = sql_words_since(parser, from);
     return ok || sql_fail(parser, "expected VISIBLE, INVISIBLE or ENFORCED");
@@ -116,7 +116,7 @@ static bool read_alter_other(SqlParser *parser, SqlAction *action, bool index)
 
 static bool read_alter(SqlParser *parser, SqlAction *action)
 {
-    if (take(parser, KW_INDEX))
+    if (take(parser, KW_INDEX) || take(parser, KW_KEY))
         return read_alter_other(parser, action, true);
     if (take(parser, KW_CHECK) || take(parser, KW_CONSTRAINT))
         return read_alter_other(parser, action, false);
@@ -132,21 +132,13 @@ static bool read_alter(SqlParser *parser, SqlAction *action)
         return true;
     }
     action->op = SQL_ACTION_SET_DEFAULT;
-    return need(parser, KW_DEFAULT) && (action->expr = sql_read_expr(parser));
+    return need(parser, KW_DEFAULT) && (action->expr = sql_mysql_default(parser));
 }
 
 static bool rename_to(SqlParser *parser, SqlAction *action, SqlActionOp op)
 {
     if (!read_name(parser, action, op) || !need(parser, KW_TO))
         return false;
-    return (action->new_name = sql_read_ident(parser)) != NULL;
-}
-
-/* The new name of a table; its database is left out. */
-static bool read_new_table(SqlParser *parser, SqlAction *action)
-{
-    if (sql_token_is_punct(sql_peek(parser, 1), '.'))
-        parser->at += at_ident(parser) ? 2 : 0;
     return (action->new_name = sql_read_ident(parser)) != NULL;
 }
 
@@ -159,15 +151,21 @@ static bool read_rename(SqlParser *parser, SqlAction *action)
     action->op = SQL_ACTION_RENAME_TABLE;
     if (!take(parser, KW_TO) && !take(parser, KW_AS))
         take_punct(parser, '=');
-    return read_new_table(parser, action);
+    if (sql_token_is_punct(sql_peek(parser, 1), '.'))
+        parser->at += at_ident(parser) ? 2 : 0;
+    return (action->new_name = sql_read_ident(parser)) != NULL;
 }
 
 static bool read_setting(SqlParser *parser, SqlAction *action, SqlActionOp op)
 {
+    static const char *const algorithms[] = {"default", "instant", "inplace",
+                                             "copy",    "nocopy",  NULL};
+    static const char *const locks[] = {"default", "none", "shared", "exclusive", NULL};
     action->op = op;
     take_punct(parser, '=');
     action->value = sql_lower_text(parser, sql_peek(parser, 0));
-    return sql_read_label(parser) != NULL;
+    return sql_mysql_take_any(parser, op == SQL_ACTION_LOCK ? locks : algorithms) ||
+           sql_fail(parser, "expected DEFAULT, INPLACE, NONE or the like");
 }
 
 static bool read_convert(SqlParser *parser, SqlAction *action)
@@ -183,35 +181,6 @@ static bool read_convert(SqlParser *parser, SqlAction *action)
     return first || sql_fail(parser, "expected CHARACTER SET");
 }
 
-typedef struct PartitionAction {
-    SqlKeyword word;
-    SqlActionOp op;
-} PartitionAction;
-
-static const PartitionAction partition_actions[] = {
-    {KW_TRUNCATE, SQL_ACTION_TRUNCATE_PARTITION},
-    {KW_COALESCE, SQL_ACTION_COALESCE},
-    {KW_REORGANIZE, SQL_ACTION_REORGANIZE},
-    {KW_EXCHANGE, SQL_ACTION_EXCHANGE},
-    {KW_ANALYZE, SQL_ACTION_ANALYZE},
-    {KW_CHECK, SQL_ACTION_CHECK},
-    {KW_OPTIMIZE, SQL_ACTION_OPTIMIZE},
-    {KW_REBUILD, SQL_ACTION_REBUILD},
-    {KW_REPAIR, SQL_ACTION_REPAIR},
-    {KW_DISCARD, SQL_ACTION_DISCARD},
-    {KW_IMPORT, SQL_ACTION_IMPORT},
-};
-
-static int read_partition_action(SqlParser *parser, SqlAction *action)
-{
-    for (size_t i = 0; i < sizeof(partition_actions) / sizeof(*partition_actions); i++) {
-        const PartitionAction *row = &partition_actions[i];
-        if (take2(parser, row->word, KW_PARTITION) || take2(parser, row->word, KW_TABLESPACE))
-            return read_partitions(parser, action, row->op) ? 1 : -1;
-    }
-    return 0;
-}
-
 static int read_options(SqlParser *parser, SqlAction *action)
 {
     int taken = sql_mysql_option(parser, &action->options);
@@ -224,27 +193,78 @@ static int read_options(SqlParser *parser, SqlAction *action)
     return taken < 0 ? -1 : 1;
 }
 
-static int read_rare(SqlParser *parser, SqlAction *action)
+/* ORDER BY a, b DESC: how the rows lie. */
+static bool read_order(SqlParser *parser)
 {
-    if (at2(parser, KW_PARTITION, KW_BY)) {
-        action->op = SQL_ACTION_PARTITION_BY;
-        return sql_mysql_partition_by(parser) ? 1 : -1;
-    }
-    if (take(parser, KW_REMOVE)) {
-        action->op = SQL_ACTION_REMOVE_PARTITIONING;
-        return sql_mysql_take_text(parser, "partitioning") ? 1 : 0;
-    }
-    if (take2(parser, KW_ENABLE, KW_KEYS) || take2(parser, KW_DISABLE, KW_KEYS) ||
-        take(parser, KW_FORCE))
-        return 1;
-    int taken = read_partition_action(parser, action);
-    return taken ? taken : read_options(parser, action);
+    SqlOrderList orders = {0};
+    return sql_read_order_by(parser, &orders);
 }
 
-int sql_mysql_alter_action(SqlParser *parser, void *target)
+static const SqlMysqlRow rare[] = {
+    {"enable keys", "", ""},
+    {"disable keys", "", ""},
+    {"with validation", "", ""},
+    {"without validation", "", ""},
+    {"drop system", "", "versioning"},
+    {"add system", "", "versioning"},
+    {"drop period", "", "for $word"},
+    {"add period", "", "for $word '(' $ident ',' $ident ')'"},
+    {"secondary_load", "", "[partition '(' <$ident> ')']"},
+    {"secondary_unload", "", "[partition '(' <$ident> ')']"},
+    {"set tiflash", "", "replica $int [location labels <$string>]"},
+    {"set hypo", "", "tiflash replica $int [location labels <$string>]"},
+    {"remove ttl", "", ""},
+    {"cache", "", ""},
+    {"read only", "", ""},
+    {"read write", "", ""},
+    {"nocache", "", ""},
+    {"compact", "", "[partition <$ident>] [tiflash replica]"},
+    {"attributes", "", "['='] ($string | default)"},
+    {"stats_options", "", "['='] ($string | default)"},
+    {"add statistics", "",
+     "[if not exists] $ident (cardinality | dependency | correlation) '('"
+     " <$ident> ')'"},
+    {"drop statistics", "", "[if exists] $ident"},
+    {"add stats_extended", "",
+     "[if not exists] $ident (cardinality | dependency | correlation)"
+     " '(' <$ident> ')'"},
+    {"drop stats_extended", "", "[if exists] $ident"},
+    {"split", "",
+     "[primary key | index $ident] (between '(' <$expr> ')' and '(' <$expr> ')' regions $int | by"
+     " <'(' <$expr> ')'>)"},
+    {"add placement policy", "",
+     "{[','] (constraints ['='] $string | role ['='] (leader |"
+     " follower | voter | learner) | replicas ['='] $int)}"},
+    {"alter placement policy", "",
+     "{[','] (constraints ['='] $string | role ['='] (leader |"
+     " follower | voter | learner) | replicas ['='] $int)}"},
+    {"drop placement policy", "", "role ['='] (leader | follower | voter | learner)"},
+    {NULL, NULL, NULL},
+};
+
+static int read_rare(SqlParser *parser, SqlAction *action)
 {
-    SqlAction *action = target;
+    size_t from = parser->at;
+    const SqlMysqlRow *row = sql_mysql_take_row(parser, rare);
+    SqlPhrase found;
+    if (row && sql_mysql_phrase(parser, row->rest, &found))
+        return 1;
+    parser->at = from; /* ADD statistics int is a column */
+    parser->error = NULL;
+    int taken = sql_mysql_partition_action(parser, action);
+    if (taken == 0)
+        taken = read_options(parser, action);
+    if (taken == 0 && at2(parser, KW_ORDER, KW_BY))
+        taken = read_order(parser) ? 1 : -1;
+    return taken ? taken : take(parser, KW_FORCE);
+}
+
+static int read_action(SqlParser *parser, SqlAction *action)
+{
+    int taken = read_rare(parser, action);
     bool ok;
+    if (taken)
+        return taken;
     if (take(parser, KW_ADD))
         ok = read_add(parser, action);
     else if (take(parser, KW_DROP))
@@ -264,35 +284,49 @@ int sql_mysql_alter_action(SqlParser *parser, void *target)
     else if (take(parser, KW_CONVERT))
         ok = read_convert(parser, action);
     else
-        return read_rare(parser, action);
+        return 0;
     return ok ? 1 : -1;
 }
 
-static SqlAction *read_renamed(SqlParser *parser)
+/* Without a comma before it: PARTITION BY and REMOVE PARTITIONING at the end of the list. */
+static bool at_last_action(const SqlParser *parser)
 {
-    SqlAction *action = sql_action_new(parser, SQL_ACTION_RENAME_TABLE);
-    size_t from = parser->at;
-    action->table = sql_read_object(parser);
-    if (!action->table || !need(parser, KW_TO) || !read_new_table(parser, action))
-        return NULL;
-    action->span = sql_span_from(parser, from);
-    return action;
+    return at2(parser, KW_PARTITION, KW_BY) || at(parser, KW_REMOVE);
 }
 
-/* RENAME TABLE a TO b, c TO d: each action names the table that it renames. */
-SqlTree *sql_mysql_rename(SqlParser *parser)
+static bool read_actions(SqlParser *parser, SqlAlter *alter)
 {
+    do {
+        size_t from = parser->at;
+        SqlAction *action = sql_action_new(parser, SQL_ACTION_OTHER);
+        int taken = read_action(parser, action);
+        if (taken <= 0)
+            return taken == 0 ? sql_fail(parser, "expected an action") : false;
+        action->span = sql_span_from(parser, from);
+        SQL_LIST_ADD(&alter->actions, action);
+    } while (take_punct(parser, ',') || at_last_action(parser));
+    return true;
+}
+
+SqlTree *sql_mysql_alter_table(SqlParser *parser)
+{
+    size_t from = parser->at;
+    if (!sql_mysql_take_text(parser, "online"))
+        sql_mysql_take_text(parser, "offline");
+    take(parser, KW_IGNORE);
+    if (!take(parser, KW_TABLE)) {
+        parser->at = from;
+        return NULL;
+    }
     SqlTree *tree = sql_tree_new(parser, SQL_TREE_ALTER);
     SqlAlter *alter = tree->alter = NEW(parser, SqlAlter);
     alter->object = STR("table");
-    parser->at += 2;
     alter->if_exists = take2(parser, KW_IF, KW_EXISTS);
-    do {
-        SqlAction *action = read_renamed(parser);
-        if (!action)
-            return NULL;
-        SQL_LIST_ADD(&alter->actions, action);
-    } while (take_punct(parser, ','));
-    alter->name = alter->actions.first->table;
-    return tree;
+    if (!(alter->name = sql_read_object(parser)))
+        return NULL;
+    if (take(parser, KW_WAIT) && !sql_mysql_read_int(parser))
+        return NULL;
+    take(parser, KW_NOWAIT);
+    bool empty = sql_at_end(parser) || at_punct(parser, ';');
+    return empty || read_actions(parser, alter) ? tree : NULL;
 }

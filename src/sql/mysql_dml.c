@@ -8,31 +8,6 @@ static void take_modifiers(SqlParser *parser)
         continue;
 }
 
-static bool skip_partitions(SqlParser *parser)
-{
-    if (!at(parser, KW_PARTITION) || !sql_token_is_punct(sql_peek(parser, 1), '('))
-        return false;
-    parser->at++;
-    return sql_skip_parens(parser);
-}
-
-/* PARTITION (p0) before the alias is not read here; USE INDEX FOR JOIN (a) after it is. */
-int sql_mysql_source_tail(SqlParser *parser, void *source)
-{
-    (void)source;
-    while (at(parser, KW_USE) || at(parser, KW_FORCE) || at(parser, KW_IGNORE)) {
-        parser->at++;
-        if (!take(parser, KW_INDEX) && !need(parser, KW_KEY))
-            return -1;
-        if (take(parser, KW_FOR) && !take(parser, KW_JOIN))
-            parser->at += 2;
-        if (!sql_skip_parens(parser))
-            return sql_fail(parser, "expected the names of indexes") ? 1 : -1;
-        take_punct(parser, ',');
-    }
-    return 1;
-}
-
 static bool read_assigned(SqlParser *parser, SqlInsert *insert)
 {
     SqlAssignList set = {0};
@@ -47,32 +22,52 @@ static bool read_assigned(SqlParser *parser, SqlInsert *insert)
     return true;
 }
 
-static bool read_empty_row(SqlParser *parser, SqlInsert *insert)
+/* VALUES (), (): every column gets its default. */
+static bool is_empty(const SqlQuery *values)
 {
-    if (!sql_token_is_punct(sql_peek(parser, 1), '(') ||
-        !sql_token_is_punct(sql_peek(parser, 2), ')'))
-        return false;
-    parser->at += 3;
-    insert->source = SQL_INSERT_DEFAULT;
-    insert->rows = 1;
+    for (const SqlExpr *row = values->rows.first; row; row = row->next)
+        if (row->n)
+            return false;
     return true;
+}
+
+static bool read_rows(SqlParser *parser, SqlInsert *insert)
+{
+    size_t from = parser->at;
+    SqlQuery *values = NEW(parser, SqlQuery);
+    if (!sql_mysql_inserted_rows(parser, values))
+        return false;
+    for (const SqlExpr *row = values->rows.first; row; row = row->next)
+        if (row->height >= values->height)
+            values->height = (uint16_t)(row->height + 1);
+    values->span = sql_span_from(parser, from);
+    insert->rows = values->rows.n;
+    insert->source = is_empty(values) ? SQL_INSERT_DEFAULT : SQL_INSERT_VALUES;
+    insert->query = is_empty(values) ? NULL : values;
+    return sql_reach(parser, values->height);
 }
 
 static bool read_source(SqlParser *parser, SqlInsert *insert)
 {
+    if (at(parser, KW_SET) && insert->has_columns)
+        return sql_fail(parser, "both a list of columns and SET");
     if (take(parser, KW_SET))
         return read_assigned(parser, insert);
-    if (at(parser, KW_VALUES) && read_empty_row(parser, insert))
+    if (at(parser, KW_VALUES) || at(parser, KW_VALUE))
+        return read_rows(parser, insert);
+    insert->source = SQL_INSERT_SELECT;
+    return (insert->query = sql_read_query(parser)) != NULL;
+}
+
+/* AS new (a, b) behind the rows. */
+static bool read_row_alias(SqlParser *parser, SqlInsert *insert)
+{
+    SqlIdentList columns = {0};
+    if (!take(parser, KW_AS))
         return true;
-    if (at(parser, KW_VALUE)) /* the same as VALUES */
-        parser->tokens[parser->at].id = KW_VALUES;
-    insert->query = sql_read_query(parser);
-    if (!insert->query)
+    if (!(insert->alias = sql_read_ident(parser)))
         return false;
-    bool values = insert->query->kind == SQL_QUERY_VALUES;
-    insert->source = values ? SQL_INSERT_VALUES : SQL_INSERT_SELECT;
-    insert->rows = insert->query->rows.n;
-    return true;
+    return !at_punct(parser, '(') || sql_read_ident_list(parser, &columns);
 }
 
 static bool read_on_duplicate(SqlParser *parser, SqlInsert *insert)
@@ -100,30 +95,32 @@ static bool read_columns(SqlParser *parser, SqlInsert *insert)
     return sql_read_columns(parser, &insert->columns);
 }
 
+static bool read_inserted(SqlParser *parser, SqlInsert *insert)
+{
+    take(parser, KW_INTO);
+    insert->table = sql_read_object(parser);
+    return insert->table && sql_mysql_partitions(parser) && read_columns(parser, insert) &&
+           read_source(parser, insert) && read_row_alias(parser, insert) &&
+           read_on_duplicate(parser, insert);
+}
+
 SqlTree *sql_mysql_insert(SqlParser *parser)
 {
     SqlTree *tree = sql_tree_new(parser, SQL_TREE_INSERT);
     SqlInsert *insert = tree->insert = NEW(parser, SqlInsert);
     parser->at++;
     take_modifiers(parser);
-    take(parser, KW_INTO);
-    insert->table = sql_read_object(parser);
-    if (!insert->table)
-        return NULL;
-    skip_partitions(parser);
-    if (!read_columns(parser, insert) || !read_source(parser, insert))
-        return NULL;
-    if (take(parser, KW_AS) && !(insert->alias = sql_read_ident(parser)))
-        return NULL;
-    if (!read_on_duplicate(parser, insert) || !sql_read_returning(parser, &insert->returning))
+    if (!read_inserted(parser, insert) || !sql_read_returning(parser, &insert->returning))
         return NULL;
     return tree;
 }
 
-static bool read_tail(SqlParser *parser, SqlModify *modify)
+static bool read_tail(SqlParser *parser, SqlModify *modify, bool many)
 {
     if (take(parser, KW_WHERE) && !(modify->where = sql_read_expr(parser)))
         return false;
+    if (many && (at(parser, KW_ORDER) || at(parser, KW_LIMIT)))
+        return sql_fail(parser, "neither ORDER BY nor LIMIT with more than one table");
     if (at(parser, KW_ORDER) && !sql_read_order_by(parser, &modify->order_by))
         return false;
     if (take(parser, KW_LIMIT) && !(modify->limit = sql_read_expr(parser)))
@@ -160,12 +157,114 @@ SqlTree *sql_mysql_update(SqlParser *parser, SqlCteList *ctes)
     parser->at++;
     take_modifiers(parser);
     if (!read_updated(parser, update) || !need(parser, KW_SET) ||
-        !sql_read_assigns(parser, &update->set) || !read_tail(parser, update))
+        !sql_read_assigns(parser, &update->set) || !read_tail(parser, update, update->from.n > 0))
         return NULL;
     return tree;
 }
 
-/* One table only: DELETE t FROM ... and USING stay at level 1. */
+/* t1, s.t2.*: the tables that DELETE names. */
+static bool read_deleted(SqlParser *parser, SqlNames *names)
+{
+    do {
+        SqlName *name = sql_read_object(parser);
+        if (!name)
+            return false;
+        if (take_punct(parser, '.') && !need_punct(parser, '*'))
+            return false;
+        SQL_LIST_ADD(names, name);
+    } while (take_punct(parser, ','));
+    return true;
+}
+
+static bool is_called(const SqlSource *source, const SqlName *name)
+{
+    if (source->kind != SQL_SOURCE_TABLE)
+        return false;
+    if (source->alias && !name->schema.p)
+        return str_eq(source->alias->name, name->name);
+    return str_eq(source->name->name, name->name) &&
+           (!name->schema.p || str_eq(source->name->schema, name->schema));
+}
+
+/* The source that a target means, by its alias or name; joins lean to the left. */
+static const SqlSource *find_source(const SqlSource *source, const SqlName *name)
+{
+    for (; source; source = source->next) {
+        const SqlSource *inner = source;
+        for (; inner->kind == SQL_SOURCE_JOIN; inner = inner->left) {
+            const SqlSource *right = find_source(inner->right, name);
+            if (right)
+                return right;
+        }
+        if (is_called(inner, name))
+            return inner;
+    }
+    return NULL;
+}
+
+/* No server joins more tables; more names are not looked up, as each look walks all sources. */
+enum { JOINED_MAX = 64 };
+
+static void set_targets(SqlParser *parser, SqlModify *remove, const SqlNames *names)
+{
+    bool few = names->n <= JOINED_MAX;
+    for (const SqlName *name = names->first; name; name = name->next) {
+        const SqlSource *source = few ? find_source(remove->from.first, name) : NULL;
+        SqlSource *target = NEW(parser, SqlSource);
+        target->kind = SQL_SOURCE_TABLE;
+        target->height = 1;
+        target->name = source ? source->name : (SqlName *)name;
+        target->alias = source ? source->alias : NULL;
+        target->span = name->span;
+        SQL_LIST_ADD(&remove->targets, target);
+    }
+    remove->target = remove->targets.first;
+}
+
+/* DELETE t1, t2 FROM ..., DELETE FROM t1, t2 USING ... */
+static bool read_joined_delete(SqlParser *parser, SqlModify *remove, bool using)
+{
+    SqlNames names = {0};
+    if (!read_deleted(parser, &names) || !need(parser, using ? KW_USING : KW_FROM) ||
+        !sql_read_from(parser, &remove->from))
+        return false;
+    set_targets(parser, remove, &names);
+    return read_tail(parser, remove, true);
+}
+
+/* Behind FROM: names and a USING. */
+static bool at_using(const SqlParser *parser)
+{
+    for (size_t k = 0;; k++) {
+        const SqlToken *token = sql_peek(parser, k);
+        bool name = sql_token_is_name(parser, token) || sql_token_is_punct(token, '.') ||
+                    sql_token_is_punct(token, ',') || sql_token_is_punct(token, '*');
+        if (!name)
+            return sql_token_is_word(token, KW_USING);
+    }
+}
+
+static bool read_alias(SqlParser *parser, SqlSource *target)
+{
+    bool as = take(parser, KW_AS);
+    bool alias = as || (at_ident(parser) && !at(parser, KW_RETURNING));
+    return !alias || (target->alias = sql_read_ident(parser));
+}
+
+/* DELETE FROM t AS a PARTITION (p) FOR PORTION OF p FROM x TO y */
+static bool read_plain_delete(SqlParser *parser, SqlModify *remove)
+{
+    size_t from = parser->at;
+    SqlSource *target = remove->target = NEW(parser, SqlSource);
+    target->kind = SQL_SOURCE_TABLE;
+    target->height = 1;
+    if (!(target->name = sql_read_object(parser)) || !read_alias(parser, target) ||
+        !sql_mysql_partitions(parser) || !sql_mysql_hints(parser))
+        return false;
+    target->span = sql_span_from(parser, from);
+    return read_tail(parser, remove, false);
+}
+
 SqlTree *sql_mysql_delete(SqlParser *parser, SqlCteList *ctes)
 {
     SqlTree *tree = sql_tree_new(parser, SQL_TREE_DELETE);
@@ -173,8 +272,8 @@ SqlTree *sql_mysql_delete(SqlParser *parser, SqlCteList *ctes)
     remove->ctes = *ctes;
     parser->at++;
     take_modifiers(parser);
-    if (!need(parser, KW_FROM) || !(remove->target = sql_read_dml_target(parser)))
-        return NULL;
-    skip_partitions(parser);
-    return read_tail(parser, remove) ? tree : NULL;
+    bool from = take(parser, KW_FROM), using = from && at_using(parser);
+    bool ok = from && !using ? read_plain_delete(parser, remove)
+                             : read_joined_delete(parser, remove, using);
+    return ok ? tree : NULL;
 }

@@ -296,6 +296,8 @@ static void walk_modify(Walk *walk, const SqlModify *modify)
     walk_ctes(walk, &scope, &modify->ctes);
     write_table(walk, modify->target->name);
     walk_query(walk, modify->target->query);
+    for (const SqlSource *target = modify->targets.first; target; target = target->next)
+        write_table(walk, target->name);
     walk_assigns(walk, &modify->set);
     walk_sources(walk, &modify->from);
     walk_expr(walk, modify->where);

@@ -67,12 +67,16 @@ SqlExpr *sql_read_plain_expr(SqlParser *parser);
 /* How tightly operators bind, from PostgreSQL's grammar, weakest first. */
 typedef enum SqlBinding {
     SQL_BIND_OR = 1,
+    SQL_BIND_XOR, /* MySQL's, as are BIT_OR to SHIFT */
     SQL_BIND_AND,
     SQL_BIND_NOT,
     SQL_BIND_IS,
     SQL_BIND_COMPARE,
     SQL_BIND_LIKE,
     SQL_BIND_OPERATOR,
+    SQL_BIND_BIT_OR,
+    SQL_BIND_BIT_AND,
+    SQL_BIND_SHIFT,
     SQL_BIND_ADD,
     SQL_BIND_MULTIPLY,
     SQL_BIND_POWER,
@@ -121,10 +125,12 @@ SqlQuery *sql_read_query_in_parens(SqlParser *parser);
 SqlQuery *sql_read_query_after(SqlParser *parser, SqlCteList *ctes, size_t from);
 bool sql_read_with(SqlParser *parser, SqlCteList *ctes);
 bool sql_read_targets(SqlParser *parser, SqlTargetList *targets);
+bool sql_read_named_windows(SqlParser *parser, SqlQuery *query); /* behind WINDOW */
 /* parse_from.c */
 bool sql_read_from(SqlParser *parser, SqlSourceList *sources);
-SqlSource *sql_read_source(SqlParser *parser);       /* one item, with its joins */
-SqlSource *sql_read_table_source(SqlParser *parser); /* [ONLY] t [*], no alias */
+SqlSource *sql_read_source(SqlParser *parser);             /* one item, with its joins */
+SqlSource *sql_read_table_source(SqlParser *parser);       /* [ONLY] t [*], no alias */
+bool sql_read_alias(SqlParser *parser, SqlSource *source); /* [AS] t (a, b); none is fine */
 bool sql_read_grouping(SqlParser *parser, SqlQuery *query);
 
 #endif

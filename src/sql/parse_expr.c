@@ -3,7 +3,7 @@
  * The loop builds left-deep chains without recursion, and a chain of one operator becomes one node
  * with many arguments; so a generated condition of 200,000 terms costs no stack here and none in
  * whoever reads the tree. */
-#include "sql/parse.h"
+#include "sql/parse_operator.h"
 
 static SqlExpr *read_level(SqlParser *parser, int level, bool plain);
 
@@ -49,158 +49,6 @@ typedef struct Chain {
     int blocked; /* level of the operator without associativity that was just read */
     bool plain;
 } Chain;
-
-static int level_of_punct(const SqlToken *token)
-{
-    switch (token->id) {
-    case '<':
-    case '>':
-    case '=':
-    case SQL_OP_LE:
-    case SQL_OP_GE:
-    case SQL_OP_NE:
-        return SQL_BIND_COMPARE;
-    case '+':
-    case '-':
-        return SQL_BIND_ADD;
-    case '*':
-    case '/':
-    case '%':
-        return SQL_BIND_MULTIPLY;
-    case '^':
-        return SQL_BIND_POWER;
-    case SQL_OP_CAST:
-        return SQL_BIND_CAST;
-    case '(':
-    case ')':
-    case '[':
-    case ']':
-    case '{':
-    case '}':
-    case ',':
-    case ';':
-    case ':':
-    case '.':
-    case SQL_OP_DOTS:
-    case SQL_OP_ASSIGN:
-    case SQL_OP_FAT_ARROW:
-        return 0;
-    default:
-        return SQL_BIND_OPERATOR;
-    }
-}
-
-static bool is_like_word(const SqlToken *token)
-{
-    return sql_token_is_word(token, KW_BETWEEN) || sql_token_is_word(token, KW_IN) ||
-           sql_token_is_word(token, KW_LIKE) || sql_token_is_word(token, KW_ILIKE) ||
-           sql_token_is_word(token, KW_SIMILAR) || sql_token_is_word(token, KW_REGEXP) ||
-           sql_token_is_word(token, KW_RLIKE);
-}
-
-/* b_expr knows IS only before DISTINCT and DOCUMENT. */
-static bool is_plain_is(const SqlParser *parser)
-{
-    size_t k = sql_token_is_word(sql_peek(parser, 1), KW_NOT) ? 2 : 1;
-    const SqlToken *token = sql_peek(parser, k);
-    return sql_token_is_word(token, KW_DISTINCT) || sql_token_is_word(token, KW_DOCUMENT);
-}
-
-static int level_of_word(const SqlParser *parser, const SqlToken *token, bool plain)
-{
-    switch (token->id) {
-    case KW_OR:
-        return plain ? 0 : SQL_BIND_OR;
-    case KW_AND:
-        return plain ? 0 : SQL_BIND_AND;
-    case KW_IS:
-        return !plain || is_plain_is(parser) ? SQL_BIND_IS : 0;
-    case KW_ISNULL:
-    case KW_NOTNULL:
-        return plain ? 0 : SQL_BIND_IS;
-    case KW_NOT:
-        return !plain && is_like_word(sql_peek(parser, 1)) ? SQL_BIND_LIKE : 0;
-    case KW_BETWEEN:
-    case KW_IN:
-    case KW_LIKE:
-    case KW_ILIKE:
-        return plain ? 0 : SQL_BIND_LIKE;
-    case KW_SIMILAR: /* SUBSTRING(a SIMILAR b ESCAPE c) is not ours */
-        return !plain && sql_token_is_word(sql_peek(parser, 1), KW_TO) ? SQL_BIND_LIKE : 0;
-    case KW_OVERLAPS:
-        return plain ? 0 : SQL_BIND_OPERATOR;
-    case KW_OPERATOR:
-        return sql_token_is_punct(sql_peek(parser, 1), '(') ? SQL_BIND_OPERATOR : 0;
-    case KW_AT:
-        return !plain && (sql_token_is_word(sql_peek(parser, 1), KW_TIME) ||
-                          sql_token_is_word(sql_peek(parser, 1), KW_LOCAL))
-                   ? SQL_BIND_AT
-                   : 0;
-    case KW_COLLATE:
-        return plain ? 0 : SQL_BIND_COLLATE;
-    default:
-        return 0;
-    }
-}
-
-/* What the MySQL family says in words or ranks differently; 0 for the rest. */
-static int level_of_mysql(const SqlParser *parser, const SqlToken *token, bool plain)
-{
-    if (parser->dialect->family != SQL_FAMILY_MYSQL)
-        return 0;
-    if (sql_token_is_word(token, KW_DIV) || sql_token_is_word(token, KW_MOD))
-        return SQL_BIND_MULTIPLY;
-    if (sql_token_is_punct(token, SQL_OP_NULL_SAFE_EQ))
-        return SQL_BIND_COMPARE;
-    if (plain)
-        return 0;
-    if (sql_token_is_word(token, KW_REGEXP) || sql_token_is_word(token, KW_RLIKE))
-        return SQL_BIND_LIKE;
-    if (sql_token_is_word(token, KW_XOR) || sql_token_is_punct(token, SQL_OP_CONCAT))
-        return SQL_BIND_OR;
-    return sql_token_is_punct(token, SQL_OP_AND) ? SQL_BIND_AND : 0;
-}
-
-/* What several other dialects have; 0 for the rest. */
-static int level_of_switches(const SqlParser *parser, const SqlToken *token, bool plain)
-{
-    const SqlDialect *dialect = parser->dialect;
-    bool equals =
-        sql_token_is_punct(token, SQL_OP_EQ) || sql_token_is_punct(token, SQL_OP_NULL_SAFE_EQ);
-    if (equals && sql_has_grammar(dialect, SQL_GRAMMAR_EQUALS))
-        return SQL_BIND_COMPARE;
-    bool divides = sql_token_is_word(token, KW_DIV) || sql_token_is_word(token, KW_MOD);
-    if (divides && sql_has_grammar(dialect, SQL_GRAMMAR_DIV))
-        return SQL_BIND_MULTIPLY;
-    bool matches = sql_token_is_word(token, KW_REGEXP) || sql_token_is_word(token, KW_RLIKE);
-    return matches && !plain && sql_has_grammar(dialect, SQL_GRAMMAR_REGEXP) ? SQL_BIND_LIKE : 0;
-}
-
-/* T-SQL: bit operators rank with + and -. */
-static int level_of_tsql(const SqlParser *parser, const SqlToken *token)
-{
-    if (parser->dialect->family != SQL_FAMILY_TSQL || token->kind != SQL_TOKEN_PUNCT)
-        return 0;
-    if (token->id == '&' || token->id == '|' || token->id == '^')
-        return SQL_BIND_ADD;
-    Str text = sql_token_text(parser, token);
-    return str_is(text, "!<") || str_is(text, "!>") ? SQL_BIND_COMPARE : 0;
-}
-
-static int level_here(const SqlParser *parser, bool plain)
-{
-    const SqlToken *token = sql_peek(parser, 0);
-    int own = level_of_mysql(parser, token, plain);
-    if (!own && parser->dialect->grammar)
-        own = level_of_switches(parser, token, plain);
-    if (!own)
-        own = level_of_tsql(parser, token);
-    if (own)
-        return own;
-    if (token->kind == SQL_TOKEN_PUNCT)
-        return level_of_punct(token);
-    return token->kind == SQL_TOKEN_WORD ? level_of_word(parser, token, plain) : 0;
-}
 
 /* A new node over the left side so far. */
 static SqlExpr *wrap(SqlParser *parser, Chain *chain, SqlExprOp op)
@@ -470,22 +318,6 @@ static bool read_word(SqlParser *parser, Chain *chain, int level)
     }
 }
 
-/* NOT, signs and prefix operators; a run of them is one loop, applied from the inside out. */
-static int level_of_prefix(const SqlParser *parser, bool plain)
-{
-    const SqlToken *token = sql_peek(parser, 0);
-    if (sql_token_is_word(token, KW_NOT))
-        return plain ? 0 : SQL_BIND_NOT;
-    if (sql_token_is_word(token, KW_OPERATOR) && sql_token_is_punct(sql_peek(parser, 1), '('))
-        return SQL_BIND_OPERATOR;
-    if (token->kind != SQL_TOKEN_PUNCT)
-        return 0;
-    if (token->id == '-' || token->id == '+' ||
-        (token->id == '~' && parser->dialect->family == SQL_FAMILY_TSQL))
-        return SQL_BIND_SIGN;
-    return level_of_punct(token) == SQL_BIND_OPERATOR ? SQL_BIND_OPERATOR : 0;
-}
-
 static SqlExpr *read_prefix(SqlParser *parser, int level, bool plain)
 {
     size_t from = parser->at;
@@ -519,13 +351,14 @@ static SqlExpr *read_chain(SqlParser *parser, Chain *chain, int min)
             chain->blocked = 0;
             continue;
         }
-        int level = level_here(parser, chain->plain);
+        int level = sql_operator_level(parser, chain->plain);
         if (level < min || level == 0 || level == chain->blocked)
             return chain->left;
         bool punct = at_kind(parser, SQL_TOKEN_PUNCT);
         if (!(punct ? read_punct(parser, chain, level) : read_word(parser, chain, level)))
             return NULL;
-        chain->blocked = is_without_order(level) ? level : 0;
+        bool ordered = parser->dialect->family == SQL_FAMILY_MYSQL || !is_without_order(level);
+        chain->blocked = ordered ? 0 : level;
     }
 }
 
@@ -534,7 +367,7 @@ static SqlExpr *read_level(SqlParser *parser, int min, bool plain)
     if (!sql_enter(parser))
         return NULL;
     Chain chain = {.from = parser->at, .plain = plain};
-    int prefix = level_of_prefix(parser, plain);
+    int prefix = sql_prefix_level(parser, min, plain);
     chain.left = prefix ? read_prefix(parser, prefix, plain) : sql_read_primary(parser);
     SqlExpr *expr = chain.left ? read_chain(parser, &chain, min) : NULL;
     sql_leave(parser);

@@ -26,7 +26,7 @@ static bool read_alias_columns(SqlParser *parser, SqlSource *source)
     return ok && need_punct(parser, ')');
 }
 
-static bool read_alias(SqlParser *parser, SqlSource *source)
+bool sql_read_alias(SqlParser *parser, SqlSource *source)
 {
     bool as = take(parser, KW_AS);
     if (as && at_punct(parser, '('))
@@ -77,7 +77,7 @@ static SqlSource *read_subquery(SqlParser *parser, SqlSource *source)
 {
     source->kind = SQL_SOURCE_SUBQUERY;
     source->query = sql_read_query_in_parens(parser);
-    if (!source->query || !read_alias(parser, source))
+    if (!source->query || !sql_read_alias(parser, source))
         return NULL;
     since(parser, 16, !source->alias);
     source->height = (uint16_t)(source->query->height + 1);
@@ -142,7 +142,7 @@ static SqlSource *read_function_source(SqlParser *parser, SqlSource *source)
     for (const SqlExpr *call = source->calls.first; call; call = call->next)
         if (call->height >= source->height)
             source->height = (uint16_t)(call->height + 1);
-    return read_alias(parser, source) ? source : NULL;
+    return sql_read_alias(parser, source) ? source : NULL;
 }
 
 static bool at_function(const SqlParser *parser)
@@ -161,7 +161,7 @@ static bool at_function(const SqlParser *parser)
 static SqlSource *read_plain_table(SqlParser *parser)
 {
     SqlSource *source = sql_read_table_source(parser);
-    if (!source || SQL_HOOK(parser, table_tail, source) < 0 || !read_alias(parser, source) ||
+    if (!source || SQL_HOOK(parser, table_tail, source) < 0 || !sql_read_alias(parser, source) ||
         !read_sample(parser, source))
         return NULL;
     return source;
@@ -177,7 +177,7 @@ static SqlSource *read_parens(SqlParser *parser)
         sql_fail(parser, "only a join may stand in parentheses here");
         return NULL;
     }
-    return read_alias(parser, source) ? source : NULL;
+    return sql_read_alias(parser, source) ? source : NULL;
 }
 
 static SqlSource *read_source(SqlParser *parser)
@@ -243,6 +243,13 @@ static bool read_qualification(SqlParser *parser, SqlSource *join)
 
 static bool read_join(SqlParser *parser, SqlSource **left, size_t from);
 
+/* In the MySQL family JOIN, INNER JOIN and CROSS JOIN are the same, with or without ON. */
+static bool is_mysql_join(const SqlParser *parser, const SqlSource *join)
+{
+    return parser->dialect->family == SQL_FAMILY_MYSQL &&
+           (join->join == SQL_JOIN_INNER || join->join == SQL_JOIN_CROSS) && !join->natural;
+}
+
 /* b JOIN c ON ... as the right side of a JOIN whose own ON comes later. */
 static SqlSource *read_right_side(SqlParser *parser, bool qualified)
 {
@@ -278,7 +285,11 @@ static bool read_join(SqlParser *parser, SqlSource **left, size_t from)
     *join = words;
     bool qualified = join->join != SQL_JOIN_CROSS && !join->natural;
     join->right = read_right_side(parser, qualified);
-    if (!join->right || (qualified && !read_qualification(parser, join)))
+    if (!join->right)
+        return false;
+    if (is_mysql_join(parser, join))
+        qualified = at(parser, KW_ON) || at(parser, KW_USING);
+    if (qualified && !read_qualification(parser, join))
         return false;
     join->height = height_of_join(join);
     join->span = sql_span_from(parser, from);

@@ -255,7 +255,8 @@ static SqlExpr *read_named(SqlParser *parser)
 {
     size_t from = parser->at;
     const SqlToken *after = after_name(parser);
-    bool alias = parser->dialect->family == SQL_FAMILY_TSQL; /* SELECT a 'b' */
+    bool alias = parser->dialect->family == SQL_FAMILY_TSQL ||
+                 parser->dialect->family == SQL_FAMILY_MYSQL; /* SELECT a 'b' */
     if (!alias && after->kind == SQL_TOKEN_STRING &&
         sql_token_is_routine(parser, sql_peek(parser, 0))) {
         SqlType *type = sql_read_simple_type(parser);
@@ -443,7 +444,7 @@ static SqlExpr *read_word(SqlParser *parser, const SqlToken *token)
     default:
         break;
     }
-    if (!is_reserved_leaf(token)) {
+    if (!is_reserved_leaf(token) && parser->dialect->family != SQL_FAMILY_MYSQL) {
         SqlExpr *special = sql_read_special(parser);
         if (special || parser->error)
             return special;

@@ -167,7 +167,7 @@ static bool read_into(SqlParser *parser, SqlQuery *query)
     return query->into != NULL;
 }
 
-static bool read_named_windows(SqlParser *parser, SqlQuery *query)
+bool sql_read_named_windows(SqlParser *parser, SqlQuery *query)
 {
     do {
         SqlIdent *name = sql_read_ident(parser);
@@ -213,7 +213,7 @@ static bool read_where_to_windows(SqlParser *parser, SqlQuery *query)
         return false;
     if (!read_own_clauses(parser, query))
         return false;
-    if (take(parser, KW_WINDOW) && !read_named_windows(parser, query))
+    if (take(parser, KW_WINDOW) && !sql_read_named_windows(parser, query))
         return false;
     return read_own_clauses(parser, query);
 }
@@ -270,8 +270,11 @@ static SqlQuery *read_arm(SqlParser *parser)
     size_t from = parser->at;
     uint32_t outer = open_height(parser);
     SqlQuery *query = NEW(parser, SqlQuery);
+    int taken = SQL_HOOK(parser, arm, query);
     bool ok = false;
-    if (at(parser, KW_SELECT))
+    if (taken)
+        ok = taken > 0;
+    else if (at(parser, KW_SELECT))
         ok = read_select(parser, query);
     else if (at(parser, KW_VALUES))
         ok = read_values(parser, query);
@@ -401,28 +404,18 @@ static bool read_offset(SqlParser *parser, SqlQuery *query)
     return query->offset != NULL;
 }
 
-/* LOCK IN SHARE MODE, as FOR SHARE was called before. */
-static bool read_old_lock(SqlParser *parser, SqlQuery *query)
-{
-    size_t from = parser->at++;
-    if (!take2(parser, KW_IN, KW_SHARE) || !need(parser, KW_MODE))
-        return sql_fail(parser, "expected LOCK IN SHARE MODE");
-    SqlLock *lock = NEW(parser, SqlLock);
-    lock->strength = STR("share");
-    lock->span = sql_span_from(parser, from);
-    query->for_update = true;
-    SQL_LIST_ADD(&query->locks, lock);
-    return true;
-}
-
 static bool at_tail(const SqlParser *parser)
 {
     return at(parser, KW_ORDER) || at(parser, KW_LIMIT) || at(parser, KW_OFFSET) ||
-           at(parser, KW_FETCH) || at(parser, KW_FOR);
+           at(parser, KW_FETCH) || at(parser, KW_FOR) || at2(parser, KW_LOCK, KW_IN) ||
+           at(parser, KW_INTO);
 }
 
 static bool read_tail(SqlParser *parser, SqlQuery *query)
 {
+    int taken = SQL_HOOK(parser, query_tail, query);
+    if (taken)
+        return taken > 0;
     if (at(parser, KW_ORDER) && !sql_read_order_by(parser, &query->order_by))
         return false;
     for (;;) {
@@ -437,8 +430,6 @@ static bool read_tail(SqlParser *parser, SqlQuery *query)
             ok = read_offset(parser, query);
         else if (at(parser, KW_FOR))
             ok = read_lock(parser, query);
-        else if (at2(parser, KW_LOCK, KW_IN) && parser->dialect->family == SQL_FAMILY_MYSQL)
-            ok = read_old_lock(parser, query);
         else
             return true;
         if (!ok)

@@ -52,7 +52,8 @@ typedef struct SqlInsert {
 /* UPDATE and DELETE. */
 typedef struct SqlModify {
     SqlCteList ctes;
-    SqlSource *target; /* a table; only, alias */
+    SqlSource *target;     /* a table; only, alias */
+    SqlSourceList targets; /* DELETE a, b FROM ... of MySQL: all of them */
     SqlAssignList set;
     SqlSourceList from; /* FROM of UPDATE, USING of DELETE */
     SqlExpr *where;

@@ -26,7 +26,7 @@ static SqlTree *tree_of(Arena *arena, const char *text)
 {
     SqlStmt *stmt = parse(arena, "mysql", str(text));
     if (stmt->level != SQL_L2)
-        print_message("%s: %s at %u\n", text, stmt->error, stmt->error_offset);
+        print_message("%s: %s at %u\n", text, stmt->error ? stmt->error : "", stmt->error_offset);
     assert_int_equal(stmt->level, SQL_L2);
     return stmt->tree;
 }
@@ -201,8 +201,8 @@ static void reads_most_of_the_parser_tests_of_tidb(void **state)
             count(&tally, line);
     print_message("%zu of %zu accepted read in full; %zu of %zu refused not\n", tally.ok_read,
                   tally.ok, tally.bad - tally.bad_read, tally.bad);
-    assert_true(tally.ok_read * 100 >= tally.ok * 58);
-    assert_true((tally.bad - tally.bad_read) * 100 >= tally.bad * 58);
+    assert_true(tally.ok_read * 100 >= tally.ok * 99);
+    assert_true((tally.bad - tally.bad_read) * 100 >= tally.bad * 97);
 }
 
 static void refuses_reserved_words_as_new_names_only(void **state)

@@ -1,0 +1,51 @@
+/* What follows the columns of CREATE TABLE in the MySQL family: options, partitions, a query. */
+#include "sql/parse_mysql.h"
+
+static bool at_query(const SqlParser *parser)
+{
+    size_t k = at(parser, KW_IGNORE) || at(parser, KW_REPLACE) ? 1 : 0;
+    if (sql_token_is_word(sql_peek(parser, k), KW_AS))
+        return true;
+    return k > 0 || sql_at_query(parser);
+}
+
+/* [IGNORE | REPLACE] [AS] SELECT ... */
+static bool read_query(SqlParser *parser, SqlCreateTable *table)
+{
+    if (!take(parser, KW_IGNORE))
+        take(parser, KW_REPLACE);
+    take(parser, KW_AS);
+    size_t from = parser->at;
+    SqlQuery *query = sql_read_query(parser);
+    if (!query)
+        return false;
+    table->as = sql_tree_new(parser, SQL_TREE_SELECT);
+    table->as->query = query;
+    table->as->span = sql_span_from(parser, from);
+    return true;
+}
+
+static bool read_partition(SqlParser *parser, SqlCreateTable *table)
+{
+    if (table->partition_by)
+        return sql_fail(parser, "partitioned twice");
+    return (table->partition_by = sql_mysql_partition_by(parser)) != NULL;
+}
+
+int sql_mysql_table_option(SqlParser *parser, void *target)
+{
+    SqlCreateTable *table = target;
+    if (at2(parser, KW_PARTITION, KW_BY))
+        return read_partition(parser, table) ? 1 : -1;
+    if (!table->as && at_query(parser))
+        return read_query(parser, table) ? 1 : -1;
+    size_t from = parser->at;
+    if (take_punct(parser, ',') && !table->options.n) {
+        parser->at = from;
+        return 0;
+    }
+    int taken = sql_mysql_option(parser, &table->options);
+    if (taken == 0)
+        parser->at = from;
+    return taken;
+}
