@@ -56,6 +56,18 @@ describe("a change", { skip }, () => {
     await page.getByRole("button", { name: "Approve" }).waitFor();
   });
 
+  it("is rewritten in the form that the findings propose", async () => {
+    await open("-- for the é search\nCREATE INDEX archive_hired ON archive (hired_on);", "Slow search");
+    await page.getByRole("button", { name: "Apply the fix" }).click();
+    const box = page.getByRole("textbox", { name: "SQL" });
+    assert.equal(await box.inputValue(),
+      "-- for the é search\nCREATE INDEX CONCURRENTLY archive_hired ON archive (hired_on);");
+    await page.getByRole("button", { name: "Save and check" }).click();
+    await page.locator(".sql", { hasText: "CONCURRENTLY" }).waitFor();
+    await page.getByRole("button", { name: "Approve" }).waitFor();
+    assert.equal(await page.getByRole("button", { name: "Apply the fix" }).count(), 0);
+  });
+
   it("is closed and opened again", async () => {
     await open("ALTER TABLE employee ADD COLUMN shoe_size int;", "On second thought");
     await page.getByRole("button", { name: "Close the issue" }).click();

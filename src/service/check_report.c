@@ -56,6 +56,8 @@ static Json *advice_result(Ctx *cx, Str target, const Json *advice)
         json_set(cx->arena, report, "startPosition", position(cx, advice, "line", "column"));
     if (json_int(advice, "endLine", 0) > 0)
         json_set(cx->arena, report, "endPosition", position(cx, advice, "endLine", "endColumn"));
+    if (json_get(advice, "edits"))
+        json_set(cx->arena, report, "edits", json_get(advice, "edits"));
     json_set(cx->arena, result, "sqlReviewReport", report);
     return result;
 }

@@ -8,6 +8,7 @@ import { ago, id, parts, person, when, word } from "../format.js";
 import { Badge, Card, Facts, Failure, Head, Loaded } from "../parts/basic.js";
 import { Approval } from "../parts/approval.js";
 import { Checks } from "../parts/checks.js";
+import { applyFixes, fixesOf } from "../parts/fixes.js";
 import { Rollout } from "../parts/rollout.js";
 import { notesOf, Sql } from "../parts/sql.js";
 import { Talk } from "../parts/talk.js";
@@ -42,8 +43,8 @@ async function saveSql(plan, spec, text) {
   await patch(`${plan.name}?updateMask=specs`, { specs });
 }
 
-function Edit({ plan, spec, changed, close }) {
-  const [text, setText] = useState(spec.sql);
+function Edit({ plan, spec, proposed, changed, close }) {
+  const [text, setText] = useState(proposed);
   const { busy, error, run } = useAction();
   function submit(event) {
     event.preventDefault();
@@ -62,11 +63,16 @@ function Edit({ plan, spec, changed, close }) {
 }
 
 function Statement({ plan, spec, checks, may, changed }) {
-  const [editing, setEditing] = useState(false);
+  const [proposed, propose] = useState(null);
+  const editing = proposed !== null;
   const mine = (checks?.results || []).filter((result) => spec.targets.includes(result.target));
-  const side = may && !editing && html`<button class="button small" onClick=${() => setEditing(true)}>Edit</button>`;
+  const fixes = fixesOf(mine);
+  const side = may && !editing && html`
+    ${fixes.length > 0 && html`<button class="button small" onClick=${() => propose(applyFixes(spec.sql, fixes))}>
+      ${fixes.length === 1 ? "Apply the fix" : `Apply ${fixes.length} fixes`}</button>`}
+    <button class="button small" onClick=${() => propose(spec.sql)}>Edit</button>`;
   return html`<${Card} title="SQL" side=${side}>
-    ${editing ? html`<${Edit} plan=${plan} spec=${spec} changed=${changed} close=${() => setEditing(false)} />`
+    ${editing ? html`<${Edit} plan=${plan} spec=${spec} proposed=${proposed} changed=${changed} close=${() => propose(null)} />`
       : html`<${Sql} text=${spec.sql} notes=${notesOf(mine)} />`}<//>`;
 }
 
