@@ -19,7 +19,8 @@ local rule = {
     schemas = { { name = "public", tables = { { name = "t", columns = { { name = "a", type = "integer" } } } } } },
   },
   good    = { "ALTER TABLE t ADD COLUMN b int", "CREATE TABLE u (a int); ALTER TABLE u DROP COLUMN a" },
-  bad     = { "ALTER TABLE t DROP COLUMN b", "ALTER TABLE u ADD COLUMN a int", "DROP TABLE t; DROP TABLE t" },
+  bad     = { "ALTER TABLE t DROP COLUMN b", "ALTER TABLE u ADD COLUMN a int", "DROP TABLE t; DROP TABLE t",
+    "ALTER TABLE t INHERIT t; DROP TABLE t CASCADE" },
 }
 
 function rule.finish(ctx)

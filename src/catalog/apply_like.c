@@ -213,6 +213,41 @@ static void attach_indexes(Apply *apply, CatalogTable *parent, CatalogTable *tab
     }
 }
 
+static bool is_among(const CatalogTableList *list, const CatalogTable *table)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i] == table)
+            return true;
+    return false;
+}
+
+/* True when the table is the other one or inherits from it, however far. */
+static bool descends(const Apply *apply, const CatalogTable *table, const CatalogTable *from)
+{
+    CatalogTableList known = {0};
+    VEC_ADD(apply->arena, &known, (CatalogTable *)from);
+    for (size_t i = 0; i < known.n; i++) {
+        CatalogTableList children = {0};
+        if (known.v[i] == table)
+            return true;
+        apply_children(apply, known.v[i], &children);
+        for (size_t c = 0; c < children.n; c++)
+            if (!is_among(&known, children.v[c]))
+                VEC_ADD(apply->arena, &known, children.v[c]);
+    }
+    return false;
+}
+
+static bool link_parent(Apply *apply, CatalogTable *table, const CatalogTable *parent, Span at)
+{
+    CatalogParent link = {parent->schema, parent->name, parent->id};
+    if (descends(apply, parent, table))
+        return apply_fail(apply, APPLY_BAD_TABLE, at, "table %.*s would inherit from itself",
+                          STR_ARG(table->name));
+    VEC_ADD(apply->arena, &table->parents, link);
+    return true;
+}
+
 bool apply_attach(Apply *apply, CatalogTable *parent, const SqlAction *action)
 {
     bool is_unknown;
@@ -225,8 +260,8 @@ bool apply_attach(Apply *apply, CatalogTable *parent, const SqlAction *action)
     if (table->is_partition)
         return apply_fail(apply, APPLY_WRONG_KIND, action->table->span,
                           "table %.*s is a partition already", STR_ARG(table->name));
-    CatalogParent link = {parent->schema, parent->name, parent->id};
-    VEC_ADD(apply->arena, &table->parents, link);
+    if (!link_parent(apply, table, parent, action->table->span))
+        return false;
     table->is_partition = true;
     if (action->bound)
         table->partition_bound = apply_text(apply, action->bound->span);
@@ -272,11 +307,8 @@ bool apply_inherit(Apply *apply, CatalogTable *table, const SqlAction *action)
     CatalogTable *parent = apply_table_find(apply, action->table, false, &is_unknown);
     if (!parent)
         return is_unknown;
-    if (action->op == SQL_ACTION_INHERIT) {
-        CatalogParent link = {parent->schema, parent->name, parent->id};
-        VEC_ADD(apply->arena, &table->parents, link);
-        return true;
-    }
+    if (action->op == SQL_ACTION_INHERIT)
+        return link_parent(apply, table, parent, action->table->span);
     for (size_t i = table->parents.n; i-- > 0;)
         if (table->parents.v[i].id == parent->id)
             APPLY_REMOVE(&table->parents, i);
