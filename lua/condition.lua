@@ -172,13 +172,16 @@ local is_visited = {
   create_table = true, create_view = true, create_materialized_view = true, alter_view = true,
 }
 
+-- Where every other kind is looked into as well: DECLARE and SET with a query, PRINT, RETURN ...
+local visits_all = { ORACLE = true, MSSQL = true }
+
 --- Calls fn(expr, scope) on every expression in a condition of the statement, and of the statements
 --- in its body; those of a block are statements of their own.
 ---@param stmt Statement
 ---@param ctx Context
 ---@param fn fun(expr: Expr, scope: Scope)
 function condition.each(stmt, ctx, fn)
-  if not is_visited[stmt.kind] and not stmt.statements then return end
+  if not (is_visited[stmt.kind] or stmt.statements or visits_all[ctx.engine]) then return end
   local at = scope.new(resolve.of(ctx))
   local state = { fn = fn, recurses_silently = recurses_silently[ctx.engine] }
   if not ignores_join_on[ctx.engine] then state.join_on = fn end

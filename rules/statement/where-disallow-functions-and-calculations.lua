@@ -53,8 +53,9 @@ local function is_calculation(expr, engine)
   return expr.op == "binary" and arithmetic[expr.operator] or expr.op == "unary" and signs[expr.operator]
 end
 
--- MATCH (a) AGAINST asks the index itself.
-local uses_index = { match = true }
+-- These ask the index itself.
+local uses_index = { MYSQL = { match = true }, MSSQL = { contains = true, freetext = true } }
+uses_index.MARIADB = uses_index.MYSQL
 
 local function indexed(arg, scope)
   local column = ast.bare(arg)
@@ -85,8 +86,9 @@ local function is_repeated(ctx, expr, column, what)
 end
 
 function rule.check(stmt, ctx)
+  local exempt = uses_index[ctx.engine] or {}
   condition.each(stmt, ctx, function(expr, scope)
-    local is_call = expr.op == "call" and not uses_index[(expr.name or ""):lower()]
+    local is_call = expr.op == "call" and not exempt[(expr.name or ""):lower()]
     if not is_call and not is_calculation(expr, ctx.engine) then return end
     local what = is_call and "function " .. (expr.name or "") or "calculation"
     each_finding(expr, scope, function(column)
