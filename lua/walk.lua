@@ -31,18 +31,18 @@ Walk.__index = Walk
 ---@param engine string?
 function walk.new(schema, engine)
   return setmetatable({ schema = schema, tables = {}, is_mysql = is_mysql[engine],
-    is_mssql = engine == "MSSQL" }, Walk)
+    is_oracle = engine == "ORACLE", is_mssql = engine == "MSSQL" }, Walk)
 end
 
--- The database of the metadata may be written or left out.
+-- The database of the metadata, in Oracle the user's own schema, may be written or left out.
 local function key_of(self, name)
   if self.is_mssql then return mssql.key(name) end
-  local is_here = self.is_mysql and self.schema and name.schema == self.schema.name
+  local is_here = (self.is_mysql or self.is_oracle) and self.schema and name.schema == self.schema.name
   return ast.key({ schema = not is_here and name.schema or nil, name = name.name }, "public")
 end
 
 local function schema_of(self, name)
-  if self.is_mysql then return name.schema end
+  if self.is_mysql or self.is_oracle then return name.schema end
   return catalog.schema_of(name)
 end
 

@@ -18,8 +18,10 @@ local rule = {
     { engine = "MYSQL", sql = "CREATE TABLE t (id int AUTO_INCREMENT, a text, PRIMARY KEY (ID))" },
     { engine = "TIDB", sql = "ALTER TABLE t ADD COLUMN id int AUTO_INCREMENT, ADD b int AS (id + 1)" },
     { engine = "TIDB", sql = "ALTER TABLE t ADD COLUMN id int PRIMARY KEY" },
+    { engine = "ORACLE", sql = "CREATE TABLE t (a int); ALTER TABLE t MODIFY (a DEFAULT 1)" },
   },
   bad     = {
+    { engine = "ORACLE", sql = "CREATE TABLE t (a int, b int DEFAULT ON NULL 1)" },
     "CREATE TABLE t (a int)",
     "ALTER TABLE t ADD COLUMN a int",
     { engine = "MYSQL", sql = "ALTER TABLE t MODIFY a int, CHANGE b c int" },
@@ -40,7 +42,28 @@ local function exempt_of(stmt, ctx)
   end
 end
 
+-- Oracle's columns may get their default by a later MODIFY: they are told of at the end.
+local function check_oracle(stmt, ctx)
+  local columns = ctx.script
+  local function key_of(column) return ast.key(stmt.table) .. "." .. column.name end
+  for column in ast.columns_added(stmt, "add_column") do
+    local found = { column = column, name = stmt.table.name .. "." .. column.name, has_default = column.default }
+    if not fills_itself(column) then columns[#columns + 1], columns[key_of(column)] = found, found end
+  end
+  for action in ast.actions(stmt, "modify_column") do
+    local found = columns[key_of(action)]
+    if found and action.columns[1].default then found.has_default = true end
+  end
+end
+
+function rule.finish(ctx)
+  for _, found in ipairs(ctx.script) do
+    if not found.has_default then ctx:advise(found.column, "column %s has no default", found.name) end
+  end
+end
+
 function rule.check(stmt, ctx)
+  if ctx.engine == "ORACLE" then return check_oracle(stmt, ctx) end
   local is_exempt = engines.mysql[ctx.engine] and exempt_of(stmt, ctx) or fills_itself
   for column in ast.columns_added(stmt) do
     if not column.default and not is_exempt(column) then

@@ -15,15 +15,18 @@ local rule = {
   good    = {
     "DELETE FROM t WHERE id = 1",
     { engine = "MSSQL", sql = "TRUNCATE TABLE #t" },
+    { engine = "ORACLE", sql = "ALTER TABLE t DROP PARTITION p" },
   },
   bad     = {
     "TRUNCATE t",
     "TRUNCATE TABLE a, b",
+    { engine = "ORACLE", sql = "ALTER TABLE t TRUNCATE SUBPARTITION s UPDATE INDEXES" },
     { engine = "MSSQL", sql = "TRUNCATE TABLE dbo.t WITH (PARTITIONS (1, 3 TO 5))" },
   },
 }
 
 function rule.check(stmt, ctx)
+  if stmt.object == "object" then return end -- a cluster of Oracle
   for _, name in ipairs(stmt.objects or {}) do
     if ctx.engine ~= "MSSQL" or not mssql.is_temporary(name) then
       ctx:advise(name, "TRUNCATE removes every row of %s", ast.written(name))

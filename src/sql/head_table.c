@@ -297,6 +297,7 @@ static const ObjectWords objects[] = {
     ONE(PUBLICATION, PUBLICATION),
     ONE(SUBSCRIPTION, SUBSCRIPTION),
     ONE(TABLESPACE, TABLESPACE),
+    ONE(CLUSTER, OTHER),
 };
 #undef ONE
 #undef TWO

@@ -212,7 +212,7 @@ static SqlExpr *read_word(SqlParser *parser, const SqlToken *token)
         (token->id == KW_DATE || token->id == KW_TIMESTAMP || token->id == KW_INTERVAL))
         return read_typed(parser);
     if (at(parser, KW_PRIOR) || sql_oracle_at(parser, 0, "connect_by_root") ||
-        (at(parser, KW_NEW) && sql_token_is_name(parser, after)))
+        (at(parser, KW_NEW) && sql_token_is_ident(parser, after)))
         return read_unary(parser);
     if (parens && (at(parser, KW_CURSOR) || sql_oracle_at(parser, 0, "multiset")) &&
         at_query_behind(parser))
@@ -221,7 +221,7 @@ static SqlExpr *read_word(SqlParser *parser, const SqlToken *token)
         return read_bare(parser);
     bool function = parens && (token->id == KW_CHAR || token->id == KW_DATE ||
                                token->id == KW_RAW || token->id == KW_NUMBER);
-    return function || sql_token_is_name(parser, token) ? read_name(parser) : NULL;
+    return function || sql_token_is_ident(parser, token) ? read_name(parser) : NULL;
 }
 
 int sql_oracle_primary(SqlParser *parser, SqlExpr **expr)
