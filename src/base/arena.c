@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define FIRST_CHUNK ((size_t)8 * 1024)
+#define KEPT_CHUNK ((size_t)256 * 1024)
 #define LARGEST_CHUNK ((size_t)1024 * 1024)
 #define ALIGNMENT ((size_t)16)
 
@@ -69,18 +70,20 @@ static void run_deferred(Arena *arena)
 void arena_reset(Arena *arena)
 {
     run_deferred(arena);
-    Chunk *first = NULL;
+    Chunk *kept = NULL; /* the newest that is not too large: the next job is like this one */
     for (Chunk *c = arena->chunk, *next; c; c = next) {
         next = c->next;
-        if (next || c->size > FIRST_CHUNK)
-            free(c);
+        if (!kept && c->size <= KEPT_CHUNK)
+            kept = c;
         else
-            first = c;
+            free(c);
     }
-    if (first)
-        first->used = 0;
-    arena->chunk = first;
-    arena->total = first ? first->size : 0;
+    if (kept) {
+        kept->used = 0;
+        kept->next = NULL;
+    }
+    arena->chunk = kept;
+    arena->total = kept ? kept->size : 0;
 }
 
 void arena_free(Arena *arena)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,23 +13,46 @@ static void close_fd(void *fd)
     close((int)(intptr_t)fd);
 }
 
-static bool read_all(Ctx *cx, const char *path, int fd, size_t max_bytes, Str *content)
+/* Not in the arena's chunks: a growing block of the system leaves no copies behind. */
+static bool grow(Ctx *cx, char **bytes, size_t size)
 {
-    Buf buf = buf_new(cx->arena);
-    for (;;) {
-        buf_reserve(&buf, 64 * 1024);
-        ssize_t n = read(fd, buf.p + buf.n, buf.cap - buf.n - 1);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_set(cx, ERR_INTERNAL, "cannot read %s: %s", path, strerror(errno));
-        if (n == 0)
-            break;
-        buf.n += (size_t)n;
-        if (buf.n > max_bytes)
-            return err_set(cx, ERR_INVALID, "%s is larger than %zu bytes", path, max_bytes);
+    char *more = realloc(*bytes, size);
+    if (!more) {
+        free(*bytes);
+        return err_set(cx, ERR_EXHAUSTED, "no memory for %zu bytes", size);
     }
-    *content = buf_str(&buf);
+    *bytes = more;
+    return true;
+}
+
+static bool read_all(Ctx *cx, const char *name, int fd, size_t max_bytes, char **bytes, size_t *n)
+{
+    for (size_t cap = 0;;) {
+        if (cap - *n < 2 && !grow(cx, bytes, cap = cap ? cap * 2 : 64 * 1024))
+            return false;
+        ssize_t got = read(fd, *bytes + *n, cap - *n - 1);
+        if (got < 0 && errno == EINTR)
+            continue;
+        *n += got > 0 ? (size_t)got : 0;
+        if (got > 0 && *n <= max_bytes)
+            continue;
+        if (got == 0)
+            return grow(cx, bytes, *n + 1);
+        free(*bytes);
+        return got < 0 ? err_set(cx, ERR_INTERNAL, "cannot read %s: %s", name, strerror(errno))
+                       : err_set(cx, ERR_INVALID, "%s is larger than %zu bytes", name, max_bytes);
+    }
+}
+
+bool file_read_fd(Ctx *cx, const char *name, int fd, size_t max_bytes, Str *content)
+{
+    char *bytes = NULL;
+    size_t n = 0;
+    if (!read_all(cx, name, fd, max_bytes, &bytes, &n))
+        return false;
+    arena_defer(cx->arena, free, bytes);
+    bytes[n] = '\0';
+    *content = (Str){bytes, n};
     return true;
 }
 
@@ -43,7 +67,7 @@ bool file_read(Ctx *cx, const char *path, size_t max_bytes, Str *content)
         close(fd);
         return err_set(cx, ERR_INVALID, "%s is not a regular file", path);
     }
-    bool ok = read_all(cx, path, fd, max_bytes, content);
+    bool ok = file_read_fd(cx, path, fd, max_bytes, content);
     close_fd((void *)(intptr_t)fd);
     return ok;
 }

@@ -108,7 +108,7 @@ void policy_set_head(const PolicyPush *x, const SqlStmt *stmt)
 static void set_head(const PolicyPush *x, const SqlStmt *stmt)
 {
     policy_set_head(x, stmt);
-    policy_set_count(x, "index", (size_t)(stmt - x->script->stmts.v) + 1);
+    policy_set_count(x, "index", sql_index(x->script, stmt) + 1);
 }
 
 static bool has_field(const PolicyPush *x, const char *field)

@@ -17,6 +17,7 @@ typedef struct SqlParser {
     int depth;          /* counted by the parser against SQL_DEPTH_MAX */
     uint32_t height;    /* of what the tree parser has built so far */
     SqlIdentVec idents; /* of the statement so far, by place (sql_note_ident) */
+    size_t bytes_max;   /* of the arena: a larger tree is given up; 0 = none */
     const char *error;  /* first failure */
     uint8_t since;      /* major version of PostgreSQL that knows all of the statement; 0 = old */
     uint32_t error_offset;

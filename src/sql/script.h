@@ -8,10 +8,17 @@
 
 /* Scripts of this size or more are not parsed: sql_parse gives one statement with an error. */
 #define SQL_SCRIPT_MAX_BYTES (1u << 30)
-/* Behind so many statements the rest of a script is one, with an error. */
+/* Behind so many statements sql_parse gives the rest of a script as one, with an error. */
 #define SQL_STATEMENTS_MAX (1u << 20)
-/* Statements of this size or more stay at SQL_L1. */
-#define SQL_TREE_MAX_BYTES (4u << 20)
+/* Statements of so many tokens (more are counted but not kept), or with trees of so many bytes,
+ * stay at SQL_L1. */
+#define SQL_TOKENS_MAX (1u << 19)
+#define SQL_TREE_BYTES_MAX ((size_t)16 << 20)
+#define SQL_TOO_LARGE "the statement is too large for the tree parser"
+/* The grammar of PostgreSQL is not asked about larger ones. */
+#define SQL_VERDICT_BYTES_MAX (512u << 10)
+/* Comments and client lines that are kept, of one script or, by sql_read, of one statement. */
+#define SQL_ASIDES_MAX (1u << 16)
 
 /* A level holds everything of the level below it. */
 typedef enum SqlLevel {
@@ -71,16 +78,30 @@ typedef struct SqlScript {
     SqlStmtVec stmts;
     SqlSpanVec comments; /* in order, delimiters included; no hints, no executable comments */
     SqlSpanVec metas;    /* client lines: \d, DELIMITER, GO, / ... */
-    uint32_t *lines;     /* offsets of line starts; made on the first sql_position */
-    uint32_t nlines;
-    struct { /* where sql_position was last: neighbours are found by counting from there */
+    size_t nread;        /* sql_read: statements before stmts.v[0] */
+    struct SqlSplitter *reader;
+    struct SqlPlace { /* line and characters before an offset, both from 0 */
         uint32_t offset, row, characters;
-    } seen;
+    } * places, seen; /* one each few lines, as far as was asked; where sql_position was last */
+    uint32_t nplaces;
 } SqlScript;
 
 /* Never NULL and never fails on any bytes. `text` must outlive the script; everything else lives in
  * the arena. Empty statements are left out. */
 SqlScript *sql_parse(Arena *arena, const SqlDialect *dialect, Str text, SqlLevel level);
+
+/* The same, one statement at a time: what the statement needs lives in `piece`, which the next
+ * sql_read empties, and `comments` are those before and in it. The memory is that of the largest
+ * statement, and there is no limit on their number. */
+SqlScript *sql_open(Arena *arena, Arena *piece, const SqlDialect *dialect, Str text,
+                    SqlLevel level);
+/* NULL at the end. */
+const SqlStmt *sql_read(SqlScript *script);
+/* 0-based, among all statements of the script. */
+static inline size_t sql_index(const SqlScript *script, const SqlStmt *stmt)
+{
+    return script->nread + (size_t)(stmt - script->stmts.v);
+}
 
 /* 1-based line and column; the column counts characters (UTF-8), not bytes. An offset beyond the
  * end gives the end. Not safe for two threads on one script. */
@@ -101,7 +122,7 @@ bool sql_tree_parse(struct SqlParser *parser, SqlStmt *stmt);
 
 /* The verdict of PostgreSQL's own grammar (15) on one statement. False with *message (in the arena)
  * and *character_offset (0-based, in characters of the statement). True with *message set to the
- * reason when there is no verdict: statement larger than SQL_TREE_MAX_BYTES, or NUL inside. */
+ * reason when there is no verdict: a statement of SQL_VERDICT_BYTES_MAX or more, or NUL inside. */
 bool sql_verdict_pg(Arena *arena, Str statement, const char **message, uint32_t *character_offset);
 /* The same of a statement of a script; what was read to SQL_L2 may hold syntax newer than 15. */
 bool sql_verdict_read(Arena *arena, const SqlStmt *stmt, const char **message,

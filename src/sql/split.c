@@ -24,14 +24,21 @@ SqlToken sql_split_ahead(const SqlSplitter *splitter)
     return token;
 }
 
+/* Not in the arena of the statement: the next one uses them again. */
+static void grow_tokens(SqlSplitter *splitter)
+{
+    SqlParser *parser = &splitter->parser;
+    parser->tokens = vec_grow(splitter->script->arena, parser->tokens, &parser->cap, parser->n + 1,
+                              sizeof *parser->tokens);
+}
+
 static void keep_token(SqlSplitter *splitter, const SqlToken *token)
 {
     SqlParser *parser = &splitter->parser;
     if (splitter->level == SQL_L0 || parser->n >= SQL_TOKENS_MAX)
         return;
     if (parser->n == parser->cap)
-        parser->tokens = vec_grow(parser->arena, parser->tokens, &parser->cap, parser->n + 1,
-                                  sizeof *parser->tokens);
+        grow_tokens(splitter);
     parser->tokens[parser->n] = *token;
     if (token->kind != SQL_TOKEN_WORD)
         parser->tokens[parser->n].flags |= SQL_TOKEN_KNOWN;
@@ -67,8 +74,7 @@ static void read_statement(SqlSplitter *splitter, SqlStmt *stmt)
 {
     SqlParser *parser = &splitter->parser;
     if (parser->n == parser->cap)
-        parser->tokens = vec_grow(parser->arena, parser->tokens, &parser->cap, parser->n + 1,
-                                  sizeof *parser->tokens);
+        grow_tokens(splitter);
     parser->tokens[parser->n] =
         (SqlToken){.offset = splitter->end, .kind = SQL_TOKEN_END, .flags = SQL_TOKEN_KNOWN};
     parser->at = 0;
@@ -79,9 +85,10 @@ static void read_statement(SqlSplitter *splitter, SqlStmt *stmt)
     if (splitter->level < SQL_L2 || !splitter->dialect->tree)
         return;
     parser->at = 0;
-    if (stmt->span.length >= SQL_TREE_MAX_BYTES || splitter->ntokens >= SQL_TOKENS_MAX) {
+    parser->bytes_max = arena_size(parser->arena) + SQL_TREE_BYTES_MAX;
+    if (splitter->ntokens >= SQL_TOKENS_MAX) {
         stmt->rest = stmt->span;
-        stmt->error = "the statement is too large for the tree parser";
+        stmt->error = SQL_TOO_LARGE;
         stmt->error_offset = stmt->span.offset;
     } else if (sql_tree_parse(parser, stmt)) {
         stmt->level = SQL_L2;
@@ -110,10 +117,16 @@ void sql_split_finish(SqlSplitter *splitter, uint32_t from, uint32_t to)
     reset(splitter, stmt.data.length ? here : stop);
 }
 
+void sql_split_aside(SqlSplitter *splitter, SqlSpanVec *list, Span span)
+{
+    if (list->n < SQL_ASIDES_MAX)
+        VEC_ADD(splitter->script->arena, list, span);
+}
+
 static void take_comment(SqlSplitter *splitter, const SqlToken *token)
 {
     Span span = {token->offset, token->length};
-    VEC_ADD(splitter->script->arena, &splitter->script->comments, span);
+    sql_split_aside(splitter, &splitter->script->comments, span);
     /* A mistake that must not pass unseen; SQLite alone accepts it. */
     if ((token->flags & SQL_TOKEN_UNCLOSED) && splitter->dialect->family != SQL_FAMILY_SQLITE)
         add_token(splitter, token);
@@ -186,28 +199,80 @@ static void give_up(SqlSplitter *splitter)
     VEC_ADD(splitter->script->arena, &splitter->script->stmts, stmt);
 }
 
+static void start(SqlSplitter *splitter, SqlScript *script, Arena *arena, SqlLevel level)
+{
+    splitter->script = script;
+    splitter->dialect = script->dialect;
+    splitter->level = level;
+    splitter->parser.script = script;
+    splitter->parser.dialect = script->dialect;
+    splitter->parser.arena = arena;
+    sql_lexer_init(&splitter->lexer, script->dialect, script->text);
+}
+
+/* One token further; false at the end of the script. */
+static bool advance(SqlSplitter *splitter)
+{
+    SqlToken token;
+    sql_lex_raw(&splitter->lexer, &token);
+    if (token.kind == SQL_TOKEN_END) {
+        sql_split_finish(splitter, splitter->end, splitter->end);
+        return false;
+    }
+    if (token.kind == SQL_TOKEN_COMMENT)
+        take_comment(splitter, &token);
+    else if (token.kind != SQL_TOKEN_HINT)
+        take_token(splitter, &token);
+    return true;
+}
+
 void sql_split(SqlScript *script, SqlLevel level)
 {
-    SqlSplitter splitter = {.script = script, .dialect = script->dialect, .level = level};
-    splitter.parser.script = script;
-    splitter.parser.dialect = script->dialect;
-    splitter.parser.arena = script->arena;
-    sql_lexer_init(&splitter.lexer, script->dialect, script->text);
+    SqlSplitter splitter = {.piece = NULL};
+    start(&splitter, script, script->arena, level);
     if (sql_split_whole(&splitter))
         return;
-    for (;;) {
-        SqlToken token;
-        sql_lex_raw(&splitter.lexer, &token);
-        if (token.kind == SQL_TOKEN_END)
-            break;
-        if (script->stmts.n >= SQL_STATEMENTS_MAX) {
+    while (advance(&splitter))
+        if (script->stmts.n >= SQL_STATEMENTS_MAX &&
+            sql_split_ahead(&splitter).kind != SQL_TOKEN_END) {
             give_up(&splitter);
             return;
         }
-        if (token.kind == SQL_TOKEN_COMMENT)
-            take_comment(&splitter, &token);
-        else if (token.kind != SQL_TOKEN_HINT)
-            take_token(&splitter, &token);
+}
+
+void sql_split_open(SqlScript *script, Arena *piece, SqlLevel level)
+{
+    SqlSplitter *splitter = ARENA_NEW(script->arena, SqlSplitter);
+    splitter->piece = piece;
+    start(splitter, script, piece, level);
+    script->reader = splitter;
+    splitter->is_ended = sql_split_whole(splitter);
+}
+
+/* The comments behind the statement belong to the next one. */
+static void drop_comments(SqlSplitter *splitter, const SqlStmt *before)
+{
+    SqlSpanVec *comments = &splitter->script->comments;
+    uint32_t end = before->chunk.offset + before->chunk.length;
+    size_t from = 0;
+    while (from < comments->n && comments->v[from].offset < end)
+        from++;
+    for (size_t i = from; i < comments->n; i++)
+        comments->v[i - from] = comments->v[i];
+    comments->n -= from;
+}
+
+const SqlStmt *sql_split_next(SqlSplitter *splitter)
+{
+    SqlScript *script = splitter->script;
+    if (splitter->taken > 0)
+        drop_comments(splitter, &script->stmts.v[splitter->taken - 1]);
+    if (splitter->taken == script->stmts.n) {
+        script->nread += script->stmts.n;
+        script->stmts.n = script->metas.n = splitter->taken = 0;
+        arena_reset(splitter->piece);
     }
-    sql_split_finish(&splitter, splitter.end, splitter.end);
+    while (script->stmts.n == 0 && !splitter->is_ended)
+        splitter->is_ended = !advance(splitter);
+    return splitter->taken < script->stmts.n ? &script->stmts.v[splitter->taken++] : NULL;
 }

@@ -5,8 +5,6 @@
 #include "sql/cursor.h"
 #include "sql/lexer.h"
 
-/* Of one statement; more are counted but not kept, so that memory stays bounded. */
-#define SQL_TOKENS_MAX (2u << 20)
 #define SQL_DELIMITER_MAX 16
 #define SQL_BLOCK_MAX 200
 
@@ -49,6 +47,9 @@ typedef struct SqlBatch {
 
 typedef struct SqlSplitter {
     SqlScript *script;
+    Arena *piece; /* what the next sql_read forgets; NULL: all statements are kept */
+    size_t taken; /* of script->stmts by sql_read */
+    bool is_ended;
     SqlParser parser; /* the tokens of the current statement */
     SqlLexer lexer;
     const SqlDialect *dialect;
@@ -67,6 +68,10 @@ typedef struct SqlSplitter {
 /* Splits the whole text of the script; each statement is read up to `level`. */
 void sql_split(SqlScript *script, SqlLevel level);
 
+/* As sql_split, but each call gives one statement: NULL at the end. */
+void sql_split_open(SqlScript *script, Arena *piece, SqlLevel level);
+const SqlStmt *sql_split_next(SqlSplitter *splitter);
+
 /* Ends the current statement. The terminator is [from, to); chunk and statement end before it when
  * it is empty. The next chunk begins at `to`. */
 void sql_split_finish(SqlSplitter *splitter, uint32_t from, uint32_t to);
@@ -75,6 +80,8 @@ SqlKeyword sql_split_keyword(SqlSplitter *splitter, SqlToken *token);
 /* The next token that is no comment, without consuming it. */
 SqlToken sql_split_ahead(const SqlSplitter *splitter);
 
+/* Keeps the span of a comment or client line. */
+void sql_split_aside(SqlSplitter *splitter, SqlSpanVec *list, Span span);
 /* Client lines: true when the token began one and it was consumed. */
 bool sql_split_client_line(SqlSplitter *splitter, SqlToken *token);
 /* MySQL's own delimiter: true when it stood at the token. May shorten the token. */

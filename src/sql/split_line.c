@@ -28,7 +28,7 @@ static bool is_blank(const char *p, const char *end)
 static void add_meta(SqlSplitter *splitter, const SqlToken *token, const char *end)
 {
     Span span = {token->offset, (uint32_t)(end - splitter->lexer.begin) - token->offset};
-    VEC_ADD(splitter->script->arena, &splitter->script->metas, span);
+    sql_split_aside(splitter, &splitter->script->metas, span);
     splitter->lexer.p = end;
 }
 

@@ -21,7 +21,7 @@ bool sql_verdict_pg(Arena *arena, Str statement, const char **message, uint32_t 
 {
     *message = NULL;
     *character_offset = 0;
-    if (statement.n >= SQL_TREE_MAX_BYTES)
+    if (statement.n >= SQL_VERDICT_BYTES_MAX)
         return no_verdict(message, "the statement is too large for a verdict");
     if (statement.n && memchr(statement.p, '\0', statement.n))
         return no_verdict(message, "the statement holds a NUL byte");

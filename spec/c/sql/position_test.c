@@ -163,9 +163,9 @@ static void gives_no_verdict_beyond_its_limits(void **state)
     Str nul = {"SELECT \0 1", 10};
     assert_true(sql_verdict_pg(arena, nul, &message, &offset));
     assert_non_null(message);
-    char *large = arena_alloc(arena, SQL_TREE_MAX_BYTES);
-    memset(large, '(', SQL_TREE_MAX_BYTES);
-    assert_true(sql_verdict_pg(arena, (Str){large, SQL_TREE_MAX_BYTES}, &message, &offset));
+    char *large = arena_alloc(arena, SQL_VERDICT_BYTES_MAX);
+    memset(large, '(', SQL_VERDICT_BYTES_MAX);
+    assert_true(sql_verdict_pg(arena, (Str){large, SQL_VERDICT_BYTES_MAX}, &message, &offset));
     assert_non_null(message);
     assert_false(sql_verdict_pg(arena, (Str){large, 200000}, &message, &offset));
     arena_free(arena);
