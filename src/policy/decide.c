@@ -109,7 +109,7 @@ static void start(lua_State *L, Decision *decision, const char *key)
     Evaluation *evaluation = decision->evaluation;
     decision->reasons = json_new_array(evaluation->arena);
     policy_value_push(L, json_get(evaluation->input, key));
-    policy_view_wrap(L, false);
+    policy_view_wrap(L);
 }
 
 static int run_risk(lua_State *L)

@@ -45,9 +45,15 @@ static int guarded_next(lua_State *L)
 {
     check_table(L, 1);
     lua_settop(L, 2);
-    policy_view_unwrap(L, 1);
+    bool is_view = policy_view_unwrap(L, 1);
     lua_insert(L, 2);
-    return lua_next(L, 2) ? 2 : (lua_pushnil(L), 1);
+    if (!lua_next(L, 2)) {
+        lua_pushnil(L);
+        return 1;
+    }
+    if (is_view)
+        policy_view_child(L, 2);
+    return 2;
 }
 
 static int guarded_pairs(lua_State *L)
@@ -59,12 +65,19 @@ static int guarded_pairs(lua_State *L)
     return 3;
 }
 
+static void push_item(lua_State *L, int table, int i, bool is_view)
+{
+    lua_pushinteger(L, i);
+    lua_rawgeti(L, table, i);
+    if (is_view)
+        policy_view_child(L, table);
+}
+
 static int ipairs_step(lua_State *L)
 {
     int i = (int)luaL_checkinteger(L, 2) + 1;
-    policy_view_unwrap(L, 1);
-    lua_pushinteger(L, i);
-    lua_rawgeti(L, -2, i);
+    bool is_view = policy_view_unwrap(L, 1);
+    push_item(L, lua_gettop(L), i, is_view);
     return lua_isnil(L, -1) ? 1 : 2;
 }
 
@@ -81,9 +94,13 @@ static int guarded_rawget(lua_State *L)
 {
     check_table(L, 1);
     luaL_checkany(L, 2);
-    policy_view_unwrap(L, 1);
+    lua_settop(L, 2);
+    bool is_view = policy_view_unwrap(L, 1);
     lua_pushvalue(L, 2);
-    lua_rawget(L, -2);
+    lua_pushvalue(L, 2);
+    lua_rawget(L, 3);
+    if (is_view)
+        policy_view_child(L, 3);
     return 1;
 }
 
@@ -91,16 +108,18 @@ static int guarded_unpack(lua_State *L)
 {
     check_table(L, 1);
     lua_settop(L, 3);
-    policy_view_unwrap(L, 1);
+    bool is_view = policy_view_unwrap(L, 1);
     int table = lua_gettop(L);
     int from = luaL_optint(L, 2, 1);
     int to = luaL_optint(L, 3, (int)lua_objlen(L, table));
     if (from > to)
         return 0;
-    if ((long)to - from >= 7000 || !lua_checkstack(L, to - from + 1))
+    if ((long)to - from >= 7000 || !lua_checkstack(L, to - from + 8))
         return luaL_error(L, "too many values to unpack");
-    for (int i = from; i <= to; i++)
-        lua_rawgeti(L, table, i);
+    for (int i = from; i <= to; i++) {
+        push_item(L, table, i, is_view);
+        lua_remove(L, -2);
+    }
     return to - from + 1;
 }
 

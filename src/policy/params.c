@@ -81,5 +81,5 @@ void policy_params_push(lua_State *L, const Policy *policy, const Json *payload)
         push_param(L, policy, member->key, json_str(member->value, "type"), value);
         lua_rawset(L, -3);
     }
-    policy_view_wrap(L, false);
+    policy_view_wrap(L);
 }

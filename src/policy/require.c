@@ -32,7 +32,7 @@ static void load_module(lua_State *L, const Policy *module)
     policy_chunk_push(L, module);
     lua_call(L, 0, 1);
     if (lua_istable(L, -1))
-        policy_view_wrap(L, true);
+        policy_view_module(L);
     else if (!lua_isfunction(L, -1))
         policy_fault_raise(L, "type", module->path, 1, "a module must return a table or function");
 }

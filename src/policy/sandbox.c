@@ -16,6 +16,7 @@
 
 #define HOOK_INSTRUCTIONS 1000
 #define STEPS_PER_LOOK 4096
+#define TIDY_BYTES ((size_t)12 << 20)
 
 static int64_t processor_us(void)
 {
@@ -30,14 +31,14 @@ static void *allocate(void *ud, void *block, size_t old_size, size_t new_size)
     Sandbox *sandbox = ud;
     if (new_size == 0) {
         sandbox->used_bytes -= old_size;
-        free(block);
-        return NULL;
+        return heap_resize(&sandbox->heap, block, old_size, 0);
     }
-    if (new_size > old_size && sandbox->used_bytes + (new_size - old_size) > sandbox->cap_bytes) {
+    if (new_size > old_size &&
+        sandbox->used_bytes + sandbox->outside_bytes + (new_size - old_size) > sandbox->cap_bytes) {
         sandbox->is_out_of_memory = true;
         return NULL;
     }
-    void *moved = realloc(block, new_size);
+    void *moved = heap_resize(&sandbox->heap, block, old_size, new_size);
     if (!moved) {
         sandbox->is_out_of_memory = true;
         return NULL;
@@ -180,30 +181,22 @@ void policy_sandbox_renew(lua_State *L)
     policy_sandbox_of(L)->deadline_us = -1;
 }
 
-/* The called function is the place when the stack will not name one: after a tail call, or when no
- * memory is left to look. */
-static void start_budget(lua_State *L, int function)
+static void start_budget(Sandbox *sandbox)
 {
-    Sandbox *sandbox = policy_sandbox_of(L);
-    lua_Debug ar;
     sandbox->deadline_us = -1;
     sandbox->is_expired = sandbox->is_placed = sandbox->is_noted = false;
     sandbox->pcall_depth = 0;
-    sandbox->fault = (PolicyFault){.reason = "error"};
-    lua_pushvalue(L, function);
-    if (lua_getinfo(L, ">S", &ar) && ar.linedefined >= 0) {
-        ar.currentline = ar.linedefined > 0 ? ar.linedefined : 1;
-        note_place(sandbox, &ar);
-    }
+    sandbox->fault.file[0] = sandbox->fault.message[0] = '\0';
+    sandbox->fault.line = 0;
+    sandbox->fault.reason = "error";
 }
 
-bool policy_sandbox_call(lua_State *L, int nargs, int nresults)
+static bool call(lua_State *L, int nargs, int nresults)
 {
     Sandbox *sandbox = policy_sandbox_of(L);
     int base = lua_gettop(L) - nargs;
     lua_pushcfunction(L, note_error);
     lua_insert(L, base);
-    start_budget(L, base + 1);
     int status = lua_pcall(L, nargs, nresults, base);
     sandbox->deadline_us = 0;
     if (status != 0 || sandbox->is_expired || sandbox->is_out_of_memory) {
@@ -213,6 +206,42 @@ bool policy_sandbox_call(lua_State *L, int nargs, int nresults)
     }
     lua_remove(L, base);
     return true;
+}
+
+/* The called function is the place when the stack will not name one: after a tail call, or when no
+ * memory is left to look. */
+bool policy_sandbox_call(lua_State *L, int nargs, int nresults)
+{
+    lua_Debug ar;
+    start_budget(policy_sandbox_of(L));
+    lua_pushvalue(L, -nargs - 1);
+    if (lua_getinfo(L, ">S", &ar) && ar.linedefined >= 0) {
+        ar.currentline = ar.linedefined > 0 ? ar.linedefined : 1;
+        note_place(policy_sandbox_of(L), &ar);
+    }
+    return call(L, nargs, nresults);
+}
+
+bool policy_sandbox_call_at(lua_State *L, int nargs, int nresults, const char *path, int line)
+{
+    PolicyFault *fault = &policy_sandbox_of(L)->fault;
+    start_budget(policy_sandbox_of(L));
+    if (call(L, nargs, nresults))
+        return true;
+    if (!fault->file[0]) {
+        snprintf(fault->file, sizeof(fault->file), "%s", path);
+        fault->line = line;
+    }
+    return false;
+}
+
+void policy_sandbox_tidy(lua_State *L)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    if (sandbox->used_bytes < TIDY_BYTES || sandbox->used_bytes / 2 < sandbox->kept_bytes)
+        return;
+    lua_gc(L, LUA_GCCOLLECT, 0);
+    sandbox->kept_bytes = sandbox->used_bytes;
 }
 
 typedef struct Run {
@@ -272,7 +301,7 @@ void policy_fault_again(lua_State *L)
 static int open_state(lua_State *L)
 {
     /* Under a cap, twice the live data (the default) is garbage that costs somebody the answer. */
-    lua_gc(L, LUA_GCSETPAUSE, 125);
+    lua_gc(L, LUA_GCSETPAUSE, 300);
     lua_gc(L, LUA_GCSETSTEPMUL, 400);
     luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
     policy_globals_open(L);
@@ -296,4 +325,5 @@ void policy_sandbox_close(Sandbox *sandbox)
     if (sandbox->L)
         lua_close(sandbox->L);
     sandbox->L = NULL;
+    heap_close(&sandbox->heap);
 }

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "policy/heap.h"
+
 /* Why a piece of policy code failed. */
 typedef struct PolicyFault {
     char file[256]; /* path in the bundle; "" when unknown */
@@ -19,13 +21,16 @@ typedef struct PolicyFault {
 
 typedef struct Sandbox {
     lua_State *L;
+    Heap heap;
     size_t used_bytes, cap_bytes;
+    size_t outside_bytes; /* that C holds for what runs now; counts against the cap */
+    size_t kept_bytes;    /* in use after the last policy_sandbox_tidy */
     int soft_ms;
     int64_t deadline_us; /* of the processor clock; 0 = none, -1 = set at the first look */
     uint64_t steps;      /* of C code that no hook can see */
     int pcall_depth;
     bool is_expired, is_out_of_memory; /* both end every pcall on the way out */
-    bool is_noted;  /* the stack was looked at */
+    bool is_noted;                     /* the stack was looked at */
     bool is_placed;                    /* fault already says where: do not look at the stack */
     PolicyFault fault;                 /* of the newest failure */
     void *owner;                       /* what api functions work for; see require.h */
@@ -44,6 +49,8 @@ bool policy_sandbox_run(Sandbox *sandbox, lua_CFunction fn, void *ud);
  * False pops everything and fills sandbox->fault; after is_out_of_memory the caller must leave the
  * state and rebuild it. */
 bool policy_sandbox_call(lua_State *L, int nargs, int nresults);
+/* The same for a function that begins at that place. */
+bool policy_sandbox_call_at(lua_State *L, int nargs, int nresults, const char *path, int line);
 /* Inside a C function called by Lua: counts a step, and raises when the budget is used up. */
 void policy_sandbox_step(lua_State *L);
 /* Starts the budget of the running evaluation anew. */
@@ -55,6 +62,10 @@ _Noreturn void policy_fault_raise(lua_State *L, const char *reason, const char *
                                   const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* Raises sandbox->fault again, as it is, after a failed policy_sandbox_call. */
 _Noreturn void policy_fault_again(lua_State *L);
+
+/* Collects garbage when much of it has come together. Out of memory comes without a last try to
+ * collect, so whoever makes much garbage calls this in between. */
+void policy_sandbox_tidy(lua_State *L);
 
 /* Pushes the environment of every chunk: the allow-listed globals, not writable. */
 void policy_globals_push(lua_State *L);

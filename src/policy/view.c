@@ -1,17 +1,44 @@
-/* View: a table that policies can read but not change. */
+/* View: a table that policies can read but not change.
+ *
+ * The tables inside become views when they are first looked at: most parts of a statement never
+ * are. Tables with cycles, the modules, are wrapped at once, and their top is an empty table with
+ * the module as its __index, which the interpreter follows without calling into C. */
 #include "policy/view.h"
 
 #include <lauxlib.h>
 
 #define DEPTH_MAX 400
 
-static const char view_key = 'v';
+static const char view_key = 'v', module_key = 'm';
+
+static void push_metatable(lua_State *L)
+{
+    lua_pushlightuserdata(L, (void *)&view_key);
+    lua_rawget(L, LUA_REGISTRYINDEX);
+}
+
+void policy_view_child(lua_State *L, int table)
+{
+    if (!lua_istable(L, -1))
+        return;
+    lua_newuserdata(L, 0);
+    push_metatable(L);
+    lua_setmetatable(L, -2);
+    lua_insert(L, -2);
+    lua_setfenv(L, -2);
+    lua_pushvalue(L, -2);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, table);
+}
 
 static int view_index(lua_State *L)
 {
+    lua_settop(L, 2);
     lua_getfenv(L, 1);
     lua_pushvalue(L, 2);
-    lua_rawget(L, -2);
+    lua_pushvalue(L, 2);
+    lua_rawget(L, 3);
+    policy_view_child(L, 3);
     return 1;
 }
 
@@ -57,12 +84,6 @@ void policy_view_open(lua_State *L)
     lua_rawset(L, LUA_REGISTRYINDEX);
 }
 
-static void push_metatable(lua_State *L)
-{
-    lua_pushlightuserdata(L, (void *)&view_key);
-    lua_rawget(L, LUA_REGISTRYINDEX);
-}
-
 /* Policies hold no other userdata than views, but the metatable decides. */
 bool policy_view_is(lua_State *L, int index)
 {
@@ -74,15 +95,31 @@ bool policy_view_is(lua_State *L, int index)
     return same;
 }
 
-void policy_view_unwrap(lua_State *L, int index)
+static bool push_module(lua_State *L, int index)
 {
-    if (policy_view_is(L, index))
-        lua_getfenv(L, index);
-    else
-        lua_pushvalue(L, index);
+    if (!lua_istable(L, index) || !lua_getmetatable(L, index))
+        return false;
+    lua_pushlightuserdata(L, (void *)&module_key);
+    lua_rawget(L, -2);
+    lua_remove(L, -2);
+    if (lua_istable(L, -1))
+        return true;
+    lua_pop(L, 1);
+    return false;
 }
 
-/* Stack: metatable at `meta`, seen table at `seen` (0 = none), the table at the top. */
+bool policy_view_unwrap(lua_State *L, int index)
+{
+    if (policy_view_is(L, index)) {
+        lua_getfenv(L, index);
+        return true;
+    }
+    if (!push_module(L, index))
+        lua_pushvalue(L, index);
+    return false;
+}
+
+/* Stack: metatable at `meta`, seen tables at `seen`, the table at the top. */
 static void wrap(lua_State *L, int meta, int seen, int depth);
 
 static void wrap_fields(lua_State *L, int table, int meta, int seen, int depth)
@@ -106,40 +143,66 @@ static void wrap(lua_State *L, int meta, int seen, int depth)
         luaL_error(L, "a table is nested deeper than %d", DEPTH_MAX);
     luaL_checkstack(L, 8, "tables nested too deep");
     int table = lua_gettop(L);
-    if (seen) {
-        lua_pushvalue(L, table);
-        lua_rawget(L, seen);
-        if (!lua_isnil(L, -1)) {
-            lua_replace(L, table);
-            return;
-        }
-        lua_pop(L, 1);
+    lua_pushvalue(L, table);
+    lua_rawget(L, seen);
+    if (!lua_isnil(L, -1)) {
+        lua_replace(L, table);
+        return;
     }
+    lua_pop(L, 1);
     lua_newuserdata(L, 0);
     lua_pushvalue(L, meta);
     lua_setmetatable(L, -2);
     lua_pushvalue(L, table);
     lua_setfenv(L, -2);
-    if (seen) {
-        lua_pushvalue(L, table);
-        lua_pushvalue(L, -2);
-        lua_rawset(L, seen);
-    }
+    lua_pushvalue(L, table);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, seen);
     wrap_fields(L, table, meta, seen, depth);
     lua_replace(L, table);
 }
 
-void policy_view_wrap(lua_State *L, bool may_cycle)
+void policy_view_wrap(lua_State *L)
+{
+    lua_newuserdata(L, 0);
+    push_metatable(L);
+    lua_setmetatable(L, -2);
+    lua_insert(L, -2);
+    lua_setfenv(L, -2);
+}
+
+/* Stack: table, its view. Replaces both by an empty table that shows the first. */
+static void show(lua_State *L, int table)
+{
+    lua_settop(L, table);
+    lua_newtable(L);
+    lua_createtable(L, 0, 4);
+    lua_pushlightuserdata(L, (void *)&module_key);
+    lua_pushvalue(L, table);
+    lua_rawset(L, -3);
+    lua_pushvalue(L, table);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, view_newindex);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+    lua_replace(L, table);
+}
+
+void policy_view_module(lua_State *L)
 {
     int table = lua_gettop(L);
+    bool is_record = lua_objlen(L, table) == 0 && !lua_getmetatable(L, table);
+    lua_settop(L, table);
     push_metatable(L);
-    int meta = lua_gettop(L), seen = 0;
-    if (may_cycle) {
-        lua_newtable(L);
-        seen = lua_gettop(L);
-    }
+    lua_newtable(L);
     lua_pushvalue(L, table);
-    wrap(L, meta, seen, 0);
+    wrap(L, table + 1, table + 2, 0);
+    if (is_record) {
+        show(L, table);
+        return;
+    }
     lua_replace(L, table);
     lua_settop(L, table);
 }

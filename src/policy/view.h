@@ -10,11 +10,17 @@
 
 /* Makes the metatable; once per state. */
 void policy_view_open(lua_State *L);
-/* Replaces the table at the top by a view of it, and the tables inside by views too. The table must
- * have no cycles unless `may_cycle`. Raises when it is nested deeper than 400. */
-void policy_view_wrap(lua_State *L, bool may_cycle);
+/* Replaces the table at the top by a view of it. The tables inside become views when they are
+ * looked at; they must be reached by one way only. */
+void policy_view_wrap(lua_State *L);
+/* The same for a table with cycles, at once. Raises when it is nested deeper than 400. */
+void policy_view_module(lua_State *L);
 bool policy_view_is(lua_State *L, int index);
-/* Pushes the table behind a view, or the value itself when it is none. */
-void policy_view_unwrap(lua_State *L, int index);
+/* Pushes the table behind a view or module, or the value itself when it is none. True for a view:
+ * what is read from the table must then go through policy_view_child. */
+bool policy_view_unwrap(lua_State *L, int index);
+/* Stack: ..., key, value read from the table behind a view. Makes the value a view when it is a
+ * table, and keeps it. */
+void policy_view_child(lua_State *L, int table);
 
 #endif

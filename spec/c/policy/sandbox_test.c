@@ -283,7 +283,7 @@ static int push_input(lua_State *L)
     lua_pushliteral(L, "v");
     lua_setfield(L, -2, "k");
     lua_setfield(L, -2, "inner");
-    policy_view_wrap(L, false);
+    policy_view_wrap(L);
     policy_globals_set(L, "input");
     return 0;
 }
