@@ -5,6 +5,7 @@ local function none() end
 
 --- Iterates over nested lists: ast.each({{a}, {b, c}}) gives a, b, c.
 local function chain(lists)
+  if not lists[1] then return none end
   local i, j = 1, 0
   return function()
     while lists[i] do
@@ -37,7 +38,8 @@ end
 ---@param op string?
 ---@return fun(): Action?
 function ast.actions(stmt, op)
-  local list, i = stmt.actions or {}, 0
+  local list, i = stmt.actions, 0
+  if not list then return none end
   return function()
     repeat i = i + 1 until not list[i] or not op or list[i].op == op
     return list[i]
@@ -49,6 +51,7 @@ end
 ---@param kind string?
 ---@return fun(): Constraint?
 function ast.constraints_added(stmt, kind)
+  if stmt.kind ~= "create_table" and not stmt.actions then return none end
   local lists = {}
   if stmt.kind == "create_table" then lists[1] = stmt.constraints or {} end
   for column in ast.columns_added(stmt) do lists[#lists + 1] = column.constraints or {} end
@@ -126,6 +129,14 @@ end
 ---@return Name?
 function ast.table_of(stmt)
   return stmt.table or (stmt.names and stmt.names[1])
+end
+
+--- Where a node stands, to be kept: the node itself would keep the whole statement.
+---@param node Node
+---@return Node
+function ast.spot(node)
+  local stop = node.stop
+  return { line = node.line, column = node.column, stop = stop and { line = stop.line, column = stop.column } }
 end
 
 --- schema.name with the given default schema, as a key for tables of tables.

@@ -13,40 +13,54 @@ function held.changes_rows(stmt)
   return changes_rows[stmt.kind] or stmt.kind == "insert" and stmt.source == "select"
 end
 
+local function key_of(name) return ast.key(name, "public") end
+
 local function state_of(ctx)
-  local state = ctx.script.held
-  if not state then
-    state = { script = transaction.new(), locks = {} }
-    ctx.script.held = state
-  end
-  return state
+  local shared = ctx.shared
+  shared.held = shared.held or { script = transaction.new(), locks = { on = {} }, own = {} }
+  return shared.held
 end
+
+-- What is kept of a lock: without its statement.
+local function keep(locks, one)
+  if one.level ~= "ACCESS EXCLUSIVE" or not one.table or locks.on[key_of(one.table)] then return end
+  local kept = { level = one.level, table = one.table, metadata = one.metadata, node = ast.spot(one.node) }
+  locks.on[key_of(one.table)], locks.first = kept, locks.first or kept
+end
+
+---@class HeldLocks
+---@field first Lock?            the oldest
+---@field on table<string, Lock> by table
 
 --- Follows one statement; gives the ACCESS EXCLUSIVE locks of earlier ones that its transaction holds,
 --- and the statement's own locks.
 ---@param stmt Statement
 ---@param ctx Context
----@return Lock[] earlier
+---@return HeldLocks earlier
 ---@return Lock[] own
 function held.enter(stmt, ctx)
-  local state, own = state_of(ctx), lock.all(stmt, ctx)
+  local state = state_of(ctx)
+  if state.stmt == stmt then return state.locks, state.own end
   local id = state.script:enter(stmt)
-  if id ~= state.id then state.id, state.locks = id, {} end
-  local earlier = {}
-  for i, one in ipairs(state.locks) do earlier[i] = one end
-  for _, one in ipairs(own) do
-    if one.level == "ACCESS EXCLUSIVE" and one.table then state.locks[#state.locks + 1] = one end
-  end
-  return earlier, own
+  if id ~= state.id then state.id, state.locks, state.own = id, { on = {} }, {} end
+  for _, one in ipairs(state.own) do keep(state.locks, one) end
+  state.stmt, state.own = stmt, lock.all(stmt, ctx)
+  return state.locks, state.own
 end
 
---- The one of the locks that is on this table.
----@param locks Lock[]
+--- The lock that is held on this table.
+---@param earlier HeldLocks
 ---@param name Name?
 ---@return Lock?
-function held.on(locks, name)
-  for _, one in ipairs(locks) do
-    if name and ast.key(one.table, "public") == ast.key(name, "public") then return one end
+function held.on(earlier, name) return name and earlier.on[key_of(name)] end
+
+--- The first of the statement's own locks on this table.
+---@param own Lock[]
+---@param name Name?
+---@return Lock?
+function held.own(own, name)
+  for _, one in ipairs(own) do
+    if name and one.table and key_of(one.table) == key_of(name) then return one end
   end
 end
 

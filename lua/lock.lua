@@ -11,6 +11,8 @@ local pg_locks = require "pg_locks"
 
 local lock = {}
 
+local function none() end
+
 local SMALL_ROWS = 10000
 
 ---@class Lock
@@ -37,18 +39,13 @@ end
 --- The kinds of a rule about locks: its own, and those that tell which tables are new.
 lock.on = made.on
 
-local function checks_of(ctx)
-  ctx.script.checks = ctx.script.checks or not_null.new()
-  return ctx.script.checks
-end
-
-local function classify(stmt, ctx)
+local function classify(stmt, ctx, checks)
   local found = {}
   local site = {
     stmt = stmt,
     schema = ctx.schema,
     metadata = stmt.table and catalog.table(ctx.schema, stmt.table),
-    proves_not_null = function(column) return checks_of(ctx):proves(stmt.table, column, ctx.schema) end,
+    proves_not_null = function(column) return checks:proves(stmt.table, column, ctx.schema) end,
   }
   function site.add(operation, node, more)
     local row, one = pg_locks.operations[operation], more or {}
@@ -61,21 +58,21 @@ local function classify(stmt, ctx)
   return found
 end
 
--- Many rules ask about the same statement.
-local known = setmetatable({}, { __mode = "k" })
-
 --- Every lock of the statement on a table that was there before the script.
 ---@param stmt Statement
 ---@param ctx Context
 ---@return Lock[]
 function lock.all(stmt, ctx)
-  known[stmt] = known[stmt] or classify(stmt, ctx)
+  local state = ctx.shared.lock or { checks = not_null.new() }
+  ctx.shared.lock = state
+  if state.stmt == stmt then return state.list end -- many rules ask about the same statement
   local list = {}
-  for _, one in ipairs(known[stmt]) do
+  for _, one in ipairs(classify(stmt, ctx, state.checks)) do
     if not made.has(one.table, ctx) then list[#list + 1] = one end
   end
   made.note(stmt, ctx)
-  checks_of(ctx):note(stmt)
+  state.checks:note(stmt)
+  state.stmt, state.list = stmt, list
   return list
 end
 
@@ -94,6 +91,7 @@ end
 ---@return fun(): Lock?
 function lock.found(stmt, ctx, ...)
   local wanted, all, i = {}, lock.all(stmt, ctx), 0
+  if not all[1] then return none end
   for _, operation in ipairs { ... } do wanted[operation] = true end
   return function()
     repeat i = i + 1

@@ -27,14 +27,14 @@ end
 ---@param stmt Statement
 ---@param ctx Context
 function made.note(stmt, ctx)
-  ctx.script.made = ctx.script.made or {}
+  ctx.shared.made = ctx.shared.made or {}
   local name = stmt.kind == "create_table" and stmt.table
     or stmt.kind == "create_materialized_view" and stmt.name
     or stmt.query and stmt.query.into
-  if name then ctx.script.made[key_of(name)] = true end
+  if name then ctx.shared.made[key_of(name)] = true end
   local new_name = stmt.kind == "alter_table" and ast.renamed_to(stmt)
   if new_name and made.has(stmt.table, ctx) then
-    ctx.script.made[key_of { schema = stmt.table.schema, name = new_name }] = true
+    ctx.shared.made[key_of { schema = stmt.table.schema, name = new_name }] = true
   end
 end
 
@@ -42,7 +42,7 @@ end
 ---@param name Name?
 ---@param ctx Context
 function made.has(name, ctx)
-  return name ~= nil and ctx.script.made ~= nil and ctx.script.made[key_of(name)] == true
+  return name ~= nil and ctx.shared.made ~= nil and ctx.shared.made[key_of(name)] == true
 end
 
 return made

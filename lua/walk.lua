@@ -57,6 +57,28 @@ local function read(self, name)
   return loaded
 end
 
+--- The walk that all rules of one review share. It has taken this statement, whoever asks first; also
+--- tells whether the statement's table had a primary key before. For rules that see every statement.
+---@param stmt Statement
+---@param ctx Context
+---@return Walk
+---@return boolean? had_key
+function walk.enter(stmt, ctx)
+  local state = ctx.shared.walk or { walk = walk.new(ctx.schema, ctx.engine) }
+  ctx.shared.walk = state
+  if state.stmt ~= stmt then
+    local before = stmt.table and state.walk:table(stmt.table)
+    state.stmt, state.had_key = stmt, before and not walk.has_no_primary(before)
+    state.walk:apply(stmt)
+  end
+  return state.walk, state.had_key
+end
+
+--- The shared walk at the end of the script.
+---@param ctx Context
+---@return Walk?
+function walk.of(ctx) return ctx.shared.walk and ctx.shared.walk.walk end
+
 --- The table of that name; false when it was dropped.
 ---@param name Name
 ---@return WalkTable|false

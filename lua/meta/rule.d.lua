@@ -32,6 +32,7 @@
 ---@class Context
 ---@field params table         payload merged over the defaults
 ---@field script table         of this rule, for one review
+---@field shared table         of all rules of one review: for lua/ modules that follow the script once
 ---@field schema table?        DatabaseMetadata (API form) before the script
 ---@field final table?         the same after the whole script; made when a rule first looks. Without a schema it
 ---                            holds what the script made; a table of which not all is known has isPartial = true

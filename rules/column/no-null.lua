@@ -51,8 +51,9 @@ end
 
 local function touch(ctx, stmt, node, column, nullable)
   if ctx.params.allow[column] then return end
-  columns_of(ctx, stmt.table)[column_key(ctx, column)] =
-    { node = node, table = stmt.table.name, column = column, nullable = nullable }
+  columns_of(ctx, stmt.table)[column_key(ctx, column)] = (nullable or is_mysql[ctx.engine])
+    and { line = node.line, column = node.column, table = stmt.table.name, name = column, nullable = nullable }
+    or nil
 end
 
 -- A column as it is written; what SQL Server computes has no nullability of its own.
@@ -101,7 +102,7 @@ function act.rename_column(ctx, stmt, action)
   local found = columns[key]
   columns[key] = nil
   if not found then return end
-  found.column = action.new_name
+  found.name = action.new_name
   columns[column_key(ctx, action.new_name)] = found
 end
 
@@ -133,7 +134,7 @@ function rule.finish(ctx)
   for _, columns in pairs(ctx.script) do
     for _, found in pairs(columns) do
       if found.nullable then
-        ctx:advise(found.node, "column %s.%s may hold NULL", found.table, found.column)
+        ctx:advise(found, "column %s.%s may hold NULL", found.table, found.name)
       end
     end
   end

@@ -43,19 +43,18 @@ end
 
 function rule.check(stmt, ctx)
   local script = ctx.script
-  script.walk = script.walk or walk.new(ctx.schema, ctx.engine)
   script.keys = script.keys or {}
-  script.walk:apply(stmt)
+  walk.enter(stmt, ctx)
   for constraint in ast.constraints_added(stmt, "foreign") do
     if stmt.table then
-      script.keys[#script.keys + 1] = { table = stmt.table, columns = constraint.columns, node = constraint }
+      script.keys[#script.keys + 1] = { table = stmt.table, columns = constraint.columns, node = ast.spot(constraint) }
     end
   end
 end
 
 function rule.finish(ctx)
   for _, key in ipairs(ctx.script.keys or {}) do
-    local one = ctx.script.walk:table(key.table)
+    local one = walk.of(ctx):table(key.table)
     if one and not has_index(one, key.columns) then
       ctx:advise(key.node, "foreign key (%s) of %s has no index that begins with it; CREATE INDEX CONCURRENTLY one",
         table.concat(key.columns, ", "), key.table.name)

@@ -32,21 +32,20 @@ end
 
 function rule.check(stmt, ctx)
   local script = ctx.script
-  script.walk = script.walk or walk.new(ctx.schema, ctx.engine)
   script.seen = script.seen or {}
-  script.walk:apply(stmt)
+  walk.enter(stmt, ctx)
   if not place_of(stmt) then return end
   local key = ast.key(stmt.table, "public")
   local found = script.seen[key] or { name = stmt.table }
   if not script.seen[key] then
     script.seen[key], script.seen[#script.seen + 1] = found, found
   end
-  found.node = ast.last_line(stmt)
+  found.node = ast.spot(ast.last_line(stmt))
 end
 
 function rule.finish(ctx)
   for _, found in ipairs(ctx.script.seen or {}) do
-    local one = ctx.script.walk:table(found.name)
+    local one = walk.of(ctx):table(found.name)
     if one and #one.indexes > ctx.params.number then
       ctx:advise(found.node, "table %s has %d indexes, more than %d", walk.label(one), #one.indexes,
         ctx.params.number)

@@ -34,7 +34,7 @@ function rule.check(stmt, ctx)
     tables[#tables + 1], tables[key] = found, found
   end
   found.count = stmt.kind == "create_table" and 1 or (found.count or 0) + 1
-  found.node = stmt
+  found.node = ast.spot(stmt)
 end
 
 function rule.finish(ctx)

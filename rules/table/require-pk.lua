@@ -1,4 +1,5 @@
 -- Tables that have no primary key at the end of the script.
+local ast = require "ast"
 local walk = require "walk"
 
 ---@type Rule
@@ -32,36 +33,31 @@ local rule = {
 
 -- PostgreSQL is judged by the state at the end: every table that the script touches must have a key.
 -- The others only by what the script itself creates or takes away.
-local function is_cause(ctx, stmt, had_key)
+local function is_cause(ctx, stmt, one, had_key)
   if stmt.kind == "create_table" then return true end
   if ctx.engine == "POSTGRES" then return stmt.kind == "alter_table" end
-  local one = stmt.table and ctx.script.walk:table(stmt.table)
   return had_key and one and walk.has_no_primary(one)
 end
 
-local function note(ctx, stmt)
-  local one, seen = ctx.script.walk:table(stmt.table), ctx.script.seen
+local function note(ctx, stmt, one)
+  local seen = ctx.script
   if not one then return end
   if not seen[one] then
     seen[one] = { table = one, name = stmt.table }
     seen[#seen + 1] = seen[one]
   end
-  seen[one].node = stmt
+  seen[one].node = ast.spot(stmt)
 end
 
 function rule.check(stmt, ctx)
-  local script = ctx.script
-  script.walk = script.walk or walk.new(ctx.schema, ctx.engine)
-  script.seen = script.seen or {}
-  local before = stmt.table and script.walk:table(stmt.table)
-  local had_key = before and not walk.has_no_primary(before)
-  script.walk:apply(stmt)
-  if stmt.table and not stmt.temporary and is_cause(ctx, stmt, had_key) then note(ctx, stmt) end
+  local tables, had_key = walk.enter(stmt, ctx)
+  local one = stmt.table and tables:table(stmt.table)
+  if stmt.table and not stmt.temporary and is_cause(ctx, stmt, one, had_key) then note(ctx, stmt, one) end
 end
 
 function rule.finish(ctx)
-  for _, found in ipairs(ctx.script.seen or {}) do
-    local one = ctx.script.walk:table { schema = found.name.schema, name = found.table.name }
+  for _, found in ipairs(ctx.script) do
+    local one = walk.of(ctx):table { schema = found.name.schema, name = found.table.name }
     if one == found.table and walk.has_no_primary(one) then
       ctx:advise(found.node, "table %s has no primary key", walk.label(one))
     end

@@ -36,7 +36,7 @@ end
 
 function rule.check(stmt, ctx)
   local earlier, own = held.enter(stmt, ctx)
-  local first = earlier[1]
+  local first = earlier.first
   if not first then return end
   local changes = held.changes_rows(stmt) and not held.on(earlier, stmt.table)
   local slow = slow_lock(own, ctx)

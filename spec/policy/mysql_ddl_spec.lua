@@ -66,7 +66,7 @@ local ALGORITHMS = { instant = "INSTANT", inplace = "NOCOPY", rebuild = "INPLACE
 local CHEAPER = { inplace = "INSTANT", rebuild = "NOCOPY", copy = "INPLACE" }
 
 local function operation_of(sql)
-  local ctx = { script = {}, params = { rows = 0 }, schema = SCHEMA, engine = "MARIADB" }
+  local ctx = { script = {}, shared = {}, params = { rows = 0 }, schema = SCHEMA, engine = "MARIADB" }
   local names = {}
   for i, one in ipairs(online.changes(support.core.parse("MARIADB", sql)[1], ctx)) do names[i] = one.operation end
   return table.concat(names, " ")

@@ -108,7 +108,7 @@ local function observe(server, sql, name)
 end
 
 local function operation_of(sql)
-  local ctx = { script = {}, params = { rows = 0 }, schema = SCHEMA, engine = "POSTGRES" }
+  local ctx = { script = {}, shared = {}, params = { rows = 0 }, schema = SCHEMA, engine = "POSTGRES" }
   local names = {}
   for i, one in ipairs(lock.all(support.core.parse("POSTGRES", sql)[1], ctx)) do names[i] = one.operation end
   return table.concat(names, " ")

@@ -128,6 +128,7 @@ local function enter(session, selected)
     schema = session.input.schema,
     context = session.input.context,
     script = {},
+    shared = session.shared,
     advices = session.advices,
   }, Context)
   local params, reason = review.params(rule, selected.payload)
@@ -158,7 +159,7 @@ end
 ---@param selected table[]
 ---@param input {engine:string, sql:string, schema:table?, context:table?}
 function review.start(selected, input)
-  local session = { input = input, on = {}, entries = {}, advices = {} }
+  local session = { input = input, shared = {}, on = {}, entries = {}, advices = {} }
   for _, one in ipairs(selected) do
     if review.is_for(one.rule, input.engine) then enter(session, one) end
   end
