@@ -1,6 +1,8 @@
 /* Admission: what a bundle must show before it may decide: its own examples and specs. */
 #include "policy/admission.h"
 
+#include "base/clock.h"
+
 #include <stdio.h>
 
 #include "policy/review.h"
@@ -95,7 +97,7 @@ static bool run_examples(Library *library, const Policy *policy, const char *fie
         if (!ok)
             return false;
         ++*examples;
-        policy_library_progress(library);
+        policy_library_progress(library, clock_us());
     }
     return true;
 }

@@ -8,6 +8,7 @@
 
 #define CONTENT_MAX 4000
 #define EDITS_MAX 20
+#define WALK_BYTES_MAX (4u << 20)
 #define EDIT_TEXT_MAX 20000
 
 static int field_integer(lua_State *L, int index, const char *name)
@@ -136,6 +137,14 @@ static int fix(lua_State *L)
 static const luaL_Reg functions[] = {
     {"advise", advise}, {"advise_code", advise_code}, {"fix", fix}, {NULL, NULL}};
 
+/* The catalog keeps parts of the trees, so here they are made all at once; of a longer script the
+ * catalog takes no statement. */
+static const SqlScript *script_to_walk(const Review *review)
+{
+    Str text = review->text.n <= WALK_BYTES_MAX ? review->text : STR("");
+    return sql_parse(review->arena, review->dialect, text, SQL_L2);
+}
+
 /* ctx.final and ctx.fault, once for all rules. Upvalues: serial, the table they share. */
 static int index_context(lua_State *L)
 {
@@ -148,11 +157,11 @@ static int index_context(lua_State *L)
     const Json *input = review->evaluation->input;
     lua_getfield(L, lua_upvalueindex(2), "walked");
     if (!lua_toboolean(L, -1)) {
-        policy_walk_push(L, review->arena, review->script, json_get(input, "schema"),
+        policy_walk_push(L, review->arena, script_to_walk(review), json_get(input, "schema"),
                          json_get(input, "context"));
         for (int i = 1; i >= 0; i--) {
             if (lua_istable(L, -1))
-                policy_view_wrap(L, false);
+                policy_view_wrap(L);
             lua_setfield(L, lua_upvalueindex(2), fields[i]);
         }
         lua_pushboolean(L, true);

@@ -53,7 +53,7 @@ static bool load(Call *call, Slot *slot, FrameResult *result)
     Arena *scratch = arena_new();
     const Json *frame = policy_bundle_frame(scratch, call->host, call->bundle, "load");
     const Json *answer =
-        policy_slot_ask(slot, scratch, frame, LOAD_MS, clock_ms() + LOAD_MS, result);
+        policy_slot_ask(slot, scratch, frame, STR_NONE, LOAD_MS, clock_ms() + LOAD_MS, result);
     bool ok = answer && json_bool(answer, "ok");
     if (answer && !ok)
         log_error("a policy worker refuses the bundle in force: %s",
@@ -87,13 +87,33 @@ static bool accept(Call *call, const Json *reply)
                 json_z(arena, error, "message"));
 }
 
-static Json *call_frame(Call *call)
+/* A copy of the object, one level deep, without the member. */
+static Json *copy_without(Arena *arena, const Json *object, const char *key)
+{
+    Json *copy = json_new_object(arena);
+    for (size_t i = 0; object->kind == JSON_OBJECT && i < object->n; i++)
+        if (!str_is(object->members[i].key, key))
+            json_append(arena, copy, object->members[i].key, object->members[i].value);
+    return copy;
+}
+
+/* The script, input.statement or input.change.statement, travels as the body. */
+static Json *call_frame(Call *call, Str *body)
 {
     Arena *arena = call->cx->arena;
-    Json *frame = json_new_object(arena);
+    Json *frame = json_new_object(arena), *change = json_get(call->input, "change"), *input;
+    *body = json_str(change ? change : call->input, "statement");
     json_set_z(arena, frame, "op", "call");
     json_set_z(arena, frame, "kind", call->kind);
-    json_set(arena, frame, "input", (Json *)call->input);
+    if (body->n == 0) {
+        input = (Json *)call->input;
+    } else if (change) {
+        input = copy_without(arena, call->input, "change");
+        json_set(arena, input, "change", copy_without(arena, change, "statement"));
+    } else {
+        input = copy_without(arena, call->input, "statement");
+    }
+    json_set(arena, frame, "input", input);
     return frame;
 }
 
@@ -125,11 +145,11 @@ static bool attempt(Call *call)
         return call->may_retry ? false
                                : fail_hard(call, result == FRAME_OK ? FRAME_BROKEN : result, &note);
     }
-    Json *frame = call_frame(call);
-    Str statement = json_str(call->input, "statement");
-    int64_t patience_ms = call->host->options.hard_ms + (int64_t)(statement.n / BYTES_PER_MS);
-    const Json *reply =
-        policy_slot_ask(slot, call->cx->arena, frame, patience_ms, call->deadline_ms, &result);
+    Str body;
+    Json *frame = call_frame(call, &body);
+    int64_t patience_ms = call->host->options.hard_ms + (int64_t)(body.n / BYTES_PER_MS);
+    const Json *reply = policy_slot_ask(slot, call->cx->arena, frame, body, patience_ms,
+                                        call->deadline_ms, &result);
     policy_slot_note(slot, call->bundle, &note);
     policy_slot_give(call->host, slot, reply == NULL);
     if (reply) {

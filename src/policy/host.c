@@ -173,22 +173,22 @@ void policy_slot_give(PolicyHost *host, Slot *slot, bool dead)
     pthread_mutex_unlock(&host->lock);
 }
 
-const Json *policy_slot_ask(Slot *slot, Arena *arena, const Json *frame, int64_t patience_ms,
-                            int64_t deadline_ms, FrameResult *result)
+const Json *policy_slot_ask(Slot *slot, Arena *arena, const Json *frame, Str body,
+                            int64_t patience_ms, int64_t deadline_ms, FrameResult *result)
 {
     int fd = slot->process.fd;
     int64_t limit = clock_ms() + patience_ms;
-    *result = policy_frame_write(fd, frame, arena, limit < deadline_ms ? limit : deadline_ms);
+    *result = policy_frame_write(fd, frame, body, arena, limit < deadline_ms ? limit : deadline_ms);
     while (*result == FRAME_OK) {
         Ctx cx;
-        Str text;
+        PolicyFrame reply;
         limit = clock_ms() + patience_ms;
-        *result = policy_frame_read(fd, arena, &text, limit < deadline_ms ? limit : deadline_ms);
+        *result = policy_frame_read(fd, arena, &reply, limit < deadline_ms ? limit : deadline_ms);
         if (*result != FRAME_OK)
             break;
         ctx_init(&cx, arena);
         JsonLimits limits = {POLICY_FRAME_MAX, 100};
-        const Json *answer = json_parse(&cx, text, &limits);
+        const Json *answer = json_parse(&cx, reply.text, &limits);
         if (!answer)
             *result = FRAME_BROKEN;
         else if (!json_bool(answer, "progress"))

@@ -57,10 +57,10 @@ Slot *policy_slot_take(Ctx *cx, PolicyHost *host, bool spare, int64_t deadline_m
 /* `dead` = the process must not be used again. */
 void policy_slot_give(PolicyHost *host, Slot *slot, bool dead);
 
-/* One frame there, one back; signs of progress move the hard deadline of `patience_ms`. The answer
- * lives in the arena; NULL when `result` says why there is none. */
-const Json *policy_slot_ask(Slot *slot, Arena *arena, const Json *frame, int64_t patience_ms,
-                            int64_t deadline_ms, FrameResult *result);
+/* One frame there (with a body, or STR_NONE), one back; signs of progress move the hard deadline of
+ * `patience_ms`. The answer lives in the arena; NULL when `result` says why there is none. */
+const Json *policy_slot_ask(Slot *slot, Arena *arena, const Json *frame, Str body,
+                            int64_t patience_ms, int64_t deadline_ms, FrameResult *result);
 /* Where the worker stood when it was lost: a path of the bundle (or "") and a line. */
 void policy_slot_note(const Slot *slot, const Bundle *bundle, PolicyNote *note);
 /* Frame for "load" or "admit" of a bundle. */

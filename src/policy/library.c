@@ -18,11 +18,11 @@ Library *policy_library_of(lua_State *L)
     return policy_sandbox_of(L)->owner;
 }
 
-void policy_library_progress(Library *library)
+void policy_library_progress(Library *library, int64_t now_us)
 {
-    if (!library->progress || clock_us() - library->progress_us < PROGRESS_US)
+    if (!library->progress || now_us - library->progress_us < PROGRESS_US)
         return;
-    library->progress_us = clock_us();
+    library->progress_us = now_us;
     library->progress();
 }
 
@@ -205,7 +205,7 @@ static int load_all(lua_State *L)
     Library *library = policy_library_of(L);
     for (size_t i = 0; i < library->all.n; i++) {
         Policy *policy = library->all.v[i];
-        policy_library_progress(library);
+        policy_library_progress(library, clock_us());
         if (policy->kind != POLICY_MODULE && policy->kind != POLICY_SPEC) {
             load_policy(L, library, policy);
             continue;

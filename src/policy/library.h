@@ -55,7 +55,7 @@ bool policy_library_reopen(Library *library) MUST_CHECK;
 void policy_library_close(Library *library);
 Library *policy_library_of(lua_State *L);
 /* Between two evaluations: tells the host, a few times a second, that the work goes on. */
-void policy_library_progress(Library *library);
+void policy_library_progress(Library *library, int64_t now_us);
 /* Says what runs from here on, should it never come back. */
 void policy_library_note(Library *library, const Policy *policy, int line);
 

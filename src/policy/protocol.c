@@ -1,4 +1,7 @@
-/* Protocol: frames between host and worker: 4 bytes of length, little end first, then JSON. */
+/* Protocol: frames between host and worker: JSON, and a text that is too long to be quoted.
+ *
+ * A frame is two lengths of 4 bytes, little end first, the JSON and the text. The text of a script
+ * goes beside the JSON, because quoting and reading it would take its memory several times. */
 #include "policy/protocol.h"
 
 #include <errno.h>
@@ -47,29 +50,51 @@ static FrameResult transfer_all(int fd, char *bytes, size_t n, bool is_write, in
     return FRAME_OK;
 }
 
-FrameResult policy_frame_write(int fd, const Json *value, Arena *scratch, int64_t deadline_ms)
+static void write_length(char *p, size_t n)
 {
-    Buf frame = buf_new(scratch);
-    buf_add(&frame, "\0\0\0\0", 4);
-    json_write(&frame, value);
-    size_t n = frame.n - 4;
-    if (n > POLICY_FRAME_MAX)
-        return FRAME_BROKEN;
     for (int i = 0; i < 4; i++)
-        frame.p[i] = (char)(n >> (8 * i));
-    return transfer_all(fd, frame.p, frame.n, true, deadline_ms);
+        p[i] = (char)(n >> (8 * i));
 }
 
-FrameResult policy_frame_read(int fd, Arena *arena, Str *text, int64_t deadline_ms)
+static size_t read_length(const unsigned char *p)
 {
-    unsigned char head[4];
-    FrameResult result = transfer_all(fd, (char *)head, 4, false, deadline_ms);
+    return p[0] | p[1] << 8 | p[2] << 16 | (size_t)p[3] << 24;
+}
+
+FrameResult policy_frame_write(int fd, const Json *value, Str body, Arena *scratch,
+                               int64_t deadline_ms)
+{
+    Buf frame = buf_new(scratch);
+    buf_add(&frame, "\0\0\0\0\0\0\0\0", 8);
+    json_write(&frame, value);
+    if (frame.n - 8 > POLICY_FRAME_MAX || body.n > POLICY_BODY_MAX)
+        return FRAME_BROKEN;
+    write_length(frame.p, frame.n - 8);
+    write_length(frame.p + 4, body.n);
+    FrameResult result = transfer_all(fd, frame.p, frame.n, true, deadline_ms);
+    if (result != FRAME_OK || body.n == 0)
+        return result;
+    return transfer_all(fd, (char *)body.p, body.n, true, deadline_ms);
+}
+
+static FrameResult read_part(int fd, Arena *arena, size_t n, Str *part, int64_t deadline_ms)
+{
+    char *bytes = arena_alloc(arena, n + 1);
+    *part = (Str){bytes, n};
+    return transfer_all(fd, bytes, n, false, deadline_ms);
+}
+
+FrameResult policy_frame_read(int fd, Arena *arena, PolicyFrame *frame, int64_t deadline_ms)
+{
+    unsigned char head[8];
+    *frame = (PolicyFrame){STR(""), STR("")};
+    FrameResult result = transfer_all(fd, (char *)head, 8, false, deadline_ms);
     if (result != FRAME_OK)
         return result;
-    size_t n = head[0] | head[1] << 8 | head[2] << 16 | (size_t)head[3] << 24;
-    if (n > POLICY_FRAME_MAX)
+    size_t n = read_length(head), body = read_length(head + 4);
+    if (n > POLICY_FRAME_MAX || body > POLICY_BODY_MAX)
         return FRAME_BROKEN;
-    char *bytes = arena_alloc(arena, n + 1);
-    *text = (Str){bytes, n};
-    return transfer_all(fd, bytes, n, false, deadline_ms);
+    result = read_part(fd, arena, n, &frame->text, deadline_ms);
+    return result != FRAME_OK || body == 0 ? result
+                                           : read_part(fd, arena, body, &frame->body, deadline_ms);
 }

@@ -1,10 +1,16 @@
-/* Protocol: frames between host and worker: 4 bytes of length, little end first, then JSON. */
+/* Protocol: frames between host and worker: JSON, and a text that is too long to be quoted. */
 #ifndef TG_POLICY_PROTOCOL_H
 #define TG_POLICY_PROTOCOL_H
 
 #include "base/json.h"
 
 #define POLICY_FRAME_MAX (64u << 20)
+#define POLICY_BODY_MAX (256u << 20)
+
+typedef struct PolicyFrame {
+    Str text; /* JSON */
+    Str body; /* sent as it is; n == 0 when there is none */
+} PolicyFrame;
 
 /* A page that both sides see: what the worker runs now. Only there to give a hang its name; the
  * host copies it after the worker is gone and believes nothing in it. */
@@ -16,8 +22,9 @@ typedef struct PolicyNote {
 typedef enum FrameResult { FRAME_OK, FRAME_CLOSED, FRAME_TIMEOUT, FRAME_BROKEN } FrameResult;
 
 /* deadline_ms on clock_ms(); -1 = wait for ever (the descriptor must then be a blocking one). */
-FrameResult policy_frame_write(int fd, const Json *value, Arena *scratch, int64_t deadline_ms);
-/* The text lives in the arena. */
-FrameResult policy_frame_read(int fd, Arena *arena, Str *text, int64_t deadline_ms);
+FrameResult policy_frame_write(int fd, const Json *value, Str body, Arena *scratch,
+                               int64_t deadline_ms);
+/* The frame lives in the arena. */
+FrameResult policy_frame_read(int fd, Arena *arena, PolicyFrame *frame, int64_t deadline_ms);
 
 #endif

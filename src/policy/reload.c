@@ -39,8 +39,8 @@ const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, Arena *a
         return NULL;
     }
     const Json *frame = policy_bundle_frame(arena, host, bundle, "admit");
-    const Json *answer =
-        policy_slot_ask(slot, arena, frame, host->options.hard_ms + 1000, deadline_ms, &result);
+    const Json *answer = policy_slot_ask(slot, arena, frame, STR_NONE, host->options.hard_ms + 1000,
+                                         deadline_ms, &result);
     policy_slot_note(slot, bundle, &note);
     policy_slot_give(host, slot, true);
     if (!answer)

@@ -19,12 +19,11 @@
 #define CODE_UNKNOWN_RULE 2
 #define CODE_TOO_LARGE 3
 #define CODE_SYNTAX 201
-#define SCRIPT_BYTES_MAX (4u << 20)
-#define STATEMENTS_MAX 50000
-#define ROUNDS_MAX 3
-#define SHARED_INDEX 2 /* stack: {schema, context}, instances, contexts */
-#define INSTANCES_INDEX 3
-#define CONTEXTS_INDEX 4
+#define ROUNDS_MAX 8
+#define SHARED_INDEX 2 /* stack: {schema, context, shared}, functions, contexts */
+#define CHECKS_INDEX 3
+#define FINISHES_INDEX 4
+#define CONTEXTS_INDEX 5
 
 void policy_review_advise(Review *review, AdviceVec *list, const Advice *advice)
 {
@@ -58,23 +57,26 @@ static int make_context(lua_State *L)
     const ReviewRule *rule = &review->rules.v[index];
     policy_params_push(L, rule->policy, rule->payload);
     policy_context_push(L, review, index, 3);
-    for (const char *const *field = (const char *const[]){"schema", "context", NULL}; *field;
-         field++) {
+    for (const char *const *field = (const char *const[]){"schema", "context", "shared", NULL};
+         *field; field++) {
         lua_getfield(L, 3, *field);
         lua_setfield(L, -2, *field);
     }
     return 1;
 }
 
-static void note_check_line(lua_State *L, ReviewRule *rule)
+/* Stack: instance. Keeps its function, when it has one, in the table at `to`. */
+static int keep_function(lua_State *L, size_t index, const char *name, int to)
 {
-    lua_getfield(L, -1, "check");
-    if (!lua_isfunction(L, -1)) {
+    int line = 0;
+    lua_getfield(L, -1, name);
+    if (lua_isfunction(L, -1)) {
+        line = policy_function_line(L);
+        lua_rawseti(L, to, (int)index + 1);
+    } else {
         lua_pop(L, 1);
-        lua_getfield(L, -1, "finish");
     }
-    rule->line = lua_isfunction(L, -1) ? policy_function_line(L) : 0;
-    lua_pop(L, 1);
+    return line;
 }
 
 static bool prepare(lua_State *L, Review *review, size_t index)
@@ -82,8 +84,10 @@ static bool prepare(lua_State *L, Review *review, size_t index)
     ReviewRule *rule = &review->rules.v[index];
     if (!policy_instance_push(L, rule->policy))
         return false;
-    note_check_line(L, rule);
-    lua_rawseti(L, INSTANCES_INDEX, (int)index + 1);
+    rule->check_line = keep_function(L, index, "check", CHECKS_INDEX);
+    rule->finish_line = keep_function(L, index, "finish", FINISHES_INDEX);
+    rule->line = rule->check_line ? rule->check_line : rule->finish_line;
+    lua_pop(L, 1);
     lua_pushcfunction(L, make_context);
     lua_pushlightuserdata(L, review);
     lua_pushinteger(L, (lua_Integer)index);
@@ -94,26 +98,26 @@ static bool prepare(lua_State *L, Review *review, size_t index)
     return true;
 }
 
-/* Calls instance[name]([stmt,] ctx) of one rule; `stmt` 0 = none. */
-static void call_rule(lua_State *L, Review *review, size_t index, const char *name, int stmt)
+/* Calls the function of one rule that `functions` holds; `stmt` 0 = without a statement. The time
+ * of a rule ends where that of the next begins. */
+static void call_rule(lua_State *L, Review *review, size_t index, int functions, int stmt)
 {
     ReviewRule *rule = &review->rules.v[index];
+    int line = functions == CHECKS_INDEX ? rule->check_line : rule->finish_line;
+    if (!line)
+        return;
     int top = lua_gettop(L);
-    int64_t start = clock_us();
-    policy_library_progress(review->library);
-    lua_rawgeti(L, INSTANCES_INDEX, (int)index + 1);
-    lua_getfield(L, -1, name);
-    if (lua_isfunction(L, -1)) {
-        int line = policy_function_line(L);
-        if (stmt)
-            lua_pushvalue(L, stmt);
-        lua_rawgeti(L, CONTEXTS_INDEX, (int)index + 1);
-        policy_library_note(review->library, rule->policy, line);
-        bool ok = policy_sandbox_call(L, stmt ? 2 : 1, 0);
-        if (!ok)
-            fail_rule(L, review, rule, line);
-    }
-    rule->spent_us += clock_us() - start;
+    policy_library_progress(review->library, review->now_us);
+    policy_library_note(review->library, rule->policy, line);
+    lua_rawgeti(L, functions, (int)index + 1);
+    if (stmt)
+        lua_pushvalue(L, stmt);
+    lua_rawgeti(L, CONTEXTS_INDEX, (int)index + 1);
+    if (!policy_sandbox_call_at(L, stmt ? 2 : 1, 0, rule->policy->path, line))
+        fail_rule(L, review, rule, line);
+    int64_t now_us = clock_us();
+    rule->spent_us += now_us - review->now_us;
+    review->now_us = now_us;
     lua_settop(L, top);
 }
 
@@ -134,14 +138,28 @@ static bool wants(const ReviewRule *rule, Str kind, Str verb)
     return lists(on, kind) || lists(on, verb) || lists(on, STR("*"));
 }
 
-static Str text_field(lua_State *L, Arena *arena, int table, const char *field)
+/* The rules that look at statements of the kind, found once for each kind. */
+static const RuleIndexes *find_rules(Review *review, Str kind, Str verb)
+{
+    RuleIndexes *found = map_get(review->by_kind, kind);
+    if (found)
+        return found;
+    found = ARENA_NEW(review->arena, RuleIndexes);
+    for (size_t i = 0; i < review->rules.n; i++)
+        if (wants(&review->rules.v[i], kind, verb))
+            VEC_ADD(review->arena, found, i);
+    map_set(review->by_kind, str_copy(review->arena, kind), found);
+    return found;
+}
+
+/* The text lives as long as the table has it. */
+static Str text_field(lua_State *L, int table, const char *field)
 {
     size_t n = 0;
     lua_getfield(L, table, field);
     const char *text = lua_tolstring(L, -1, &n);
-    Str s = {text ? arena_copy(arena, text, n) : "", n};
     lua_pop(L, 1);
-    return s;
+    return (Str){text ? text : "", n};
 }
 
 /* True when the verdict on the statement is that it is none; *place: in the script text. */
@@ -152,7 +170,7 @@ static bool is_refused(Review *review, const SqlStmt *stmt, const char **message
     *place = stmt->error_offset;
     if (!str_is(review->engine, "POSTGRES"))
         return stmt->is_refused;
-    if (sql_verdict_read(review->arena, stmt, message, &offset))
+    if (sql_verdict_read(review->piece, stmt, message, &offset))
         return false;
     for (uint32_t left = offset; byte < stmt->text.n; byte++)
         if (((unsigned char)stmt->text.p[byte] & 0xc0) != 0x80 && left-- == 0)
@@ -225,23 +243,55 @@ static void call_rules(lua_State *L, Review *review, const SqlStmt *stmt)
 {
     (void)stmt;
     int table = lua_gettop(L);
-    Str kind = text_field(L, review->arena, table, "kind");
-    Str verb = text_field(L, review->arena, table, "verb");
-    for (size_t i = 0; i < review->rules.n; i++)
-        if (!review->rules.v[i].is_failed && wants(&review->rules.v[i], kind, verb))
-            call_rule(L, review, i, "check", table);
+    const RuleIndexes *indexes =
+        find_rules(review, text_field(L, table, "kind"), text_field(L, table, "verb"));
+    for (size_t i = 0; i < indexes->n; i++)
+        if (!review->rules.v[indexes->v[i]].is_failed)
+            call_rule(L, review, indexes->v[i], CHECKS_INDEX, table);
 }
 
-static void review_statement(lua_State *L, Review *review, const SqlStmt *stmt)
+/* What its rules could not see is said, or padding would be a way around them. */
+static void say_too_large(Review *review, const SqlStmt *stmt)
+{
+    uint32_t line = 0, column = 0;
+    sql_position(review->script, stmt->span.offset, &line, &column);
+    Advice advice = {
+        .status = "WARNING", .code = CODE_TOO_LARGE, .line = (int)line, .column = (int)column};
+    advice.title = STR("Statement too large");
+    advice.content = str_printf(review->arena,
+                                "the statement of %u bytes is too large for a tree: the rules see "
+                                "its kind and names only",
+                                stmt->span.length);
+    policy_review_advise(review, &review->advices, &advice);
+}
+
+static bool is_too_large(const Review *review, SqlStmt *stmt)
+{
+    if (stmt->tree && stmt->span.length >= review->tree_bytes_max) {
+        stmt->tree = NULL;
+        stmt->level = SQL_L1;
+        stmt->error = SQL_TOO_LARGE;
+    }
+    return stmt->error && strcmp(stmt->error, SQL_TOO_LARGE) == 0;
+}
+
+static void review_statement(lua_State *L, Review *review, SqlStmt *stmt)
 {
     int top = lua_gettop(L);
+    review->stmt = stmt;
+    if (is_too_large(review, stmt))
+        say_too_large(review, stmt);
+    review->library->sandbox.outside_bytes = arena_size(review->piece);
+    review->now_us = clock_us();
+    policy_library_progress(review->library, review->now_us);
     policy_push_statement(L, review->script, stmt);
     visit_statement(L, review, stmt, policy_summary_add);
     if (!review->is_too_large && !has_syntax_error(review, stmt)) {
-        policy_view_wrap(L, false);
+        policy_view_wrap(L);
         visit_statement(L, review, stmt, call_rules);
     }
     lua_settop(L, top);
+    policy_sandbox_tidy(L);
 }
 
 static void push_shared(lua_State *L, const Json *input)
@@ -253,9 +303,11 @@ static void push_shared(lua_State *L, const Json *input)
         if (!value || value->kind != JSON_OBJECT)
             continue;
         policy_value_push(L, value);
-        policy_view_wrap(L, false);
+        policy_view_wrap(L);
         lua_setfield(L, SHARED_INDEX, *field);
     }
+    lua_newtable(L);
+    lua_setfield(L, SHARED_INDEX, "shared");
 }
 
 static int run(lua_State *L)
@@ -264,21 +316,26 @@ static int run(lua_State *L)
     push_shared(L, review->evaluation->input);
     lua_newtable(L);
     lua_newtable(L);
+    lua_newtable(L);
+    review->now_us = clock_us();
     for (size_t i = 0; i < review->rules.n; i++) {
         ReviewRule *rule = &review->rules.v[i];
         if (!rule->is_failed && !prepare(L, review, i))
             fail_rule(L, review, rule, rule->line);
     }
-    for (size_t i = 0; i < review->script->stmts.n; i++)
-        review_statement(L, review, &review->script->stmts.v[i]);
+    for (const SqlStmt *stmt; (stmt = sql_read(review->script));) {
+        review_statement(L, review, (SqlStmt *)stmt);
+    }
+    review->stmt = NULL;
+    review->library->sandbox.outside_bytes = 0;
     for (size_t i = 0; i < review->rules.n; i++)
         if (!review->rules.v[i].is_failed)
-            call_rule(L, review, i, "finish", 0);
+            call_rule(L, review, i, FINISHES_INDEX, 0);
     return 0;
 }
 
-/* Rules do not see a script that a worker cannot hold; that is an error, or padding would be a way
- * around every rule. What the statements are is still told. */
+/* When not even that helps; an error, or padding would be a way around every rule. What the
+ * statements are is still told. */
 static void give_up_rules(Review *review)
 {
     Advice advice = {.status = "ERROR", .code = CODE_TOO_LARGE};
@@ -286,23 +343,32 @@ static void give_up_rules(Review *review)
     review->rules.n = 0;
     advice.title = STR("Script too large");
     advice.content =
-        str_printf(review->arena,
-                   "rules look at scripts of up to %u MiB and %d statements, within %zu MiB of "
-                   "memory: split it",
-                   SCRIPT_BYTES_MAX >> 20, STATEMENTS_MAX, review->library->memory_bytes >> 20);
+        str_printf(review->arena, "the rules need more than %zu MiB of memory for it: split it",
+                   review->library->memory_bytes >> 20);
     policy_review_advise(review, &review->failures, &advice);
 }
 
-/* Out of memory ends the state. The rule that ran then is dropped; when it was none, or it happens
- * again and again, the script is the reason. True when another round makes sense. */
-static bool may_run_again(Review *review, int round, bool is_blamed)
+/* Rules that keep much leave no room for any statement. */
+static bool is_statement_to_blame(const Review *review, int round)
 {
-    if (!review->library->sandbox.is_out_of_memory || review->is_too_large ||
-        review->library->in_spec)
+    const Sandbox *sandbox = &review->library->sandbox;
+    return round < ROUNDS_MAX && review->stmt && review->stmt->tree &&
+           sandbox->kept_bytes < sandbox->cap_bytes / 3;
+}
+
+/* Out of memory ends the state. The rule that ran then is dropped; when it was none, the tree of
+ * the statement was too large, and no such tree is built again. True when another round makes
+ * sense. */
+static bool may_run_again(Review *review, int round, bool is_rule_to_blame)
+{
+    Library *library = review->library;
+    if (!library->sandbox.is_out_of_memory || review->is_too_large || library->in_spec)
         return false;
-    if (!is_blamed || round >= ROUNDS_MAX)
+    if (!is_rule_to_blame && is_statement_to_blame(review, round))
+        review->tree_bytes_max = review->stmt->span.length;
+    else if (!is_rule_to_blame || round >= ROUNDS_MAX)
         give_up_rules(review);
-    return policy_library_reopen(review->library);
+    return policy_library_reopen(library);
 }
 
 static bool run_all(Review *review)
@@ -310,6 +376,13 @@ static bool run_all(Review *review)
     for (int round = 1;; round++) {
         review->advices.n = 0;
         review->statements = json_new_array(review->arena);
+        review->seen = map_new(review->arena);
+        review->has_more = false;
+        review->by_kind = map_new(review->arena);
+        review->stmt = NULL;
+        arena_reset(review->piece);
+        review->script =
+            sql_open(review->arena, review->piece, review->dialect, review->text, SQL_L2);
         for (size_t i = 0; i < review->rules.n; i++)
             review->rules.v[i].advices = 0;
         size_t failures = review->failures.n;
@@ -319,95 +392,6 @@ static bool run_all(Review *review)
         if (!may_run_again(review, round, review->failures.n > failures))
             return false;
     }
-}
-
-static int compare_advices(const void *a, const void *b)
-{
-    const Advice *x = a, *y = b;
-    if (x->status[0] != y->status[0])
-        return x->status[0] == 'E' ? -1 : 1;
-    if (x->line != y->line)
-        return x->line < y->line ? -1 : 1;
-    if (x->column != y->column)
-        return x->column < y->column ? -1 : 1;
-    int content = str_compare(x->content, y->content);
-    return content ? content : (x->order < y->order ? -1 : x->order > y->order);
-}
-
-static void set_place(Arena *arena, Json *object, const char *key, int value)
-{
-    if (value > 0)
-        json_set_int(arena, object, key, value);
-}
-
-static Json *advice_json(Arena *arena, const Advice *advice)
-{
-    Json *object = json_new_object(arena);
-    json_set_z(arena, object, "status", advice->status);
-    json_set_int(arena, object, "code", advice->code);
-    json_set_str(arena, object, "title", advice->title);
-    json_set_str(arena, object, "content", advice->content);
-    if (advice->rule)
-        json_set_z(arena, object, "rule", advice->rule);
-    set_place(arena, object, "line", advice->line);
-    set_place(arena, object, "column", advice->column);
-    set_place(arena, object, "endLine", advice->end_line);
-    set_place(arena, object, "endColumn", advice->end_column);
-    if (advice->edits)
-        json_set(arena, object, "edits", advice->edits);
-    return object;
-}
-
-static void count_the_rest(Review *review, const ReviewRule *rule)
-{
-    Advice advice = {.status = rule->status, .rule = rule->policy->id};
-    if (rule->is_failed || rule->advices <= REVIEW_ADVICES_MAX)
-        return;
-    advice.code = (int)json_int(rule->policy->metadata, "code", 0);
-    advice.title = str(rule->policy->type);
-    advice.content =
-        str_printf(review->arena, "and %d more of this kind", rule->advices - REVIEW_ADVICES_MAX);
-    policy_review_advise(review, &review->advices, &advice);
-}
-
-/* A script that fails half-way is not worth more words than that; but who broke is told. */
-static void keep_alone(Review *review)
-{
-    const ReviewRule *alone = NULL;
-    size_t kept = 0;
-    for (size_t i = 0; i < review->rules.n; i++)
-        if (review->rules.v[i].is_alone && review->rules.v[i].advices)
-            alone = &review->rules.v[i];
-    for (size_t i = 0; alone && i < review->advices.n; i++)
-        if (review->advices.v[i].rule == alone->policy->id || review->advices.v[i].is_failure)
-            review->advices.v[kept++] = review->advices.v[i];
-    review->advices.n = alone ? kept : review->advices.n;
-}
-
-static void set_output(Review *review)
-{
-    Evaluation *evaluation = review->evaluation;
-    Arena *arena = review->arena;
-    Json *advices = json_new_array(arena);
-    for (size_t i = 0; i < review->failures.n; i++)
-        policy_review_advise(review, &review->advices, &review->failures.v[i]);
-    for (size_t i = 0; i < review->rules.n; i++) {
-        const ReviewRule *rule = &review->rules.v[i];
-        count_the_rest(review, rule);
-        const char *outcome = rule->is_failed ? "error"
-                              : rule->advices ? arena_printf(arena, "%d advices", rule->advices)
-                                              : "ok";
-        policy_trace_add(evaluation, rule->policy, rule->line, outcome,
-                         clock_us() - rule->spent_us);
-    }
-    keep_alone(review);
-    if (review->advices.n)
-        qsort(review->advices.v, review->advices.n, sizeof(Advice), compare_advices);
-    for (size_t i = 0; i < review->advices.n; i++)
-        json_add(arena, advices, advice_json(arena, &review->advices.v[i]));
-    evaluation->output = json_new_object(arena);
-    json_set(arena, evaluation->output, "advices", advices);
-    json_set(arena, evaluation->output, "statements", review->statements);
 }
 
 static bool is_for_engine(const Policy *policy, Str engine)
@@ -484,13 +468,9 @@ static void choose_rules(Review *review, const Policy *only, const Json *payload
     }
 }
 
-/* Without a tree what is too large already. */
-static void parse_script(Review *review, const SqlDialect *dialect, Str text)
+static void free_arena(void *arena)
 {
-    SqlLevel level = text.n > SCRIPT_BYTES_MAX ? SQL_L1 : SQL_L2;
-    review->script = sql_parse(review->arena, dialect, text, level);
-    if (level == SQL_L1 || review->script->stmts.n > STATEMENTS_MAX)
-        give_up_rules(review);
+    arena_free(arena);
 }
 
 bool policy_review_run(Evaluation *evaluation, const Policy *only, const Json *payload,
@@ -499,23 +479,24 @@ bool policy_review_run(Evaluation *evaluation, const Policy *only, const Json *p
     Review review = {
         .evaluation = evaluation, .library = evaluation->library, .arena = evaluation->arena};
     review.engine = json_str(evaluation->input, "engine");
-    const SqlDialect *dialect = sql_dialect_find(review.engine);
-    Str statement = json_str(evaluation->input, "statement");
-    if (!dialect)
+    review.dialect = sql_dialect_find(review.engine);
+    review.text = json_str(evaluation->input, "statement");
+    review.tree_bytes_max = UINT32_MAX;
+    if (!review.dialect)
         return policy_evaluate_refuse(evaluation, "no engine is called '%.*s'",
                                       STR_ARG(review.engine));
-    if (!statement.p)
+    if (!review.text.p)
         return policy_evaluate_refuse(evaluation, "the input has no text 'statement'");
-    parse_script(&review, dialect, statement);
-    if (!review.is_too_large)
-        choose_rules(&review, only, payload);
+    review.piece = arena_new();
+    arena_defer(review.arena, free_arena, review.piece);
+    choose_rules(&review, only, payload);
     review.library->review = &review;
     review.library->review_serial++;
     bool ok = run_all(&review);
     review.library->review = NULL;
     if (!ok)
         return false;
-    set_output(&review);
+    policy_review_answer(&review);
     if (advices)
         *advices = review.advices;
     return true;

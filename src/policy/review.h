@@ -18,32 +18,45 @@ typedef struct Advice {
 
 typedef VEC(Advice) AdviceVec;
 
+#define REVIEW_STATEMENTS_MAX 10000
 /* Of one rule; what it says beyond that is only counted. */
 #define REVIEW_ADVICES_MAX 1000
 
 typedef struct ReviewRule {
     const Policy *policy;
-    const char *status;  /* level of this review */
-    const Json *payload; /* parameters given, or NULL */
-    bool is_failed;      /* it said so; it does not run any more */
-    bool is_alone;       /* what it says makes all other advice void */
-    int line;            /* of its check function */
+    const char *status;          /* level of this review */
+    const Json *payload;         /* parameters given, or NULL */
+    bool is_failed;              /* it said so; it does not run any more */
+    bool is_alone;               /* what it says makes all other advice void */
+    int line;                    /* of its check function, or else of its finish function */
+    int check_line, finish_line; /* 0 = none */
     int advices;
     int64_t spent_us;
 } ReviewRule;
 
 typedef VEC(ReviewRule) ReviewRuleVec;
 
+typedef VEC(size_t) RuleIndexes;
+
 typedef struct Review {
     Evaluation *evaluation;
     Library *library;
     Arena *arena;
     Str engine;
-    const SqlScript *script;
+    Str text;
+    const SqlDialect *dialect;
+    SqlScript *script;
+    Arena *piece;            /* what one statement needs */
+    const SqlStmt *stmt;     /* the one that runs now */
+    uint32_t tree_bytes_max; /* trees of statements of this size or more need too much memory */
     ReviewRuleVec rules;
+    Map *by_kind;                /* RuleIndexes of each kind of statement */
+    int64_t now_us;              /* when the rule that runs now began */
     AdviceVec advices, failures; /* failures outlive a restart after out of memory */
-    Json *statements;
-    bool is_too_large; /* no rule runs; the failures say so */
+    Json *statements;            /* the distinct ones */
+    Map *seen;                   /* what makes them distinct */
+    bool has_more;               /* distinct ones beyond REVIEW_STATEMENTS_MAX */
+    bool is_too_large;           /* no rule runs; the failures say so */
 } Review;
 
 /* An advice of the review itself or of a failed rule. */
@@ -53,7 +66,10 @@ void policy_params_push(lua_State *L, const Policy *policy, const Json *payload)
 /* Pushes ctx for rule number `index`: params (at the top, replaced), engine ... The table at
  * `shared` keeps what all rules of the review share. */
 void policy_context_push(lua_State *L, Review *review, size_t index, int shared);
-/* Adds {kind, object, line, ...} of the statement table at the top of the stack. */
+/* The document that the review answers. */
+void policy_review_answer(Review *review);
+/* Adds {kind, object, line, ...} of the statement table at the top of the stack, unless an equal
+ * one, but for its place, is there. */
 void policy_summary_add(lua_State *L, Review *review, const SqlStmt *stmt);
 /* The check of one rule's examples runs a review of just that rule. */
 bool policy_review_run(Evaluation *evaluation, const Policy *only, const Json *payload,

@@ -1,6 +1,8 @@
 /* Spec: describe, it and assert for the *_spec.lua files of a bundle, run at admission. */
 #include "policy/spec.h"
 
+#include "base/clock.h"
+
 #include <lauxlib.h>
 #include <stdio.h>
 
@@ -67,7 +69,7 @@ static int it(lua_State *L)
     lua_pushnil(L);
     set_slot(L, &claim_key);
     policy_sandbox_renew(L);
-    policy_library_progress(policy_library_of(L));
+    policy_library_progress(policy_library_of(L), clock_us());
     return 0;
 }
 

@@ -83,23 +83,51 @@ static Json *action_names(lua_State *L, Arena *arena, int table)
     return list;
 }
 
+/* What distinguishes a statement: everything but its place. */
+static Str distinction(Arena *arena, const Json *summary)
+{
+    Buf text = buf_new(arena);
+    json_write(&text, summary);
+    return buf_str(&text);
+}
+
+static void set_places(Review *review, Json *summary, const SqlStmt *stmt)
+{
+    uint32_t line = 0, column = 0;
+    sql_position(review->script, stmt->span.offset, &line, &column);
+    json_set_int(review->arena, summary, "line", line);
+    sql_position(review->script, stmt->span.offset + stmt->span.length, &line, &column);
+    json_set_int(review->arena, summary, "endLine", line);
+}
+
+/* A script of a million statements has few kinds of them; a bound keeps it so. */
+static void add_distinct(Review *review, const SqlStmt *stmt, const Json *summary)
+{
+    Str key = distinction(review->piece, summary);
+    if (map_has(review->seen, key))
+        return;
+    if (review->statements->n >= REVIEW_STATEMENTS_MAX) {
+        review->has_more = true;
+        return;
+    }
+    Json *kept = json_copy(review->arena, summary);
+    set_places(review, kept, stmt);
+    map_set(review->seen, str_copy(review->arena, key), review);
+    json_add(review->arena, review->statements, kept);
+}
+
 void policy_summary_add(lua_State *L, Review *review, const SqlStmt *stmt)
 {
-    Arena *arena = review->arena;
+    Arena *arena = review->piece;
     int table = lua_gettop(L);
-    uint32_t line = 0, column = 0;
     Json *summary = json_new_object(arena);
     set_field(L, arena, summary, "kind", table);
     json_set_z(arena, summary, "object", sql_object_name(stmt->object));
-    sql_position(review->script, stmt->span.offset, &line, &column);
-    json_set_int(arena, summary, "line", line);
-    sql_position(review->script, stmt->span.offset + stmt->span.length, &line, &column);
-    json_set_int(arena, summary, "endLine", line);
     json_set(arena, summary, "tables", table_names(L, arena, stmt, table));
     json_set(arena, summary, "flags", flag_names(arena, stmt->flags));
     json_set(arena, summary, "actions", action_names(L, arena, table));
     lua_getfield(L, table, "where");
     json_set_bool(arena, summary, "where", !lua_isnil(L, -1));
     lua_settop(L, table);
-    json_add(arena, review->statements, summary);
+    add_distinct(review, stmt, summary);
 }

@@ -21,7 +21,7 @@ typedef struct Worker {
 
 static void send_frame(Arena *arena, const Json *frame)
 {
-    if (policy_frame_write(CHANNEL, frame, arena, -1) != FRAME_OK)
+    if (policy_frame_write(CHANNEL, frame, STR_NONE, arena, -1) != FRAME_OK)
         _exit(0);
 }
 
@@ -76,10 +76,13 @@ static void load(Worker *worker, Str text, bool admit, Json *answer)
     json_set_bool(worker->call, answer, "ok", ok);
 }
 
-static void evaluate(Worker *worker, const Json *frame, Json *answer)
+static void evaluate(Worker *worker, const Json *frame, Str body, Json *answer)
 {
     Evaluation evaluation = {.library = worker->library, .arena = worker->call};
-    evaluation.input = json_get(frame, "input");
+    Json *input = json_get(frame, "input"), *change = json_get(input, "change");
+    if (body.n)
+        json_set_str(worker->call, change ? change : input, "statement", body);
+    evaluation.input = input;
     bool ok = worker->library && policy_evaluate(&evaluation, json_z(worker->call, frame, "kind"));
     if (ok)
         json_set(worker->call, answer, "output", evaluation.output);
@@ -90,19 +93,19 @@ static void evaluate(Worker *worker, const Json *frame, Json *answer)
     json_set_bool(worker->call, answer, "ok", ok);
 }
 
-static void serve_frame(Worker *worker, Str text)
+static void serve_frame(Worker *worker, const PolicyFrame *request)
 {
     Ctx cx;
     ctx_init(&cx, worker->call);
     JsonLimits limits = {POLICY_FRAME_MAX, 100};
-    Json *frame = json_parse(&cx, text, &limits);
+    Json *frame = json_parse(&cx, request->text, &limits);
     Json *answer = json_new_object(worker->call);
     Str op = json_str(frame, "op");
     policy_lockdown_renew(PROCESSOR_SECONDS);
     if (str_is(op, "load") || str_is(op, "admit")) {
-        load(worker, text, str_is(op, "admit"), answer);
+        load(worker, request->text, str_is(op, "admit"), answer);
     } else if (str_is(op, "call")) {
-        evaluate(worker, frame, answer);
+        evaluate(worker, frame, request->body, answer);
     } else {
         PolicyFault fault = {.message = "the frame is not understood", .reason = "input"};
         set_fault(worker->call, answer, &fault);
@@ -114,13 +117,13 @@ static void serve_frame(Worker *worker, Str text)
 int policy_worker_main(void)
 {
     Worker worker = {.call = NULL};
-    Str text;
+    PolicyFrame request;
     worker.note = policy_lockdown_note();
     if (!policy_lockdown())
         return 71;
     worker.call = arena_new();
-    while (policy_frame_read(CHANNEL, worker.call, &text, -1) == FRAME_OK) {
-        serve_frame(&worker, text);
+    while (policy_frame_read(CHANNEL, worker.call, &request, -1) == FRAME_OK) {
+        serve_frame(&worker, &request);
         arena_reset(worker.call);
     }
     _exit(0);

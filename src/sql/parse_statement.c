@@ -212,7 +212,7 @@ bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
     parser->hole = (Span){0};
     parser->hole_error = NULL;
     parser->hole_offset = 0;
-    parser->idents.n = 0;
+    parser->idents = (SqlIdentVec){0}; /* the arena of the statement before may be empty now */
     SqlTree *tree = sql_read_statement(parser);
     stmt->since = parser->since;
     if (tree && !sql_at_end(parser))

@@ -100,7 +100,7 @@ const SqlStmt *sql_read(SqlScript *script);
 /* 0-based, among all statements of the script. */
 static inline size_t sql_index(const SqlScript *script, const SqlStmt *stmt)
 {
-    return script->nread + (size_t)(stmt - script->stmts.v);
+    return (script->reader ? script->nread : 0) + (size_t)(stmt - script->stmts.v);
 }
 
 /* 1-based line and column; the column counts characters (UTF-8), not bytes. An offset beyond the

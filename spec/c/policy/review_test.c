@@ -83,11 +83,11 @@ static void sums_the_statements_up(void **state)
            "DROP TABLE IF EXISTS x CASCADE",
            "");
     const char *out = fixture_output(&fixture);
-    assert_contains(out, "\"kind\":\"alter_table\",\"object\":\"table\",\"line\":1,\"endLine\":1,"
+    assert_contains(out, "\"kind\":\"alter_table\",\"object\":\"table\","
                          "\"tables\":[{\"schema\":\"s\",\"name\":\"t\"}]");
     assert_contains(out, "\"actions\":[\"add_column\",\"drop_column\"]");
-    assert_contains(out, "\"kind\":\"delete\",\"object\":\"table\",\"line\":3,\"endLine\":4,");
-    assert_contains(out, "\"where\":true");
+    assert_contains(out, "\"where\":false,\"line\":1,\"endLine\":1}");
+    assert_contains(out, "\"where\":true,\"line\":3,\"endLine\":4}");
     assert_contains(out, "\"flags\":[\"if_exists\",\"cascade\"]");
 }
 
@@ -223,21 +223,49 @@ static void reviews_long_scripts(void **state)
     assert_int_equal(json_len(json_get(fixture.answer.output, "statements")), 8000);
 }
 
-/* Padding must not be a way around the rules, nor hide what is done. */
-static void says_when_a_script_is_too_large(void **state)
+static void lists_equal_statements_once(void **state)
+{
+    (void)state;
+    fixture_start(&fixture);
+    review("DELETE FROM t;\nDELETE FROM t WHERE a = 1;\nDELETE FROM t;\nDELETE FROM u", "");
+    assert_int_equal(json_len(json_get(fixture.answer.output, "statements")), 3);
+    assert_false(json_bool(fixture.answer.output, "moreStatements"));
+}
+
+static void repeat(Buf *sql, const char *text, int times)
+{
+    for (int i = 0; i < times; i++)
+        buf_add_z(sql, text);
+}
+
+/* Padding must not be a way around the rules. */
+static void reviews_what_stands_behind_a_long_literal(void **state)
 {
     Buf sql = buf_new(fixture.arena);
     (void)state;
     fixture_put(&fixture, "rules/a/drop.lua", RULE("\"drop_table\"", "ctx:advise(stmt, \"d\")"));
     fixture_start(&fixture);
     buf_add_z(&sql, "SELECT '");
-    for (int i = 0; i < 5 << 10; i++)
-        buf_printf(&sql, "%01024d", 0);
+    repeat(&sql, "0123456789abcdef", 20 << 16);
     buf_add_z(&sql, "';\nDROP TABLE t");
     review(buf_str(&sql).p, "");
     assert_int_equal(advices(), 1);
-    assert_advice(0, "ERROR", 3, 0, 0, "split it");
-    assert_contains(fixture_output(&fixture), "\"kind\":\"drop_table\"");
+    assert_advice(0, "WARNING", 700, 2, 1, "d");
+}
+
+static void says_when_a_statement_is_too_large(void **state)
+{
+    Buf sql = buf_new(fixture.arena);
+    (void)state;
+    fixture_put(&fixture, "rules/a/drop.lua", RULE("\"drop_table\"", "ctx:advise(stmt, \"d\")"));
+    fixture_start(&fixture);
+    buf_add_z(&sql, "INSERT INTO t VALUES (1)");
+    repeat(&sql, ", (1, 2, 3)", 200000);
+    buf_add_z(&sql, ";\nDROP TABLE t");
+    review(buf_str(&sql).p, "");
+    assert_int_equal(advices(), 2);
+    assert_advice(0, "WARNING", 3, 1, 1, "too large");
+    assert_advice(1, "WARNING", 700, 2, 1, "d");
 }
 
 static void says_when_a_script_needs_too_much_memory(void **state)
@@ -253,7 +281,8 @@ static void says_when_a_script_needs_too_much_memory(void **state)
     review(buf_str(&sql).p, "");
     assert_int_equal(advices(), 1);
     assert_string_equal(json_z(fixture.arena, advice(0), "status"), "ERROR");
-    assert_int_equal(json_len(json_get(fixture.answer.output, "statements")), 20000);
+    assert_int_equal(json_len(json_get(fixture.answer.output, "statements")), 10000);
+    assert_true(json_bool(fixture.answer.output, "moreStatements"));
 }
 
 static void admits_the_product_s_own_files(void **state)
@@ -306,7 +335,9 @@ int main(int argc, char **argv)
         CASE(keeps_state_of_a_rule_within_one_review),
         CASE(refuses_a_ctx_of_an_older_review),
         CASE(reviews_long_scripts),
-        CASE(says_when_a_script_is_too_large),
+        CASE(lists_equal_statements_once),
+        CASE(reviews_what_stands_behind_a_long_literal),
+        CASE(says_when_a_statement_is_too_large),
         CASE(says_when_a_script_needs_too_much_memory),
         CASE(admits_the_product_s_own_files),
         CASE(workers_stay_small),

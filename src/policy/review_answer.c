@@ -1,0 +1,97 @@
+/* Review answer: what the rules said, in the order in which people read it. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "policy/review.h"
+
+static int compare_advices(const void *a, const void *b)
+{
+    const Advice *x = a, *y = b;
+    if (x->status[0] != y->status[0])
+        return x->status[0] == 'E' ? -1 : 1;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    if (x->column != y->column)
+        return x->column < y->column ? -1 : 1;
+    int content = str_compare(x->content, y->content);
+    return content ? content : (x->order < y->order ? -1 : x->order > y->order);
+}
+
+static void set_place(Arena *arena, Json *object, const char *key, int value)
+{
+    if (value > 0)
+        json_set_int(arena, object, key, value);
+}
+
+static Json *advice_json(Arena *arena, const Advice *advice)
+{
+    Json *object = json_new_object(arena);
+    json_set_z(arena, object, "status", advice->status);
+    json_set_int(arena, object, "code", advice->code);
+    json_set_str(arena, object, "title", advice->title);
+    json_set_str(arena, object, "content", advice->content);
+    if (advice->rule)
+        json_set_z(arena, object, "rule", advice->rule);
+    set_place(arena, object, "line", advice->line);
+    set_place(arena, object, "column", advice->column);
+    set_place(arena, object, "endLine", advice->end_line);
+    set_place(arena, object, "endColumn", advice->end_column);
+    if (advice->edits)
+        json_set(arena, object, "edits", advice->edits);
+    if (advice->edits)
+        json_set(arena, object, "edits", advice->edits);
+    return object;
+}
+
+static void count_the_rest(Review *review, const ReviewRule *rule)
+{
+    Advice advice = {.status = rule->status, .rule = rule->policy->id};
+    if (rule->is_failed || rule->advices <= REVIEW_ADVICES_MAX)
+        return;
+    advice.code = (int)json_int(rule->policy->metadata, "code", 0);
+    advice.title = str(rule->policy->type);
+    advice.content =
+        str_printf(review->arena, "and %d more of this kind", rule->advices - REVIEW_ADVICES_MAX);
+    policy_review_advise(review, &review->advices, &advice);
+}
+
+/* A script that fails half-way is not worth more words than that; but who broke is told. */
+static void keep_alone(Review *review)
+{
+    const ReviewRule *alone = NULL;
+    size_t kept = 0;
+    for (size_t i = 0; i < review->rules.n; i++)
+        if (review->rules.v[i].is_alone && review->rules.v[i].advices)
+            alone = &review->rules.v[i];
+    for (size_t i = 0; alone && i < review->advices.n; i++)
+        if (review->advices.v[i].rule == alone->policy->id || review->advices.v[i].is_failure)
+            review->advices.v[kept++] = review->advices.v[i];
+    review->advices.n = alone ? kept : review->advices.n;
+}
+
+void policy_review_answer(Review *review)
+{
+    Evaluation *evaluation = review->evaluation;
+    Arena *arena = review->arena;
+    Json *advices = json_new_array(arena);
+    for (size_t i = 0; i < review->failures.n; i++)
+        policy_review_advise(review, &review->advices, &review->failures.v[i]);
+    for (size_t i = 0; i < review->rules.n; i++) {
+        const ReviewRule *rule = &review->rules.v[i];
+        count_the_rest(review, rule);
+        const char *outcome = rule->is_failed ? "error"
+                              : rule->advices ? arena_printf(arena, "%d advices", rule->advices)
+                                              : "ok";
+        policy_trace_add(evaluation, rule->policy, rule->line, outcome,
+                         clock_us() - rule->spent_us);
+    }
+    keep_alone(review);
+    if (review->advices.n)
+        qsort(review->advices.v, review->advices.n, sizeof(Advice), compare_advices);
+    for (size_t i = 0; i < review->advices.n; i++)
+        json_add(arena, advices, advice_json(arena, &review->advices.v[i]));
+    evaluation->output = json_new_object(arena);
+    json_set(arena, evaluation->output, "advices", advices);
+    json_set(arena, evaluation->output, "statements", review->statements);
+    json_set_bool(arena, evaluation->output, "moreStatements", review->has_more);
+}
