@@ -1,13 +1,12 @@
 /* Main: the subcommands of tidegate. */
 #include <stdio.h>
 
-#include "base/file.h"
-#include "base/json.h"
 #include "base/log.h"
 #include "check.h"
 #include "config.h"
 #include "parse_command.h"
 #include "policy/policy.h"
+#include "policy_command.h"
 #include "serve.h"
 
 typedef int CommandFn(Ctx *cx, int argc, char **argv);
@@ -37,39 +36,6 @@ static int command_serve(Ctx *cx, int argc, char **argv)
     return serve_run(&config);
 }
 
-static void print_problem(const Json *error)
-{
-    if (json_str(error, "file").n)
-        printf("%.*s:%lld: %.*s\n", STR_ARG(json_str(error, "file")),
-               (long long)json_int(error, "line", 0), STR_ARG(json_str(error, "message")));
-    else
-        printf("%.*s\n", STR_ARG(json_str(error, "message")));
-}
-
-/* tidegate policy check [DIR]: the product's bundle, with DIR laid over it. */
-static int command_policy(Ctx *cx, int argc, char **argv)
-{
-    const Json *report;
-    if (argc < 1 || argc > 2 || strcmp(argv[0], "check"))
-        return usage_error("usage: tidegate policy check [DIRECTORY]");
-    if (argc == 2 && !file_is_dir(argv[1]))
-        return usage_error(arena_printf(cx->arena, "%s is not a directory", argv[1]));
-    PolicyOptions options = {.exe = serve_exe(cx),
-                             .product_dir = serve_product_dir(cx),
-                             .overlay_dir = argc == 2 ? argv[1] : NULL};
-    if (!options.product_dir || !policy_check_files(cx, &options, &report))
-        return usage_error(cx->message);
-    const Json *error = json_get(report, "error");
-    if (error && error->kind == JSON_OBJECT)
-        print_problem(error);
-    else
-        printf("bundle %.*s: %lld files, %lld rules, %lld examples, %lld specs\n",
-               STR_ARG(str_sub(json_str(report, "bundle"), 0, 12)),
-               (long long)json_int(report, "files", 0), (long long)json_int(report, "rules", 0),
-               (long long)json_int(report, "examples", 0), (long long)json_int(report, "specs", 0));
-    return json_bool(report, "ok") ? 0 : 1;
-}
-
 static int command_version(Ctx *cx, int argc, char **argv)
 {
     (void)cx, (void)argc, (void)argv;
@@ -84,7 +50,8 @@ static const Command commands[] = {
     {"check", "[flags] [FILE|-]…", "review SQL files without a server", check_main},
     {"parse", "[--dialect D] [FILE|-]", "print the statements of a script as JSON lines",
      parse_main},
-    {"policy", "check [DIRECTORY]", "admit rules and policies as the server would", command_policy},
+    {"policy", "check|docs [DIRECTORY]",
+     "admit rules and policies as the server would; describe the rules", policy_main},
     {"version", "", "print the version", command_version},
     {"help", "", "print this", command_help},
 };

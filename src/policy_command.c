@@ -1,0 +1,75 @@
+/* Policy command: the product's bundle, with a directory laid over it. */
+#include "policy_command.h"
+
+#include <stdio.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "policy/policy.h"
+#include "rule_page.h"
+#include "serve.h"
+
+static int refuse(const char *message)
+{
+    fprintf(stderr, "tidegate policy: %s\n", message);
+    return 2;
+}
+
+static void print_problem(const Json *error)
+{
+    if (json_str(error, "file").n)
+        printf("%.*s:%lld: %.*s\n", STR_ARG(json_str(error, "file")),
+               (long long)json_int(error, "line", 0), STR_ARG(json_str(error, "message")));
+    else
+        printf("%.*s\n", STR_ARG(json_str(error, "message")));
+}
+
+static int check(Ctx *cx, const PolicyOptions *options)
+{
+    const Json *report;
+    if (!policy_check_files(cx, options, &report))
+        return refuse(cx->message);
+    const Json *error = json_get(report, "error");
+    if (error && error->kind == JSON_OBJECT)
+        print_problem(error);
+    else
+        printf("bundle %.*s: %lld files, %lld rules, %lld examples, %lld specs\n",
+               STR_ARG(str_sub(json_str(report, "bundle"), 0, 12)),
+               (long long)json_int(report, "files", 0), (long long)json_int(report, "rules", 0),
+               (long long)json_int(report, "examples", 0), (long long)json_int(report, "specs", 0));
+    return json_bool(report, "ok") ? 0 : 1;
+}
+
+static int docs(Ctx *cx, const PolicyOptions *options)
+{
+    PolicyOptions one = *options;
+    one.workers = 1;
+    log_set_level(LOG_WARN);
+    PolicyHost *host = policy_host_new(cx, &one);
+    if (!host)
+        return refuse(cx->message);
+    Str page = rule_page(cx->arena, json_get(policy_status(cx, host), "rules"));
+    policy_host_free(host);
+    return fwrite(page.p, 1, page.n, stdout) == page.n ? 0 : refuse("cannot write the page");
+}
+
+static const struct {
+    const char *name;
+    int (*run)(Ctx *cx, const PolicyOptions *options);
+} actions[] = {{"check", check}, {"docs", docs}};
+
+int policy_main(Ctx *cx, int argc, char **argv)
+{
+    size_t i = 0, n = sizeof actions / sizeof *actions;
+    while (argc >= 1 && i < n && strcmp(argv[0], actions[i].name))
+        i++;
+    if (argc < 1 || argc > 2 || i == n)
+        return refuse("usage: tidegate policy check|docs [DIRECTORY]");
+    if (argc == 2 && !file_is_dir(argv[1]))
+        return refuse(arena_printf(cx->arena, "%s is not a directory", argv[1]));
+    PolicyOptions options = {.exe = serve_exe(cx),
+                             .product_dir = serve_product_dir(cx),
+                             .overlay_dir = argc == 2 ? argv[1] : NULL};
+    return options.product_dir ? actions[i].run(cx, &options) : refuse(cx->message);
+}
