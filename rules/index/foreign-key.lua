@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 3061,
   engines = { "POSTGRES" },
-  on      = "*",
+  on      = { "create", "alter", "drop", "rename" },
   good    = {
     "CREATE TABLE t (a int PRIMARY KEY REFERENCES r (id))",
     "CREATE TABLE t (id int PRIMARY KEY, a int REFERENCES r (id)); CREATE INDEX i ON t (a, id)",

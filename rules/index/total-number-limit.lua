@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 813,
   engines = "*",
-  on      = "*",
+  on      = { "create", "alter", "drop", "rename" },
   params  = { number = { type = "number", default = 5, help = "indexes of one table" } },
   payload = { number = 2 },
   good    = { "CREATE TABLE t (a int PRIMARY KEY); CREATE INDEX i ON t (a)" },

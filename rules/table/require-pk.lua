@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 601,
   engines = "*",
-  on      = "*",
+  on      = { "create", "alter", "drop", "rename" },
   good    = {
     "CREATE TABLE t (id int PRIMARY KEY)",
     "CREATE TABLE t (id int); ALTER TABLE t ADD PRIMARY KEY (id)",
