@@ -12,7 +12,7 @@
 
 static int refuse(const char *message)
 {
-    fprintf(stderr, "tidegate policy: %s\n", message);
+    fprintf(stderr, "tidegate: %s\n", message);
     return 2;
 }
 
