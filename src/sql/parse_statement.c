@@ -154,6 +154,17 @@ void sql_part_close(SqlParser *parser, SqlTree *tree, SqlKind kind)
     take_idents(parser, stmt, tree->span.offset);
 }
 
+/* T-SQL: UPDATE and DELETE may name an alias of FROM; what they are about is the table. */
+static void name_target(const SqlParser *parser, SqlStmt *stmt)
+{
+    const SqlTree *tree = stmt->tree;
+    bool modifies = tree->kind == SQL_TREE_UPDATE || tree->kind == SQL_TREE_DELETE;
+    if (parser->dialect->family != SQL_FAMILY_TSQL || !modifies || stmt->names.n != 1)
+        return;
+    *stmt->names.first = *tree->modify->target->name;
+    stmt->names.first->next = NULL;
+}
+
 /* The head of the statement that ends before the cursor; its reader may not look any further. */
 void sql_part_head(SqlParser *parser, size_t from, SqlTree *tree)
 {
@@ -177,6 +188,7 @@ void sql_part_head(SqlParser *parser, size_t from, SqlTree *tree)
     else /* a block's parts say what it reads, and blocks may be deep */
         sql_tree_reads(parser->arena, tree, &stmt->reads);
     tree->stmt = stmt;
+    name_target(parser, stmt);
     take_idents(parser, stmt, tree->span.offset);
 }
 
@@ -225,6 +237,7 @@ bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
     }
     stmt->tree = tree;
     stmt->level = SQL_L2;
+    name_target(parser, stmt);
     stmt->rest = parser->hole;
     stmt->error = parser->hole_error;
     stmt->error_offset = parser->hole_offset;

@@ -100,6 +100,8 @@ bool sql_block_is_open(SqlSplitter *splitter);
 void sql_block_push(SqlBlock *block, SqlUnit unit);
 void sql_block_pop(SqlBlock *block);
 
+/* T-SQL: words that begin statements and cannot be names. */
+bool sql_batch_is_start(SqlKeyword keyword);
 /* T-SQL: true when a new statement begins at the token. */
 bool sql_batch_starts(SqlSplitter *splitter, SqlToken *token);
 /* T-SQL: true when a semicolon does not end the statement. */

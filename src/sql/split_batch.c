@@ -11,7 +11,7 @@ static bool is_tsql(const SqlSplitter *splitter)
 }
 
 /* Words that begin statements and cannot be names. */
-static bool is_start_word(SqlKeyword keyword)
+bool sql_batch_is_start(SqlKeyword keyword)
 {
     switch (keyword) {
     case KW_SELECT:
@@ -88,6 +88,7 @@ static bool joins_next(SqlKeyword previous, SqlKeyword keyword)
     case KW_FOR:
     case KW_THEN:
     case KW_AFTER:
+    case KW_BEFORE:
     case KW_OF:
     case KW_OR:
     case KW_WITH:
@@ -180,6 +181,8 @@ static bool is_alter_part(const SqlSplitter *splitter, SqlKeyword keyword)
     SqlKeyword object = next.kind == SQL_TOKEN_WORD ? sql_keyword_find(word) : KW_NO_KEYWORD;
     if (keyword == KW_ALTER)
         return object == KW_COLUMN || object == KW_FILTER || object == KW_BLOCK;
+    if (keyword == KW_MERGE)
+        return object == KW_RANGE; /* ALTER PARTITION FUNCTION f() MERGE RANGE (1) */
     if (keyword == KW_SET)
         return next.kind != SQL_TOKEN_VARIABLE;
     if (keyword != KW_DROP)
@@ -267,7 +270,7 @@ bool sql_batch_starts(SqlSplitter *splitter, SqlToken *token)
     if (keyword == KW_ELSE && batch->conditional)
         batch->bodies++;
     bool line = (token->flags & SQL_TOKEN_NEWLINE) && is_line_start_word(keyword);
-    if (!is_start_word(keyword) && !line) {
+    if (!sql_batch_is_start(keyword) && !line) {
         note_word(batch, keyword, block->previous);
         return false;
     }

@@ -2,15 +2,14 @@
  *
  * Nothing here fails behind its head: a statement inside that cannot be read is skipped and noted
  * (SqlParser.hole), so that one gap does not hide the others, and no text is read twice. */
-#include "sql/head.h"
 #include "sql/parse_tsql.h"
+#include "sql/split.h"
 
 bool sql_tsql_at_start(const SqlParser *parser)
 {
     const SqlToken *token = sql_peek(parser, 0);
     if (token->kind != SQL_TOKEN_WORD)
         return false;
-    const SqlVerb *verb = sql_verb_find((SqlKeyword)token->id);
     switch (token->id) {
     case KW_THROW:
     case KW_ENABLE:
@@ -20,20 +19,8 @@ bool sql_tsql_at_start(const SqlParser *parser)
     case KW_MOVE:
     case KW_GET:
         return token->flags & SQL_TOKEN_NEWLINE;
-    case KW_PRINT:
-    case KW_IF:
-    case KW_WHILE:
-    case KW_RETURN:
-    case KW_BREAK:
-    case KW_CONTINUE:
-    case KW_GOTO:
-    case KW_WAITFOR:
-    case KW_RAISERROR:
-        return true;
     default:
-        return verb && sql_is_reserved(parser->dialect, (SqlKeyword)token->id) &&
-               token->id != KW_WITH && token->id != KW_VALUES && token->id != KW_TABLE &&
-               token->id != KW_FROM;
+        return sql_batch_is_start((SqlKeyword)token->id);
     }
 }
 

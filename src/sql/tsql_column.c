@@ -22,10 +22,11 @@ static int read_identity(SqlParser *parser, SqlColumn *column)
     return 1;
 }
 
-/* GENERATED ALWAYS AS ROW START HIDDEN: a period's column, set by the server. */
-static int read_generated(SqlParser *parser)
+/* GENERATED ALWAYS AS ROW START HIDDEN: a period's column, set by the server and never NULL. */
+static int read_generated(SqlParser *parser, SqlColumn *column)
 {
     parser->at++;
+    column->nullable = SQL_NULL_NO;
     if (!take2(parser, KW_ALWAYS, KW_AS))
         return sql_fail(parser, "expected ALWAYS AS") ? 1 : -1;
     while (at_kind(parser, SQL_TOKEN_WORD) && !at(parser, KW_NOT) && !at(parser, KW_NULL) &&
@@ -98,7 +99,7 @@ static int read_option(SqlParser *parser, SqlColumn *column)
     if (at(parser, KW_IDENTITY))
         return read_identity(parser, column);
     if (at(parser, KW_GENERATED))
-        return read_generated(parser);
+        return read_generated(parser, column);
     if (take(parser, KW_COLLATE))
         return (column->collate = sql_read_object(parser)) ? 1 : -1;
     if (take2(parser, KW_WITH, KW_VALUES))

@@ -18,6 +18,9 @@ int sql_tsql_select(SqlParser *parser, SqlQuery *query)
     if (!sql_tsql_top(parser, &query->limit))
         return -1;
     query->with_ties = take2(parser, KW_WITH, KW_TIES);
+    size_t from = parser->at;
+    if (take(parser, KW_WITH) && !sql_take_text(parser, "approximate"))
+        parser->at = from;
     return 1;
 }
 

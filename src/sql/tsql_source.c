@@ -107,7 +107,8 @@ static SqlExpr *read_rowset(SqlParser *parser)
     size_t from = parser->at;
     SqlExpr *call = sql_call_new(parser, sql_next(parser), from);
     sql_skip_parens(parser);
-    while (take_punct(parser, '.')) /* OPENDATASOURCE(...).db.dbo.t */
+    /* OPENDATASOURCE(...).db.dbo.t */
+    while (take_punct(parser, '.') || take_punct(parser, SQL_OP_DOTS))
         if (!sql_read_label(parser))
             return NULL;
     return sql_expr_close(parser, call, from);

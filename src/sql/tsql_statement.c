@@ -2,12 +2,20 @@
 #include "sql/head.h"
 #include "sql/parse_tsql.h"
 
+static bool at_prefix_of_with(const SqlParser *parser)
+{
+    const SqlToken *word = sql_peek(parser, 1);
+    return sql_token_is_punct(sql_peek(parser, 2), '(') && word->kind == SQL_TOKEN_WORD &&
+           (word->id == KW_XMLNAMESPACES ||
+            str_is_nocase(sql_token_text(parser, word), "change_tracking_context"));
+}
+
 /* WITH XMLNAMESPACES ('a' AS b), c AS (...) */
 static bool read_with(SqlParser *parser, SqlCteList *ctes)
 {
     if (!at(parser, KW_WITH))
         return true;
-    if (sql_token_is_word(sql_peek(parser, 1), KW_XMLNAMESPACES)) {
+    if (at_prefix_of_with(parser)) {
         parser->at += 2;
         sql_skip_parens(parser);
         if (!at_punct(parser, ','))
@@ -60,8 +68,7 @@ static bool begins_block(const SqlParser *parser)
     const SqlToken *after = sql_peek(parser, 1);
     return !sql_token_is_word(after, KW_TRAN) && !sql_token_is_word(after, KW_TRANSACTION) &&
            !sql_token_is_word(after, KW_DISTRIBUTED) && !sql_token_is_word(after, KW_DIALOG) &&
-           !sql_token_is_word(after, KW_CONVERSATION) && after->kind != SQL_TOKEN_END &&
-           !sql_token_is_punct(after, ';');
+           !sql_token_is_word(after, KW_CONVERSATION);
 }
 
 /* BEGIN TRAN [name], COMMIT, ROLLBACK TRAN, SAVE TRAN x */

@@ -230,8 +230,10 @@ static void finds_the_table_behind_an_alias(void **state)
     SqlUses uses;
     const char *update = "UPDATE x SET x.a += y.b, @v = x.c = 2 OUTPUT deleted.a FROM dbo.t AS x "
                          "JOIN u y ON x.a = y.a WHERE y.b > 1";
-    SqlTree *tree = tree_of(*state, update);
+    SqlStmt *stmt = stmt_of(*state, update);
+    SqlTree *tree = stmt->tree;
     sql_tree_uses(*state, tree, &uses);
+    assert_text(stmt->names.first->name, "t");
     assert_int_equal(tree->modify->set.n, 2);
     assert_int_equal(uses.writes.n, 1);
     assert_text(uses.writes.first->schema, "dbo");
