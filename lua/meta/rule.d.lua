@@ -7,6 +7,13 @@
 ---@field default any
 ---@field help string
 
+---@class Example
+---@field sql string
+---@field engine string?       the first of the rule's, or POSTGRES, when left out
+---@field payload table?       instead of the rule's
+---@field schema table?        instead of the rule's
+---@field context table?
+
 ---@class Rule
 ---@field id string?           set by the loader from the path
 ---@field type string          API name: "COLUMN_NO_NULL"
@@ -23,8 +30,8 @@
 ---@field params table<string, Param>?
 ---@field payload table?       parameters that the examples are run with
 ---@field schema table?        DatabaseMetadata that the examples are run with
----@field good string[]
----@field bad string[]
+---@field good (string|Example)[]
+---@field bad (string|Example)[]
 ---@field alone boolean?        what it says makes all other advice of the review void
 ---@field check fun(stmt: Statement, ctx: Context)
 ---@field finish fun(ctx: Context)?
