@@ -66,7 +66,8 @@
 
 ---@class Action: Extent
 ---@field op string                 "add_column", "drop_column", "alter_type", "add_constraint" ...
----@field name string?              the column, constraint or index
+---@field name string?              the column, constraint, index or first partition
+---@field names string[]?           of several partitions
 ---@field new_name string?
 ---@field columns Column[]?         of add_column, modify_column, change_column, alter_type
 ---@field constraint Constraint?

@@ -21,6 +21,8 @@ local rule = {
     "TRUNCATE t",
     "TRUNCATE TABLE a, b",
     { engine = "ORACLE", sql = "ALTER TABLE t TRUNCATE SUBPARTITION s UPDATE INDEXES" },
+    { engine = "MYSQL", sql = "ALTER TABLE t TRUNCATE PARTITION p0, p1" },
+    { engine = "MYSQL", sql = "ALTER TABLE t TRUNCATE PARTITION ALL" },
     { engine = "MSSQL", sql = "TRUNCATE TABLE dbo.t WITH (PARTITIONS (1, 3 TO 5))" },
   },
 }
@@ -33,7 +35,9 @@ function rule.check(stmt, ctx)
     end
   end
   for action in ast.actions(stmt, "truncate_partition") do
-    ctx:advise(action, "TRUNCATE PARTITION removes every row of the partition")
+    for _, name in ipairs(ctx.engine ~= "ORACLE" and action.names or { action.name or "" }) do
+      ctx:advise(action, "TRUNCATE PARTITION removes every row of the partition %s", name)
+    end
   end
 end
 

@@ -17,6 +17,7 @@ local rule = {
   bad     = {
     "SELECT RAND() FROM t",
     "INSERT INTO t (a) VALUES (uuid())",
+    "INSERT INTO t SET a = uuid()",
     "DELETE FROM t WHERE a > Rand()",
     "CREATE TABLE t (a varchar(36) DEFAULT (uuid()))",
     "ALTER TABLE t ADD COLUMN a varchar(36) DEFAULT (uuid())",

@@ -13,11 +13,25 @@ static void set_action_column(const PolicyPush *x, const SqlColumn *column)
     lua_setfield(x->L, -2, "columns");
 }
 
+/* TRUNCATE PARTITION a, b: every name, when there is more than one. */
+static void set_names(const PolicyPush *x, const SqlIdent *name)
+{
+    if (!name || !name->next)
+        return;
+    lua_newtable(x->L);
+    for (int i = 1; name; name = name->next) {
+        policy_push_ident(x, name);
+        lua_rawseti(x->L, -2, i++);
+    }
+    lua_setfield(x->L, -2, "names");
+}
+
 static void push_action(const PolicyPush *x, const SqlAction *action)
 {
     policy_push_extent(x, action->span, 6);
     policy_set_z(x, "op", sql_action_name(action->op));
     policy_set_ident(x, "name", action->name);
+    set_names(x, action->name);
     policy_set_ident(x, "new_name", action->new_name);
     POLICY_SET_ONE(x, "table", action->table, policy_push_name);
     set_action_column(x, action->column);

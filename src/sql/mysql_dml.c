@@ -8,18 +8,42 @@ static void take_modifiers(SqlParser *parser)
         continue;
 }
 
+/* The query of an INSERT is as high as its highest row. */
+static bool set_rows(SqlParser *parser, SqlInsert *insert, SqlQuery *values, size_t from)
+{
+    for (const SqlExpr *row = values->rows.first; row; row = row->next)
+        if (row->height >= values->height)
+            values->height = (uint16_t)(row->height + 1);
+    values->span = sql_span_from(parser, from);
+    insert->rows = values->rows.n;
+    insert->query = values;
+    return sql_reach(parser, values->height);
+}
+
+/* SET a = 1, b = 2: columns and one row of values. */
 static bool read_assigned(SqlParser *parser, SqlInsert *insert)
 {
+    size_t from = parser->at;
     SqlAssignList set = {0};
+    SqlExprList items = {0};
+    SqlQuery *values = NEW(parser, SqlQuery);
+    SqlExpr *row = sql_expr_new(parser, SQL_EXPR_ROW, from);
     insert->source = SQL_INSERT_SET;
-    insert->rows = 1;
     insert->has_columns = true;
     if (!sql_read_assigns(parser, &set))
         return false;
-    for (SqlAssign *assign = set.first; assign; assign = assign->next)
+    for (SqlAssign *assign = set.first; assign; assign = assign->next) {
         if (assign->columns.first)
             SQL_LIST_ADD(&insert->columns, assign->columns.first);
-    return true;
+        if (assign->value)
+            SQL_LIST_ADD(&items, assign->value);
+    }
+    sql_expr_adopt(row, &items);
+    if (!sql_expr_close(parser, row, from))
+        return false;
+    values->kind = SQL_QUERY_VALUES;
+    SQL_LIST_ADD(&values->rows, row);
+    return set_rows(parser, insert, values, from);
 }
 
 /* VALUES (), (): every column gets its default. */
@@ -35,16 +59,11 @@ static bool read_rows(SqlParser *parser, SqlInsert *insert)
 {
     size_t from = parser->at;
     SqlQuery *values = NEW(parser, SqlQuery);
-    if (!sql_mysql_inserted_rows(parser, values))
+    if (!sql_mysql_inserted_rows(parser, values) || !set_rows(parser, insert, values, from))
         return false;
-    for (const SqlExpr *row = values->rows.first; row; row = row->next)
-        if (row->height >= values->height)
-            values->height = (uint16_t)(row->height + 1);
-    values->span = sql_span_from(parser, from);
-    insert->rows = values->rows.n;
     insert->source = is_empty(values) ? SQL_INSERT_DEFAULT : SQL_INSERT_VALUES;
     insert->query = is_empty(values) ? NULL : values;
-    return sql_reach(parser, values->height);
+    return true;
 }
 
 static bool read_source(SqlParser *parser, SqlInsert *insert)
