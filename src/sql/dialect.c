@@ -30,6 +30,21 @@
     (SQL_LEX_BACKTICK | SQL_LEX_BRACKET | SQL_LEX_COLON_PARAM | SQL_LEX_QUESTION_PARAM |           \
      SQL_LEX_AT_VARIABLE)
 
+/* What nearly every warehouse reads. */
+#define GRAMMAR_WAREHOUSE                                                                          \
+    (SQL_GRAMMAR_BARE_JOIN | SQL_GRAMMAR_REGEXP | SQL_GRAMMAR_LIKE_TABLE |                         \
+     SQL_GRAMMAR_BARE_TABLE | SQL_GRAMMAR_QUALIFY | SQL_GRAMMAR_GROUP_WORDS | SQL_GRAMMAR_PIVOT |  \
+     SQL_GRAMMAR_SEMI_JOIN | SQL_GRAMMAR_LAMBDA | SQL_GRAMMAR_EQUALS)
+#define GRAMMAR_HIVE                                                                               \
+    (GRAMMAR_WAREHOUSE | SQL_GRAMMAR_DIV | SQL_GRAMMAR_MINUS | SQL_GRAMMAR_PATHS |                 \
+     SQL_GRAMMAR_UNTYPED | SQL_GRAMMAR_STRING_ALIAS | SQL_GRAMMAR_TRAILING_COMMA |                 \
+     SQL_GRAMMAR_LABEL_LIST | SQL_GRAMMAR_FROM_FIRST | SQL_GRAMMAR_BARE_VALUES |                   \
+     SQL_GRAMMAR_INNER_ALIAS)
+
+#define GRAMMAR_GOOGLE                                                                             \
+    (GRAMMAR_WAREHOUSE | SQL_GRAMMAR_BRACKETS | SQL_GRAMMAR_OBJECTS | SQL_GRAMMAR_TRAILING_COMMA | \
+     SQL_GRAMMAR_FROM_FIRST | SQL_GRAMMAR_UNTYPED)
+
 #define SPLIT_MYSQL (SQL_SPLIT_DELIMITER | SQL_SPLIT_COMPOUND)
 
 #define RESERVED_POSTGRES (SQL_RESERVED_POSTGRES | SQL_POSTGRES_FUNCTION_TYPE)
@@ -146,11 +161,8 @@ DIALECT(snowflake){.name = "snowflake",
                    .split = SQL_SPLIT_COMPOUND | SQL_SPLIT_SCRIPTING,
                    .reserved = SQL_RESERVED_ANSI,
                    .tree = true,
-                   .grammar = SQL_GRAMMAR_BARE_JOIN | SQL_GRAMMAR_TRAILING_COMMA |
-                              SQL_GRAMMAR_REGEXP | SQL_GRAMMAR_LIKE_TABLE | SQL_GRAMMAR_BARE_TABLE |
-                              SQL_GRAMMAR_UNTYPED | SQL_GRAMMAR_QUALIFY | SQL_GRAMMAR_GROUP_WORDS |
-                              SQL_GRAMMAR_PIVOT | SQL_GRAMMAR_SEMI_JOIN | SQL_GRAMMAR_MINUS |
-                              SQL_GRAMMAR_LAMBDA | SQL_GRAMMAR_BRACKETS | SQL_GRAMMAR_OBJECTS |
+                   .grammar = GRAMMAR_WAREHOUSE | SQL_GRAMMAR_TRAILING_COMMA | SQL_GRAMMAR_UNTYPED |
+                              SQL_GRAMMAR_MINUS | SQL_GRAMMAR_BRACKETS | SQL_GRAMMAR_OBJECTS |
                               SQL_GRAMMAR_PATHS | SQL_GRAMMAR_STRING_ALIAS,
                    .words = sql_snowflake_words,
                    .hooks = &sql_snowflake_hooks};
@@ -158,7 +170,14 @@ DIALECT(clickhouse){.name = "clickhouse",
                     .engine = "CLICKHOUSE",
                     .family = SQL_FAMILY_CLICKHOUSE,
                     .lex = LEX_CLICKHOUSE,
-                    .reserved = SQL_RESERVED_ANSI};
+                    .reserved = SQL_RESERVED_ANSI,
+                    .tree = true,
+                    .grammar = GRAMMAR_WAREHOUSE | SQL_GRAMMAR_BRACKETS | SQL_GRAMMAR_OBJECTS |
+                               SQL_GRAMMAR_DIV | SQL_GRAMMAR_TRAILING_COMMA | SQL_GRAMMAR_UNTYPED |
+                               SQL_GRAMMAR_FROM_FIRST | SQL_GRAMMAR_INNER_ALIAS |
+                               SQL_GRAMMAR_INNER_TAIL,
+                    .words = sql_clickhouse_words,
+                    .hooks = &sql_clickhouse_hooks};
 DIALECT(sqlite){.name = "sqlite",
                 .engine = "SQLITE",
                 .aliases = "sqlite3",
@@ -172,32 +191,52 @@ DIALECT(bigquery){.name = "bigquery",
                   .family = SQL_FAMILY_GOOGLE,
                   .lex = LEX_GOOGLE,
                   .split = SQL_SPLIT_COMPOUND | SQL_SPLIT_SCRIPTING,
-                  .reserved = SQL_RESERVED_ANSI};
+                  .reserved = SQL_RESERVED_ANSI,
+                  .tree = true,
+                  .grammar = GRAMMAR_GOOGLE,
+                  .words = sql_google_words,
+                  .hooks = &sql_google_hooks};
 DIALECT(spanner){.name = "spanner",
                  .engine = "SPANNER",
                  .family = SQL_FAMILY_GOOGLE,
                  .lex = LEX_GOOGLE,
                  .split = SQL_SPLIT_COMPOUND | SQL_SPLIT_SCRIPTING,
-                 .reserved = SQL_RESERVED_ANSI};
+                 .reserved = SQL_RESERVED_ANSI,
+                 .tree = true,
+                 .grammar = GRAMMAR_GOOGLE,
+                 .words = sql_google_words,
+                 .hooks = &sql_google_hooks};
 DIALECT(hive){.name = "hive",
               .engine = "HIVE",
               .family = SQL_FAMILY_HIVE,
               .lex = LEX_HIVE,
               .fold = SQL_FOLD_LOWER,
-              .reserved = SQL_RESERVED_ANSI};
+              .reserved = SQL_RESERVED_ANSI,
+              .tree = true,
+              .grammar = GRAMMAR_HIVE,
+              .words = sql_hive_words,
+              .hooks = &sql_hive_hooks};
 DIALECT(databricks){.name = "databricks",
                     .engine = "DATABRICKS",
                     .family = SQL_FAMILY_HIVE,
                     .lex = LEX_HIVE,
                     .fold = SQL_FOLD_LOWER,
                     .split = SQL_SPLIT_COMPOUND | SQL_SPLIT_SCRIPTING | SQL_SPLIT_CELLS,
-                    .reserved = SQL_RESERVED_ANSI};
+                    .reserved = SQL_RESERVED_ANSI,
+                    .tree = true,
+                    .grammar = GRAMMAR_HIVE,
+                    .words = sql_hive_words,
+                    .hooks = &sql_hive_hooks};
 DIALECT(sparksql){.name = "sparksql",
                   .aliases = "spark",
                   .family = SQL_FAMILY_HIVE,
                   .lex = LEX_HIVE,
                   .fold = SQL_FOLD_LOWER,
-                  .reserved = SQL_RESERVED_ANSI};
+                  .reserved = SQL_RESERVED_ANSI,
+                  .tree = true,
+                  .grammar = GRAMMAR_HIVE,
+                  .words = sql_hive_words,
+                  .hooks = &sql_hive_hooks};
 DIALECT(trino){.name = "trino",
                .engine = "TRINO",
                .aliases = "presto athena",

@@ -23,7 +23,12 @@ enum {
     SQL_GRAMMAR_LAMBDA = 1u << 14,        /* x -> x + 1, (x, y) -> x + y */
     SQL_GRAMMAR_BRACKETS = 1u << 15,      /* [1, 2] is an array */
     SQL_GRAMMAR_OBJECTS = 1u << 16,       /* {'a': 1} is an object */
-    SQL_GRAMMAR_PATHS = 1u << 17          /* a:b.c is a path into a */
+    SQL_GRAMMAR_PATHS = 1u << 17,         /* a:b.c is a path into a */
+    SQL_GRAMMAR_LABEL_LIST = 1u << 18,    /* SELECT f(x) AS (a, b) */
+    SQL_GRAMMAR_FROM_FIRST = 1u << 19,    /* FROM t SELECT a, FROM t */
+    SQL_GRAMMAR_BARE_VALUES = 1u << 20,   /* VALUES 1, 2 */
+    SQL_GRAMMAR_INNER_ALIAS = 1u << 21,   /* (a + b AS c) > 0 */
+    SQL_GRAMMAR_INNER_TAIL = 1u << 22     /* SELECT a ORDER BY a UNION ALL SELECT b */
 };
 
 /* How a dialect takes a keyword where a name could stand, in SqlDialect.words. */
@@ -65,6 +70,8 @@ typedef struct SqlHooks {
     int (*select_head)(struct SqlParser *parser, struct SqlQuery *query);  /* after SELECT */
     /* Between the clauses behind the select list and at the end of a query. */
     int (*query_clause)(struct SqlParser *parser, struct SqlQuery *query);
+    int (*order_tail)(struct SqlParser *parser, void *order);              /* of a sort key */
+    int (*cte)(struct SqlParser *parser, void *cte);                       /* after WITH */
     int (*source)(struct SqlParser *parser, struct SqlSource **source);    /* an item of FROM */
     int (*table_tail)(struct SqlParser *parser, struct SqlSource *source); /* before the alias */
     int (*join)(struct SqlParser *parser, struct SqlSource *join);         /* words up to JOIN */
@@ -84,7 +91,10 @@ typedef struct SqlHooks {
          ? (parser)->dialect->hooks->hook(parser, __VA_ARGS__)                                     \
          : 0)
 
-extern const SqlHooks sql_mysql_hooks, sql_oracle_hooks, sql_snowflake_hooks, sql_tsql_hooks;
-extern const uint8_t sql_oracle_words[], sql_snowflake_words[];
+extern const SqlHooks sql_mysql_hooks, sql_oracle_hooks, sql_tsql_hooks;
+extern const uint8_t sql_oracle_words[];
+extern const SqlHooks sql_snowflake_hooks, sql_hive_hooks, sql_google_hooks, sql_clickhouse_hooks;
+extern const uint8_t sql_snowflake_words[], sql_hive_words[], sql_google_words[],
+    sql_clickhouse_words[];
 
 #endif

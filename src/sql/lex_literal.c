@@ -290,7 +290,7 @@ static const Operator operators[] = {
     {"%=", SQL_OP_OTHER},
     {"|=", SQL_OP_OTHER},
     {"&=", SQL_OP_OTHER},
-    {"|>", SQL_OP_OTHER},
+    {"|>", SQL_OP_PIPE},
     {"!<", SQL_OP_OTHER},
     {"!>", SQL_OP_OTHER},
 };

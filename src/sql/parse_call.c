@@ -31,6 +31,8 @@ static SqlOrder *read_order(SqlParser *parser)
         order->nulls_first = true;
     else
         order->nulls_last = take2(parser, KW_NULLS, KW_LAST);
+    if (SQL_HOOK(parser, order_tail, order) < 0)
+        return NULL;
     order->span = sql_span_from(parser, from);
     return order;
 }

@@ -98,6 +98,8 @@ static bool read_element(SqlParser *parser, SqlColumn *column, SqlIdent *name, s
         return (column->default_value = sql_read_plain_expr(parser)) != NULL;
     if (take(parser, KW_GENERATED))
         return read_generated(parser, column);
+    if (parser->dialect->hooks && sql_token_is_word(sql_peek(parser, 2), KW_REFERENCES))
+        take2(parser, KW_FOREIGN, KW_KEY);
     if (at(parser, KW_REFERENCES))
         return read_foreign(parser, column, name, from);
     *found = false;
@@ -154,7 +156,9 @@ static bool read_storage(SqlParser *parser, SqlColumn *column)
         if (!take(parser, KW_DEFAULT) && !sql_read_ident(parser))
             return false;
     }
-    return !at(parser, KW_OPTIONS) || sql_read_fdw_options(parser, &column->options);
+    if (parser->dialect->hooks || !at(parser, KW_OPTIONS))
+        return true;
+    return sql_read_fdw_options(parser, &column->options);
 }
 
 static bool is_serial(const SqlType *type)
@@ -173,7 +177,17 @@ static bool is_untyped(const SqlParser *parser)
            at(parser, KW_NULL) || at(parser, KW_PRIMARY) || at(parser, KW_UNIQUE) ||
            at(parser, KW_CHECK) || at(parser, KW_DEFAULT) || at(parser, KW_COLLATE) ||
            at(parser, KW_REFERENCES) || at(parser, KW_GENERATED) || at(parser, KW_AS) ||
-           at(parser, KW_COMMENT) || at(parser, KW_WITH) || at(parser, KW_MASKING);
+           at(parser, KW_MATERIALIZED) || at(parser, KW_CODEC) || at(parser, KW_TTL) ||
+           at_text(parser, "alias") || at_text(parser, "ephemeral") || at(parser, KW_COMMENT) ||
+           at(parser, KW_WITH) || at(parser, KW_MASKING);
+}
+
+bool sql_read_column_body(SqlParser *parser, SqlColumn *column)
+{
+    if (!is_untyped(parser) && !(column->type = sql_read_type(parser)))
+        return false;
+    column->auto_increment = column->type && is_serial(column->type);
+    return read_storage(parser, column) && read_qualifiers(parser, column);
 }
 
 SqlColumn *sql_read_column_def(SqlParser *parser)
@@ -181,12 +195,7 @@ SqlColumn *sql_read_column_def(SqlParser *parser)
     size_t from = parser->at;
     SqlColumn *column = NEW(parser, SqlColumn);
     column->name = sql_read_ident(parser);
-    if (!column->name)
-        return NULL;
-    if (!is_untyped(parser) && !(column->type = sql_read_type(parser)))
-        return NULL;
-    column->auto_increment = column->type && is_serial(column->type);
-    if (!read_storage(parser, column) || !read_qualifiers(parser, column))
+    if (!column->name || !sql_read_column_body(parser, column))
         return NULL;
     column->span = sql_span_from(parser, from);
     return column;

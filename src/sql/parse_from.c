@@ -162,7 +162,7 @@ static SqlSource *read_plain_table(SqlParser *parser)
 {
     SqlSource *source = sql_read_table_source(parser);
     if (!source || SQL_HOOK(parser, table_tail, source) < 0 || !sql_read_alias(parser, source) ||
-        !read_sample(parser, source))
+        SQL_HOOK(parser, source_tail, source) < 0 || !read_sample(parser, source))
         return NULL;
     return source;
 }
@@ -228,13 +228,20 @@ static bool read_join_words(SqlParser *parser, SqlSource *join)
     return need(parser, KW_JOIN);
 }
 
+static bool read_using(SqlParser *parser, SqlSource *join)
+{
+    bool bare = sql_has_grammar(parser->dialect, SQL_GRAMMAR_BARE_JOIN) && at_ident(parser);
+    return bare ? sql_read_idents(parser, &join->using_columns)
+                : sql_read_ident_list(parser, &join->using_columns);
+}
+
 static bool read_qualification(SqlParser *parser, SqlSource *join)
 {
     if (take(parser, KW_ON))
         return (join->on = sql_read_expr(parser)) != NULL;
     if (!at(parser, KW_USING) && sql_has_grammar(parser->dialect, SQL_GRAMMAR_BARE_JOIN))
         return true;
-    if (!need(parser, KW_USING) || !sql_read_ident_list(parser, &join->using_columns))
+    if (!need(parser, KW_USING) || !read_using(parser, join))
         return false;
     if (take(parser, KW_AS))
         join->alias = sql_read_ident(parser);
@@ -304,7 +311,8 @@ SqlSource *sql_read_source(SqlParser *parser)
     size_t from = parser->at;
     SqlSource *source = read_source(parser);
     while (source && read_join(parser, &source, from))
-        continue;
+        if (SQL_HOOK(parser, source_tail, source) < 0)
+            break;
     sql_leave(parser);
     if (!source || parser->error)
         return NULL;

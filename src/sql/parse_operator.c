@@ -186,6 +186,9 @@ int sql_operator_level(const SqlParser *parser, bool plain)
     const SqlToken *token = sql_peek(parser, 0);
     if (is_mysql(parser))
         return level_in_mysql(parser, token, plain);
+    if (sql_token_is_punct(token, SQL_OP_PIPE) &&
+        sql_has_grammar(parser->dialect, SQL_GRAMMAR_FROM_FIRST))
+        return 0; /* FROM t |> WHERE a |> SELECT b */
     int own = 0;
     if (parser->dialect->grammar)
         own = level_of_switches(parser, token, plain);

@@ -172,6 +172,8 @@ static SqlExpr *read_field(SqlParser *parser, SqlExpr *base, size_t from)
 
 SqlExpr *sql_read_indirection(SqlParser *parser, SqlExpr *base, size_t from)
 {
+    if (parser->dialect->hooks && parser->dialect->hooks->infix)
+        return base; /* the hook reads it */
     while (base) {
         if (at_punct(parser, '['))
             base = read_subscript(parser, base, from);
@@ -385,6 +387,22 @@ static SqlExpr *read_default(SqlParser *parser)
     return sql_expr_close(parser, sql_expr_new(parser, SQL_EXPR_DEFAULT, from), from);
 }
 
+/* Inside parentheses: some dialects allow aliases, no item and a last comma. */
+static bool read_items(SqlParser *parser, SqlExprList *items)
+{
+    if (!sql_has_grammar(parser->dialect, SQL_GRAMMAR_INNER_ALIAS))
+        return sql_read_exprs(parser, items);
+    while (!at_punct(parser, ')')) {
+        SqlExpr *item = sql_read_expr(parser);
+        if (!item || (take(parser, KW_AS) && !sql_read_label(parser)))
+            return false;
+        SQL_LIST_ADD(items, item);
+        if (!take_punct(parser, ','))
+            break;
+    }
+    return true;
+}
+
 static SqlExpr *read_parens(SqlParser *parser)
 {
     size_t from = parser->at;
@@ -394,9 +412,9 @@ static SqlExpr *read_parens(SqlParser *parser)
     }
     parser->at++;
     SqlExprList items = {0};
-    if (!sql_read_exprs(parser, &items) || !need_punct(parser, ')'))
+    if (!read_items(parser, &items) || !need_punct(parser, ')'))
         return NULL;
-    SqlExpr *expr = sql_expr_new(parser, items.n > 1 ? SQL_EXPR_ROW : SQL_EXPR_PAREN, from);
+    SqlExpr *expr = sql_expr_new(parser, items.n != 1 ? SQL_EXPR_ROW : SQL_EXPR_PAREN, from);
     sql_expr_adopt(expr, &items);
     expr = sql_expr_close(parser, expr, from);
     return expr && items.n == 1 ? sql_read_indirection(parser, expr, from) : expr;

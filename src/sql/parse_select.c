@@ -2,8 +2,10 @@
 #include "sql/parse.h"
 #include "sql/parse_statement.h"
 
-static bool is_query_word(const SqlToken *token)
+static bool is_query_word(const SqlParser *parser, const SqlToken *token)
 {
+    if (sql_token_is_word(token, KW_FROM))
+        return sql_has_grammar(parser->dialect, SQL_GRAMMAR_FROM_FIRST);
     return sql_token_is_word(token, KW_SELECT) || sql_token_is_word(token, KW_VALUES) ||
            sql_token_is_word(token, KW_WITH) || sql_token_is_word(token, KW_TABLE);
 }
@@ -47,7 +49,7 @@ bool sql_at_query_parens(const SqlParser *parser)
     size_t open = 0;
     while (open <= SQL_DEPTH_MAX && sql_token_is_punct(sql_peek(parser, open), '('))
         open++;
-    if (open == 0 || open > SQL_DEPTH_MAX || !is_query_word(sql_peek(parser, open)))
+    if (open == 0 || open > SQL_DEPTH_MAX || !is_query_word(parser, sql_peek(parser, open)))
         return false;
     for (size_t i = parser->at + open; open > 1; open--) {
         i = after_close(parser, i);
@@ -60,7 +62,7 @@ bool sql_at_query_parens(const SqlParser *parser)
 
 bool sql_at_query(const SqlParser *parser)
 {
-    return is_query_word(sql_peek(parser, 0)) || sql_at_query_parens(parser);
+    return is_query_word(parser, sql_peek(parser, 0)) || sql_at_query_parens(parser);
 }
 
 static uint32_t open_height(SqlParser *parser)
@@ -103,7 +105,14 @@ static SqlTarget *read_target(SqlParser *parser)
         bool text = (parser->dialect->family == SQL_FAMILY_MYSQL ||
                      sql_has_grammar(parser->dialect, SQL_GRAMMAR_STRING_ALIAS)) &&
                     at_kind(parser, SQL_TOKEN_STRING);
-        if (as || text || sql_token_is_bare_label(parser, sql_peek(parser, 0))) {
+        bool list =
+            as && at_punct(parser, '(') && sql_has_grammar(parser->dialect, SQL_GRAMMAR_LABEL_LIST);
+        SqlIdentList labels = {0};
+        if (list) {
+            if (!sql_read_ident_list(parser, &labels))
+                return NULL;
+            target->alias = labels.first;
+        } else if (as || text || sql_token_is_bare_label(parser, sql_peek(parser, 0))) {
             target->alias =
                 text ? sql_ident_of_token(parser, sql_next(parser)) : sql_read_label(parser);
             if (!target->alias)
@@ -152,7 +161,7 @@ static bool read_distinct(SqlParser *parser, SqlQuery *query)
 
 static bool read_into(SqlParser *parser, SqlQuery *query)
 {
-    if (!take(parser, KW_INTO))
+    if (at2(parser, KW_INTO, KW_OUTFILE) || !take(parser, KW_INTO))
         return true;
     if (!take(parser, KW_LOCAL))
         take(parser, KW_GLOBAL);
@@ -173,8 +182,9 @@ bool sql_read_named_windows(SqlParser *parser, SqlQuery *query)
         SqlIdent *name = sql_read_ident(parser);
         if (!name || !need(parser, KW_AS))
             return false;
-        SqlWindow *window = sql_read_window(parser);
-        if (!window)
+        bool named = parser->dialect->hooks && at_ident(parser); /* WINDOW a AS b */
+        SqlWindow *window = named ? NEW(parser, SqlWindow) : sql_read_window(parser);
+        if (!window || (named && !(window->base = sql_read_ident(parser))))
             return false;
         window->name = name;
         SQL_LIST_ADD(&query->windows, window);
@@ -230,6 +240,31 @@ static bool read_select(SqlParser *parser, SqlQuery *query)
            read_where_to_windows(parser, query);
 }
 
+/* FROM t [SELECT a ...]: without SELECT all columns are meant. */
+static bool read_from_first(SqlParser *parser, SqlQuery *query)
+{
+    size_t from = parser->at++;
+    if (!sql_read_from(parser, &query->from))
+        return false;
+    if (at(parser, KW_SELECT))
+        return read_select(parser, query);
+    SqlTarget *target = NEW(parser, SqlTarget);
+    target->expr = sql_expr_close(parser, sql_expr_new(parser, SQL_EXPR_STAR, from), from);
+    SQL_LIST_ADD(&query->targets, target);
+    return target->expr && read_where_to_windows(parser, query);
+}
+
+static bool read_row(SqlParser *parser, SqlExprList *items)
+{
+    bool bare = !at_punct(parser, '(') && sql_has_grammar(parser->dialect, SQL_GRAMMAR_BARE_VALUES);
+    if (!bare)
+        return need_punct(parser, '(') && sql_read_exprs(parser, items) && need_punct(parser, ')');
+    SqlExpr *only = sql_read_expr(parser);
+    if (only)
+        SQL_LIST_ADD(items, only);
+    return only != NULL;
+}
+
 static bool read_values(SqlParser *parser, SqlQuery *query)
 {
     query->kind = SQL_QUERY_VALUES;
@@ -238,7 +273,7 @@ static bool read_values(SqlParser *parser, SqlQuery *query)
         size_t from = parser->at;
         SqlExpr *row = sql_expr_new(parser, SQL_EXPR_ROW, from);
         SqlExprList items = {0};
-        if (!need_punct(parser, '(') || !sql_read_exprs(parser, &items) || !need_punct(parser, ')'))
+        if (!read_row(parser, &items))
             return false;
         sql_expr_adopt(row, &items);
         if (!sql_expr_close(parser, row, from))
@@ -280,6 +315,8 @@ static SqlQuery *read_arm(SqlParser *parser)
         ok = read_values(parser, query);
     else if (at(parser, KW_TABLE))
         ok = read_table(parser, query);
+    else if (is_query_word(parser, sql_peek(parser, 0)))
+        ok = read_from_first(parser, query);
     else
         sql_fail(parser, "expected a query");
     return ok ? close_query(parser, query, outer, from) : NULL;
@@ -311,10 +348,11 @@ static bool is_same_setop(const SqlQuery *left, Str setop, bool all)
            left->has_all == all;
 }
 
-static SqlQuery *read_setops(SqlParser *parser, int min)
+static SqlQuery *read_setops(SqlParser *parser, int min);
+
+/* The set operations of at least that level behind the first arm. */
+static SqlQuery *read_setops_after(SqlParser *parser, SqlQuery *left, int min, size_t from)
 {
-    size_t from = parser->at;
-    SqlQuery *left = read_arm(parser);
     int level;
     while (left && (level = level_of_setop(parser)) >= min && level > 0) {
         Str setop = sql_lower_text(parser, sql_next(parser));
@@ -338,6 +376,13 @@ static SqlQuery *read_setops(SqlParser *parser, int min)
             return NULL;
     }
     return left;
+}
+
+static SqlQuery *read_setops(SqlParser *parser, int min)
+{
+    size_t from = parser->at;
+    SqlQuery *left = read_arm(parser);
+    return left ? read_setops_after(parser, left, min, from) : NULL;
 }
 
 static bool read_lock(SqlParser *parser, SqlQuery *query)
@@ -437,6 +482,20 @@ static bool read_tail(SqlParser *parser, SqlQuery *query)
     }
 }
 
+/* a ORDER BY b UNION c: what has been read is the first arm of the rest. */
+static SqlQuery *read_inner_tails(SqlParser *parser, SqlQuery *query, size_t from)
+{
+    while (query && level_of_setop(parser) &&
+           sql_has_grammar(parser->dialect, SQL_GRAMMAR_INNER_TAIL)) {
+        query->paren = true; /* as if it stood in parentheses */
+        query->span = sql_span_from(parser, from);
+        query = read_setops_after(parser, query, 1, from);
+        if (query && !read_tail(parser, query))
+            return NULL;
+    }
+    return query;
+}
+
 /* (SELECT ...) ORDER BY: what follows must not mix with what the parentheses hold. */
 static SqlQuery *wrap_parens(SqlParser *parser, SqlQuery *query)
 {
@@ -454,10 +513,12 @@ SqlQuery *sql_read_query_after(SqlParser *parser, SqlCteList *ctes, size_t from)
     if (query->paren && (at_tail(parser) || ctes->n))
         query = wrap_parens(parser, query);
     uint32_t inner = query->height;
+    if (!read_tail(parser, query) || !(query = read_inner_tails(parser, query, from)))
+        return NULL;
     query->ctes = *ctes;
     query->recursive = ctes->first && ctes->first->recursive;
-    if (!read_tail(parser, query))
-        return NULL;
+    if (query->height > inner)
+        inner = query->height;
     query->span = sql_span_from(parser, from);
     for (const SqlCte *cte = ctes->first; cte; cte = cte->next)
         if (cte->height > parser->height)

@@ -39,6 +39,7 @@ bool sql_read_include(SqlParser *parser, SqlIdentList *include);
 
 /* parse_column.c */
 SqlColumn *sql_read_column_def(SqlParser *parser);
+bool sql_read_column_body(SqlParser *parser, SqlColumn *column); /* behind its name */
 SqlColumn *sql_read_column_options(SqlParser *parser); /* of a typed table or partition: no type */
 /* parse_sequence.c: START 1 INCREMENT BY 2 NO CYCLE OWNED BY t.c ...; none is fine */
 bool sql_read_sequence_options(SqlParser *parser, SqlOptionList *options);

@@ -182,7 +182,7 @@ static bool read_storages(SqlParser *parser, SqlCreateTable *table)
 
 static bool read_as(SqlParser *parser, SqlCreateTable *table)
 {
-    parser->at++;
+    take(parser, KW_AS);
     if (at(parser, KW_EXECUTE)) {
         table->as = sql_read_statement(parser);
     } else {
@@ -265,7 +265,8 @@ SqlTree *sql_read_create_table(SqlParser *parser, SqlCreateTable *table)
     bool has_body = parser->at > from;
     if (!read_storages(parser, table) || !read_server(parser, table))
         return NULL;
-    if (at(parser, KW_AS) && !read_as(parser, table))
+    bool bare = sql_has_grammar(parser->dialect, SQL_GRAMMAR_BARE_TABLE) && sql_at_query(parser);
+    if ((bare || at(parser, KW_AS)) && !read_as(parser, table))
         return NULL;
     return is_complete(parser, table, has_body) ? tree : NULL;
 }

@@ -269,7 +269,9 @@ SqlType *sql_read_type(SqlParser *parser)
     if (!type)
         return NULL;
     type->setof = setof;
-    if (take(parser, KW_ARRAY) && !at_punct(parser, '['))
+    const SqlToken *after = sql_peek(parser, 1); /* a ARRAY<INT64> is a field */
+    bool nested = sql_token_is_punct(after, '<') || sql_token_is_punct(after, '(');
+    if (!nested && take(parser, KW_ARRAY) && !at_punct(parser, '['))
         type->array = 1;
     if (!read_bounds(parser, type))
         return NULL;

@@ -5,6 +5,13 @@
 
 #include "sql/parse_clause.h"
 
+/* The hooks that all of them have. */
+#define SQL_WAREHOUSE_HOOKS                                                                        \
+    .argument = sql_warehouse_argument, .arguments_tail = sql_warehouse_arguments_tail,            \
+    .call_tail = sql_warehouse_call_tail, .star_tail = sql_warehouse_star_tail,                    \
+    .infix = sql_warehouse_infix, .source_tail = sql_warehouse_source_tail,                        \
+    .join = sql_warehouse_join
+
 /* Functions with an `int` are hooks or parts of hooks: 1 consumed, 0 not concerned, -1 failed. */
 
 /* warehouse_type.c: ARRAY<STRUCT<a INT64>>, Nullable(String), MAP(VARCHAR, NUMBER) */
@@ -29,6 +36,7 @@ int sql_warehouse_source_tail(SqlParser *parser, void *source);     /* PIVOT, LA
 int sql_warehouse_join(SqlParser *parser, SqlSource *join);         /* GLOBAL ANY LEFT JOIN ... */
 /* @~/path, @%t, @db.stage/a/b.csv: one word to the reader, many tokens to the lexer. */
 SqlExpr *sql_read_stage(SqlParser *parser);
+bool sql_read_lateral_view(SqlParser *parser, SqlExprList *calls); /* LATERAL VIEW has been read */
 void sql_source_add(SqlSource *source, SqlExpr *extra);
 /* warehouse_pivot.c: PIVOT, UNPIVOT, MATCH_RECOGNIZE */
 int sql_warehouse_pivot(SqlParser *parser, SqlSource *source);
@@ -41,12 +49,28 @@ SqlTree *sql_warehouse_insert(SqlParser *parser, SqlCteList *ctes);
 SqlTree *sql_warehouse_update(SqlParser *parser, SqlCteList *ctes);
 SqlTree *sql_warehouse_delete(SqlParser *parser, SqlCteList *ctes);
 SqlTree *sql_warehouse_merge(SqlParser *parser, SqlCteList *ctes); /* warehouse_merge.c */
+/* hive_insert.c: INSERT OVERWRITE [LOCAL] DIRECTORY has been read. */
+bool sql_hive_directory(SqlParser *parser, SqlInsert *insert);
 /* The four, with WITH in front of them; 0 when none stands here. */
 int sql_warehouse_data(SqlParser *parser, SqlTree **tree);
 
 /* warehouse_table.c: CREATE [words] TABLE; every word must be in `words`. */
 int sql_warehouse_create_table(SqlParser *parser, SqlTree **tree, const char *const *words);
-/* ALTER TABLE, by the dialect's own hook and rows. */
+/* warehouse_alter.c: the rows of a dialect, each with the SqlActionOp that it is; any may be NULL.
+ */
+typedef struct SqlAlterRows {
+    const SqlClause *table;   /* whole actions */
+    const SqlClause *added;   /* behind ADD */
+    const SqlClause *dropped; /* behind DROP */
+    const SqlClause *changes; /* behind ALTER [COLUMN] a */
+    const SqlClause *details; /* behind any of these */
+} SqlAlterRows;
+int sql_warehouse_alter(SqlParser *parser, SqlAction *action, const SqlAlterRows *rows);
+int sql_read_action_rows(SqlParser *parser, SqlAction *action, const SqlClause *rows,
+                         const SqlClause *details);
+/* At a comma behind which no verb stands: steps over it. */
+bool sql_action_continues(SqlParser *parser);
+bool sql_read_action_tags(SqlParser *parser);                /* a = 'x', b; TAG has been read */
 bool sql_read_comment_text(SqlParser *parser, Str *comment); /* [=] 'x' behind COMMENT */
 /* An inline constraint on a column that has just been read from token `from` on. */
 SqlConstraint *sql_add_inline(SqlParser *parser, SqlColumn *column, SqlConstraintKind kind,

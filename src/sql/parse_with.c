@@ -44,6 +44,11 @@ static SqlCte *read_cte(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlCte *cte = NEW(parser, SqlCte);
+    int taken = SQL_HOOK(parser, cte, cte);
+    if (taken) {
+        cte->span = sql_span_from(parser, from);
+        return taken > 0 ? cte : NULL;
+    }
     cte->name = sql_read_ident(parser);
     if (!cte->name)
         return NULL;

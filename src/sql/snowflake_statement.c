@@ -176,6 +176,7 @@ static int read_statement(SqlParser *parser, SqlTree **tree)
 }
 
 const SqlHooks sql_snowflake_hooks = {
+    SQL_WAREHOUSE_HOOKS,
     .statement = read_statement,
     .column_option = sql_snowflake_column_option,
     .table_option = sql_snowflake_table_option,
@@ -184,16 +185,9 @@ const SqlHooks sql_snowflake_hooks = {
     .alter_action = sql_snowflake_alter_action,
     .type = sql_warehouse_type,
     .primary = read_primary,
-    .infix = sql_warehouse_infix,
-    .argument = sql_warehouse_argument,
-    .arguments_tail = sql_warehouse_arguments_tail,
-    .call_tail = sql_warehouse_call_tail,
-    .star_tail = sql_warehouse_star_tail,
     .select_head = read_select_head,
     .query_clause = read_query_clause,
     .source = sql_warehouse_source,
     .table_tail = sql_warehouse_table_tail,
-    .source_tail = sql_warehouse_source_tail,
-    .join = sql_warehouse_join,
     .object = read_object,
 };

@@ -43,6 +43,7 @@ typedef enum SqlOp {
     SQL_OP_AND,          /* && */
     SQL_OP_EQ,           /* == */
     SQL_OP_DOTS,         /* .. */
+    SQL_OP_PIPE,         /* |> */
     SQL_OP_OTHER         /* anything else made of operator characters: look at the text */
 } SqlOp;
 

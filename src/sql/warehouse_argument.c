@@ -79,7 +79,7 @@ static SqlExpr *read_object_argument(SqlParser *parser)
 static bool at_object_argument(const SqlParser *parser)
 {
     const SqlToken *after = sql_peek(parser, 1);
-    return (at(parser, KW_TABLE) || at(parser, KW_MODEL)) &&
+    return (at(parser, KW_TABLE) || at(parser, KW_MODEL) || at(parser, KW_SEQUENCE)) &&
            (sql_token_is_label(parser, after) && !sql_token_is_word(after, KW_AS));
 }
 

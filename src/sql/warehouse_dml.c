@@ -19,6 +19,9 @@ static bool read_target(SqlParser *parser, SqlInsert *insert)
     insert->table = sql_read_object(parser);
     if (!insert->table)
         return false;
+    SqlSource source = {0};
+    if (SQL_HOOK(parser, table_tail, &source) < 0) /* hints */
+        return false;
     /* INTO FUNCTION remote(...) of ClickHouse */
     const SqlToken *before = from > 0 ? &parser->tokens[from - 1] : NULL;
     if (before && sql_token_is_word(before, KW_FUNCTION) && at_punct(parser, '('))
@@ -39,6 +42,9 @@ static const SqlClause details[] = {
     {"overriding user value", SQL_CLAUSE_NONE, 0},
     {"overriding value", SQL_CLAUSE_NONE, 0},
     {"replace where", SQL_CLAUSE_EXPR, 0},
+    {"replace using", SQL_CLAUSE_LIST, 0},
+    {"replace on", SQL_CLAUSE_EXPR, 0},
+    {"assert_rows_modified", SQL_CLAUSE_EXPR, 0},
     {"settings", SQL_CLAUSE_EXPRS, 0},
     {"from infile", SQL_CLAUSE_STRING, 0},
     {"compression", SQL_CLAUSE_STRING, 0},
@@ -143,13 +149,17 @@ SqlTree *sql_warehouse_insert(SqlParser *parser, SqlCteList *ctes)
     SqlInsert *insert = tree->insert = NEW(parser, SqlInsert);
     insert->ctes = *ctes;
     parser->at++;
-    if (!read_into_words(parser) || !read_target(parser, insert))
+    if (!read_into_words(parser))
+        return NULL;
+    if (sql_take_phrase(parser, "local directory") || sql_take_phrase(parser, "directory"))
+        return sql_hive_directory(parser, insert) ? tree : NULL;
+    if (!read_target(parser, insert))
         return NULL;
     if (take(parser, KW_AS) && !(insert->alias = sql_read_ident(parser)))
         return NULL;
     if (!read_details(parser) || !read_columns(parser, insert) || !read_details(parser) ||
         !read_insert_source(parser, insert) || !read_conflict(parser, insert) ||
-        !read_returning(parser, &insert->returning))
+        !read_details(parser) || !read_returning(parser, &insert->returning))
         return NULL;
     return tree;
 }
@@ -248,6 +258,10 @@ int sql_warehouse_data(SqlParser *parser, SqlTree **tree)
                 (*tree)->query = query;
             return query ? 1 : -1;
         }
+    }
+    if (at(parser, KW_FROM) && sql_at_query(parser)) {
+        *tree = sql_read_preparable(parser);
+        return *tree ? 1 : -1;
     }
     if (!is_data_verb(sql_peek(parser, 0)))
         return 0;

@@ -22,6 +22,21 @@ static bool is_glued(const SqlParser *parser)
     return before->offset + before->length == token->offset;
 }
 
+/* a.f(b): a call with a as its first argument. */
+static int read_method(SqlParser *parser, SqlExpr **expr, const SqlToken *token, size_t from)
+{
+    SqlName *name = sql_name_of_ident(parser, sql_ident_of_token(parser, token));
+    SqlExpr *call = sql_read_call(parser, name, from);
+    if (!call)
+        return -1;
+    (*expr)->next = call->args;
+    call->args = *expr;
+    call->n++;
+    if ((*expr)->height >= call->height)
+        call->height = (*expr)->height;
+    return closed(parser, expr, call, from);
+}
+
 static int read_field(SqlParser *parser, SqlExpr **expr, size_t from)
 {
     SqlExpr *field = over(parser, SQL_EXPR_FIELD, *expr, from);
@@ -35,6 +50,8 @@ static int read_field(SqlParser *parser, SqlExpr **expr, size_t from)
     if (!fits)
         return sql_fail(parser, "expected a field") ? 1 : -1;
     parser->at++;
+    if (token->kind == SQL_TOKEN_WORD && at_punct(parser, '('))
+        return read_method(parser, expr, token, from);
     field->text = token->kind == SQL_TOKEN_NUMBER ? sql_token_text(parser, token)
                                                   : sql_token_raw_name(parser, token);
     return closed(parser, expr, field, from);
@@ -93,6 +110,19 @@ static int read_path(SqlParser *parser, SqlExpr **expr, size_t from)
         return 0;
     parser->at++;
     return read_field(parser, expr, from);
+}
+
+/* COLLATE 'x': a string here, a name elsewhere. */
+static int read_collate(SqlParser *parser, SqlExpr **expr, size_t from)
+{
+    SqlExpr *collate = over(parser, SQL_EXPR_COLLATE, *expr, from);
+    parser->at++;
+    collate->name = NEW(parser, SqlName);
+    collate->name->span = sql_span_from(parser, parser->at);
+    if (!sql_read_string(parser, &collate->name->name))
+        return -1;
+    collate->name->raw = collate->name->name;
+    return closed(parser, expr, collate, from);
 }
 
 /* ---- IN and LIKE ---- */
@@ -163,8 +193,12 @@ static int read_like_any(SqlParser *parser, SqlExpr **expr, size_t from)
 int sql_warehouse_infix(SqlParser *parser, SqlExpr **expr, size_t from, int min)
 {
     int taken = parser->at > 0 ? read_path(parser, expr, from) : 0;
-    if (taken || min > SQL_BIND_LIKE)
+    if (taken || min > SQL_BIND_COLLATE)
         return taken;
+    if (at(parser, KW_COLLATE) && sql_peek(parser, 1)->kind == SQL_TOKEN_STRING)
+        return read_collate(parser, expr, from);
+    if (min > SQL_BIND_LIKE)
+        return 0;
     if (at_in_without_parens(parser))
         return read_in(parser, expr, from);
     return at_like_any(parser) ? read_like_any(parser, expr, from) : 0;

@@ -6,9 +6,18 @@ static bool take_words(SqlParser *parser, const char *a, const char *b, const ch
     return sql_take_phrase(parser, a) || sql_take_phrase(parser, b) || sql_take_phrase(parser, c);
 }
 
+/* * EXCEPT (a) */
+static bool take_star(SqlParser *parser)
+{
+    if (!take_punct(parser, '*'))
+        return false;
+    SqlIdentList columns = {0};
+    return !take(parser, KW_EXCEPT) || sql_read_ident_list(parser, &columns);
+}
+
 static bool read_insert(SqlParser *parser, SqlMergeWhen *when)
 {
-    if (take_punct(parser, '*') || take_words(parser, "row", "all by name", "all by position"))
+    if (take_star(parser) || take_words(parser, "row", "all by name", "all by position"))
         return true;
     if (at_punct(parser, '(') && !sql_read_columns(parser, &when->columns))
         return false;
@@ -26,7 +35,7 @@ static bool read_update(SqlParser *parser, SqlMergeWhen *when)
         return true;
     if (!need(parser, KW_SET))
         return false;
-    return take_punct(parser, '*') || sql_read_assigns(parser, &when->set);
+    return take_star(parser) || sql_read_assigns(parser, &when->set);
 }
 
 static bool read_action(SqlParser *parser, SqlMergeWhen *when)

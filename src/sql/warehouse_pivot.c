@@ -41,13 +41,10 @@ static bool read_in(SqlParser *parser, SqlSource *source)
     return need_punct(parser, ')');
 }
 
-/* The columns behind FOR: a, (a, b). */
+/* The columns behind FOR: a, (a, b), or an expression. */
 static bool read_columns(SqlParser *parser)
 {
-    SqlExprList columns = {0};
-    if (at_punct(parser, '('))
-        return sql_read_columns(parser, &columns);
-    return sql_read_column(parser) != NULL;
+    return sql_read_operand(parser, SQL_BIND_OPERATOR) != NULL;
 }
 
 static bool read_body(SqlParser *parser, SqlSource *source)

@@ -63,7 +63,7 @@ static SqlExpr *read_typed_collection(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlExpr *cast = sql_expr_new(parser, SQL_EXPR_CAST, from);
-    cast->type = sql_read_type(parser);
+    cast->type = sql_read_simple_type(parser);
     if (!cast->type)
         return NULL;
     size_t value_from = parser->at;
@@ -122,12 +122,11 @@ static SqlExpr *read_lambda(SqlParser *parser)
 
 /* ---- intervals and casts ---- */
 
-static bool at_unit(const SqlParser *parser)
+static bool is_unit(const SqlParser *parser, const SqlToken *token)
 {
     static const char *const units[] = {"year",      "quarter",     "month",       "week",
                                         "day",       "hour",        "minute",      "second",
                                         "dayofyear", "millisecond", "microsecond", "nanosecond"};
-    const SqlToken *token = sql_peek(parser, 0);
     Str text = sql_token_text(parser, token);
     if (token->kind != SQL_TOKEN_WORD)
         return false;
@@ -137,6 +136,11 @@ static bool at_unit(const SqlParser *parser)
         if (str_is_nocase(text, units[i]))
             return true;
     return false;
+}
+
+static bool at_unit(const SqlParser *parser)
+{
+    return is_unit(parser, sql_peek(parser, 0));
 }
 
 static bool at_interval_value(const SqlParser *parser)
@@ -151,9 +155,8 @@ static bool read_interval_units(SqlParser *parser)
         parser->at++;
         if (at_punct(parser, '(') && !sql_skip_parens(parser))
             return false;
-        bool to = take(parser, KW_TO);
-        if (to && !at_unit(parser))
-            return sql_fail(parser, "expected a unit of time");
+        bool to = at(parser, KW_TO) && is_unit(parser, sql_peek(parser, 1));
+        parser->at += to;
         /* INTERVAL 1 DAY 2 HOURS */
         if (!to && at_kind(parser, SQL_TOKEN_NUMBER))
             parser->at++;
@@ -338,6 +341,9 @@ static SqlExpr *read_word(SqlParser *parser)
         return read_typed_collection(parser);
     if (at_interval(parser))
         return read_interval(parser);
+    bool parens = sql_token_is_punct(sql_peek(parser, 1), '(');
+    if ((at(parser, KW_LEFT) || at(parser, KW_RIGHT)) && !parens)
+        return sql_read_word(parser);
     if (at_cast(parser))
         return read_cast(parser);
     if (at_call_of(parser, KW_POSITION))

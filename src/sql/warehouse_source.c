@@ -111,6 +111,8 @@ int sql_warehouse_source(SqlParser *parser, SqlSource **source)
         *source = read_values(parser);
     else if (at(parser, KW_TABLE) && sql_token_is_punct(sql_peek(parser, 1), '('))
         *source = read_table_call(parser);
+    else if (at(parser, KW_TABLE))
+        *source = sql_read_table_source(parser);
     else
         return 0;
     if (!*source || (sql_warehouse_source_tail(parser, *source) < 0))
@@ -213,7 +215,7 @@ int sql_warehouse_table_tail(SqlParser *parser, SqlSource *source)
 /* ---- behind the alias ---- */
 
 /* LATERAL VIEW OUTER explode(x) t AS a, b */
-static bool read_lateral_view(SqlParser *parser, SqlSource *source)
+bool sql_read_lateral_view(SqlParser *parser, SqlExprList *calls)
 {
     sql_take_phrase(parser, "outer");
     size_t from = parser->at;
@@ -223,21 +225,16 @@ static bool read_lateral_view(SqlParser *parser, SqlSource *source)
     SqlExpr *call = sql_read_call(parser, name, from);
     if (!call)
         return false;
-    sql_source_add(source, call);
+    SQL_LIST_ADD(calls, call);
     if (sql_token_is_alias(parser, sql_peek(parser, 0)))
         parser->at++;
     SqlIdentList columns = {0};
-    if (!take(parser, KW_AS))
+    if (!take(parser, KW_AS) && !sql_token_is_alias(parser, sql_peek(parser, 0)))
         return true;
     if (at_punct(parser, '('))
         return sql_read_ident_list(parser, &columns);
     return sql_read_idents(parser, &columns);
 }
-
-static const SqlClause behind[] = {
-    {"match_condition", SQL_CLAUSE_LIST, 0},
-    {NULL, 0, 0},
-};
 
 /* WITH OFFSET [[AS] o] */
 static bool read_offset(SqlParser *parser, SqlSource *source)
@@ -249,6 +246,15 @@ static bool read_offset(SqlParser *parser, SqlSource *source)
     return !(as || sql_token_is_alias(parser, sql_peek(parser, 0))) || sql_read_ident(parser);
 }
 
+static bool add_lateral_view(SqlParser *parser, SqlSource *source)
+{
+    SqlExprList calls = {0};
+    if (!sql_read_lateral_view(parser, &calls))
+        return false;
+    sql_source_add(source, calls.first);
+    return true;
+}
+
 int sql_warehouse_source_tail(SqlParser *parser, void *target)
 {
     SqlSource *source = target;
@@ -256,11 +262,11 @@ int sql_warehouse_source_tail(SqlParser *parser, void *target)
     do {
         size_t from = parser->at;
         if (!read_offset(parser, source) || !read_sample(parser, source) ||
-            read_clauses(parser, source, behind) < 0)
+            read_clauses(parser, source, travels) < 0)
             return -1;
         taken = sql_warehouse_pivot(parser, source);
         if (taken >= 0 && sql_take_phrase(parser, "lateral view") &&
-            !read_lateral_view(parser, source))
+            !add_lateral_view(parser, source))
             return -1;
         if (taken == 0 && parser->at > from)
             taken = 1;
@@ -287,6 +293,7 @@ static bool is_join_word(const SqlParser *parser, const SqlToken *token)
     case KW_ANY:
     case KW_ALL:
     case KW_GLOBAL:
+    case KW_LOCAL:
         return sql_has_grammar(parser->dialect, SQL_GRAMMAR_SEMI_JOIN);
     default:
         return is_text(parser, token, "paste") || is_text(parser, token, "directed");

@@ -91,6 +91,8 @@ static bool read_parameter(SqlParser *parser)
     bool literal = !sql_token_is_label(parser, sql_peek(parser, 0));
     if (literal ? !sql_read_operand(parser, SQL_BIND_ADD) : !read_named_field(parser))
         return false;
+    if (at_kind(parser, SQL_TOKEN_STRING)) /* SKIP REGEXP 'x' */
+        parser->at++;
     return !take_punct(parser, '=') || sql_read_operand(parser, SQL_BIND_ADD);
 }
 
