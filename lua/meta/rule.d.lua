@@ -45,6 +45,7 @@
 ---                            holds what the script made; a table of which not all is known has isPartial = true
 ---@field fault Fault?         the first statement that the server would refuse
 ---@field engine string        "POSTGRES"
+---@field size_bytes integer   of the script
 ---@field level "ERROR"|"WARNING"
 ---@field context table?       {currentDatabase, caseSensitive, databaseNames, sessionUser, plans,
 ---                            enablePriorBackup, enableGhost, environment, project}

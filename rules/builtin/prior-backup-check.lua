@@ -76,7 +76,7 @@ end
 
 function rule.check(stmt, ctx)
   local script = ctx.script
-  script.is_begun, script.size = true, stmt.stop and stmt.stop.offset or script.size
+  script.is_begun = true
   if stmt.is_dml then script.has_dml = true end
   if stmt.is_ddl then
     script.ddl = script.ddl or {}
@@ -137,7 +137,7 @@ end
 
 function rule.finish(ctx)
   if not ctx.script.is_begun or not ctx.context or not ctx.context.enablePriorBackup then return end
-  if ctx.script.size and ctx.script.size > SIZE_MAX then
+  if ctx.size_bytes > SIZE_MAX then
     ctx:advise(whole(ctx), "the script is larger than 2 MiB: its rows cannot be saved before")
   end
   check_mixed(ctx)

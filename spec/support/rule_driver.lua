@@ -125,6 +125,7 @@ local function enter(session, selected)
     rule = rule,
     level = selected.level or rule.level,
     engine = session.input.engine,
+    size_bytes = #(session.input.sql or ""),
     schema = session.input.schema,
     context = session.input.context,
     script = {},

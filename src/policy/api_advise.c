@@ -195,13 +195,15 @@ static lua_CFunction format_function(void)
 void policy_context_push(lua_State *L, Review *review, size_t index, int shared)
 {
     const ReviewRule *rule = &review->rules.v[index];
-    lua_createtable(L, 0, 8);
+    lua_createtable(L, 0, 12);
     lua_insert(L, -2);
     lua_setfield(L, -2, "params");
     lua_newtable(L);
     lua_setfield(L, -2, "script");
     lua_pushlstring(L, review->engine.p, review->engine.n);
     lua_setfield(L, -2, "engine");
+    lua_pushnumber(L, (lua_Number)review->text.n);
+    lua_setfield(L, -2, "size_bytes");
     lua_pushstring(L, rule->status);
     lua_setfield(L, -2, "level");
     for (const luaL_Reg *one = functions; one->name; one++) {
