@@ -163,6 +163,22 @@ function ast.is_listed(name, ctx)
   return ctx.params.list[ctx.engine == "MSSQL" and ast.written(name) or name.name] ~= nil
 end
 
+--- Every option that the statement writes: a CREATE's own, and those of an ALTER's actions.
+---@param stmt Statement
+---@return fun(): Option?
+function ast.options(stmt)
+  local lists = { stmt.options or {} }
+  for action in ast.actions(stmt) do lists[#lists + 1] = action.options end
+  return chain(lists)
+end
+
+--- True for a CREATE TABLE that could have the option and leaves it out.
+---@param stmt Statement
+---@param name string
+function ast.lacks_option(stmt, name)
+  return stmt.level == 2 and #stmt.likes == 0 and not ast.option(stmt.options, name)
+end
+
 --- The last option of that name.
 ---@param options Option[]?
 ---@param name string

@@ -23,19 +23,14 @@ local rule = {
   },
 }
 
-local function check(ctx, stmt, options)
-  for _, option in ipairs(options or {}) do
+function rule.check(stmt, ctx)
+  for option in ast.options(stmt) do
     local value = option.name == "auto_increment" and tonumber(option.value)
     if value and value ~= ctx.params.number then
       ctx:advise(stmt, "AUTO_INCREMENT of table %s starts at %s: start at %d", stmt.table.name,
         option.value, ctx.params.number)
     end
   end
-end
-
-function rule.check(stmt, ctx)
-  check(ctx, stmt, stmt.options)
-  for action in ast.actions(stmt) do check(ctx, stmt, action.options) end
 end
 
 return rule

@@ -14,11 +14,11 @@ local rule = {
   on      = { "create_table", "alter_table" },
   good    = {
     "CREATE TABLE t (a int, b varchar(9) COLLATE utf8mb4_bin)",
-    "ALTER TABLE t MODIFY a text",
+    "ALTER TABLE t CHANGE a b text, ADD COLUMN c blob",
   },
   bad     = {
-    "CREATE TABLE t (a varchar(9))",
-    "ALTER TABLE t ADD COLUMN a longtext",
+    "CREATE TABLE t (a char CHARACTER SET ascii)",
+    "ALTER TABLE t ADD COLUMN (a int, b tinytext)",
   },
 }
 

@@ -25,18 +25,13 @@ local rule = {
 
 local names = { engine = true, default_storage_engine = true }
 
-local function check(ctx, stmt, options)
-  for _, option in ipairs(options or {}) do
+function rule.check(stmt, ctx)
+  for option in ast.options(stmt) do
     local engine = names[option.name:lower()] and (option.value or ast.word(option.expr))
     if engine and engine:lower() ~= "innodb" then
       ctx:advise(ast.place(stmt, option), "the storage engine is %s: use InnoDB", engine)
     end
   end
-end
-
-function rule.check(stmt, ctx)
-  check(ctx, stmt, stmt.options)
-  for action in ast.actions(stmt) do check(ctx, stmt, action.options) end
 end
 
 return rule

@@ -35,15 +35,10 @@ local function check(ctx, stmt, charset)
   ctx:advise(stmt, "the character set %s is not allowed", charset)
 end
 
-local function check_options(ctx, stmt, options)
-  for _, option in ipairs(options or {}) do
+function rule.check(stmt, ctx)
+  for option in ast.options(stmt) do
     check(ctx, stmt, names[option.name] and (option.value or ast.word(option.expr)))
   end
-end
-
-function rule.check(stmt, ctx)
-  check_options(ctx, stmt, stmt.options)
-  for action in ast.actions(stmt) do check_options(ctx, stmt, action.options) end
   for column in ast.columns_added(stmt) do check(ctx, stmt, column.type and column.type.charset) end
 end
 

@@ -43,19 +43,12 @@ local function place(stmt, node, ctx)
   return ctx.engine == "POSTGRES" and stmt or ast.place(stmt, node)
 end
 
-local function check_options(ctx, stmt, options)
-  for _, option in ipairs(options or {}) do
+function rule.check(stmt, ctx)
+  for option in ast.options(stmt) do
     if option.name == "collate" then check(ctx, place(stmt, option, ctx), option.value) end
   end
-end
-
-function rule.check(stmt, ctx)
-  check_options(ctx, stmt, stmt.options)
   for column in ast.columns_added(stmt) do check(ctx, place(stmt, column, ctx), collate_of(column)) end
-  for action in ast.actions(stmt) do
-    check_options(ctx, stmt, action.options)
-    if action.op == "alter_type" then check(ctx, stmt, collate_of(action.columns[1])) end
-  end
+  for action in ast.actions(stmt, "alter_type") do check(ctx, stmt, collate_of(action.columns[1])) end
 end
 
 return rule

@@ -12,18 +12,17 @@ local rule = {
   engines = { "MYSQL" },
   on      = { "create_table" },
   good    = {
-    "CREATE TABLE t (a int) CHARSET = utf8mb4 COLLATE = utf8mb4_bin",
+    "CREATE TABLE t (a int) DEFAULT CHARACTER SET utf8mb4",
     "CREATE TABLE t LIKE other",
   },
   bad     = {
-    "CREATE TABLE t (a int)",
-    "CREATE TABLE t (a int) COMMENT = 'x'",
+    "CREATE TABLE t (a int) COLLATE = utf8mb4_bin",
+    "CREATE TABLE t (a text CHARACTER SET utf8mb4)",
   },
 }
 
 function rule.check(stmt, ctx)
-  if stmt.level < 2 or #stmt.likes > 0 or ast.option(stmt.options, "charset") then return end
-  ctx:advise(stmt, "table %s names no character set", stmt.table.name)
+  if ast.lacks_option(stmt, "charset") then ctx:advise(stmt, "table %s names no character set", stmt.table.name) end
 end
 
 return rule

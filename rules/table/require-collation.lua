@@ -13,17 +13,16 @@ local rule = {
   on      = { "create_table" },
   good    = {
     "CREATE TABLE t (a int) CHARSET = utf8mb4 COLLATE = utf8mb4_bin",
-    "CREATE TABLE t LIKE other",
+    "CREATE TABLE copy LIKE t",
   },
   bad     = {
-    "CREATE TABLE t (a int)",
-    "CREATE TABLE t (a int) COMMENT = 'x'",
+    "CREATE TABLE t (a int) CHARSET = utf8mb4",
+    "CREATE TABLE t (a text COLLATE utf8mb4_bin) ENGINE = InnoDB",
   },
 }
 
 function rule.check(stmt, ctx)
-  if stmt.level < 2 or #stmt.likes > 0 or ast.option(stmt.options, "collate") then return end
-  ctx:advise(stmt, "table %s names no collation", stmt.table.name)
+  if ast.lacks_option(stmt, "collate") then ctx:advise(stmt, "table %s names no collation", stmt.table.name) end
 end
 
 return rule

@@ -32,6 +32,19 @@ describe("ast", function()
     assert.is_nil(ast.option(nil, "charset"))
   end)
 
+  it("gives the options of a CREATE and of the actions of an ALTER", function()
+    assert.equal("engine comment", names(ast.options(first "CREATE TABLE t (a int) ENGINE = x COMMENT = 'y'")))
+    local stmt = first "ALTER TABLE t ENGINE = x, ADD a int, AUTO_INCREMENT 5"
+    assert.equal("engine auto_increment", names(ast.options(stmt)))
+    assert.equal("", names(ast.options(first "SELECT 1")))
+  end)
+
+  it("asks for options only where they can be written", function()
+    assert.is_true(ast.lacks_option(first "CREATE TABLE t (a int)", "charset"))
+    assert.is_false(ast.lacks_option(first "CREATE TABLE t (a int) CHARSET utf8", "charset"))
+    assert.is_false(ast.lacks_option(first "CREATE TABLE t LIKE u", "charset"))
+  end)
+
   it("looks a table up in a rule's list, in T-SQL with its qualifiers", function()
     local name = first("DROP TABLE s.t").objects[1]
     local function is_listed(engine, entry)
