@@ -1,4 +1,6 @@
 -- DROP DATABASE of anything but the empty database that the change is for.
+local family = require "engine"
+
 ---@type Rule
 local rule = {
   type    = "DATABASE_DROP_EMPTY_DATABASE",
@@ -9,10 +11,17 @@ local rule = {
   code    = 701,
   codes   = { 701, 702 },
   engines = { "MYSQL", "MARIADB", "TIDB", "OCEANBASE", "POSTGRES" },
-  on      = { "drop_database" },
+  on      = { "drop_database", "drop_schema" },
   schema  = { name = "full", schemas = { { name = "public", tables = { { name = "t" } } } } },
-  good    = { { sql = "DROP DATABASE bare", schema = { name = "bare", schemas = {} } } },
-  bad     = { "DROP DATABASE full", "DROP DATABASE other" },
+  good    = {
+    { sql = "DROP DATABASE bare", schema = { name = "bare", schemas = {} } },
+    { engine = "POSTGRES", sql = "DROP SCHEMA other" },
+  },
+  bad     = {
+    "DROP DATABASE full",
+    "DROP DATABASE other",
+    { engine = "MYSQL", sql = "DROP SCHEMA other" },
+  },
 }
 
 local function has_tables(schema)
@@ -22,9 +31,14 @@ local function has_tables(schema)
   return false
 end
 
+-- MySQL calls its databases schemas too.
+local function is_database(stmt, ctx)
+  return stmt.object == "database" or family.mysql[ctx.engine] ~= nil
+end
+
 function rule.check(stmt, ctx)
   local name = stmt.objects and stmt.objects[1]
-  if not name or not ctx.schema then return end
+  if not name or not ctx.schema or not is_database(stmt, ctx) then return end
   if name.name ~= ctx.schema.name then
     ctx:advise_code(702, stmt, "database %s is not the one that the change is for", name.name)
   elseif has_tables(ctx.schema) then

@@ -1,5 +1,6 @@
 -- Changes that break programs written for the schema as it was.
 local ast = require "ast"
+local family = require "engine"
 local mssql_change = require "mssql_change"
 
 ---@type Rule
@@ -67,8 +68,13 @@ local function code_of_action(action, engine)
   return constraints[constraint.type]
 end
 
+-- MySQL calls its databases schemas too.
+local function code_of_drop(stmt, ctx)
+  return stmt.object == "schema" and family.mysql[ctx.engine] and drops.database or drops[stmt.object]
+end
+
 local function code_of(stmt, ctx)
-  if stmt.verb == "drop" then return drops[stmt.object] end
+  if stmt.verb == "drop" then return code_of_drop(stmt, ctx) end
   if stmt.table and ctx.script.created == ast.key(stmt.table, "public") then return nil end
   if stmt.kind == "create_index" then return stmt.unique and 107 or nil end
   if stmt.verb == "rename" then return 102 end

@@ -47,7 +47,7 @@ local offline = {
   drop_partition = "DROP PARTITION", truncate_partition = "TRUNCATE PARTITION",
   partition_by = "PARTITION BY", remove_partitioning = "REMOVE PARTITIONING",
   coalesce = "COALESCE PARTITION", reorganize = "REORGANIZE PARTITION",
-  exchange_partition = "EXCHANGE PARTITION",
+  exchange = "EXCHANGE PARTITION", rebuild = "REBUILD PARTITION",
 }
 local options = { charset = true, ["character set"] = true, collate = true }
 

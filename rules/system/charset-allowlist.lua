@@ -10,7 +10,9 @@ local rule = {
   enabled = true,
   code    = 1001,
   engines = "*",
-  on      = { "create_database", "alter_database", "create_table", "alter_table" },
+  on      = {
+    "create_database", "alter_database", "create_schema", "alter_schema", "create_table", "alter_table",
+  },
   params  = { list = { type = "list", default = { "utf8", "utf-8", "utf8mb4" }, help = "allowed" } },
   good    = {
     "CREATE DATABASE d",
@@ -18,6 +20,7 @@ local rule = {
   },
   bad     = {
     "CREATE DATABASE d WITH ENCODING 'LATIN1'",
+    { engine = "MYSQL", sql = "ALTER SCHEMA d CHARSET latin1" },
   },
 }
 

@@ -10,7 +10,9 @@ local rule = {
   enabled = false,
   code    = 1201,
   engines = "*",
-  on      = { "create_table", "alter_table", "create_database", "alter_database" },
+  on      = {
+    "create_table", "alter_table", "create_database", "alter_database", "create_schema", "alter_schema",
+  },
   params  = { list = { type = "list", default = {}, help = "allowed; none = any" } },
   payload = { list = { "C" } },
   good    = {
