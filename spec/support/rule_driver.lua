@@ -1,6 +1,6 @@
 -- Runs review rules over statements with the `ctx` of the policy workers, without their sandbox.
 local regex = require("core").regex
-_G.regex = regex -- as in the policy workers
+_G.regex, _G.sql = regex, require("core").sql -- as in the policy workers
 
 local core = require "core"
 

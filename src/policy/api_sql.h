@@ -10,4 +10,7 @@
  * back into the script. Rows of VALUES that hold nothing but literals are counted, not exported. */
 void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt *stmt);
 
+/* Pushes the table `sql`; lua/meta/sql.d.lua describes it. */
+void policy_api_sql_push(lua_State *L);
+
 #endif

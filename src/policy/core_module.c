@@ -107,5 +107,7 @@ int luaopen_core(lua_State *L)
     luaL_register(L, NULL, functions);
     policy_api_regex_push(L);
     lua_setfield(L, -2, "regex");
+    policy_api_sql_push(L);
+    lua_setfield(L, -2, "sql");
     return 1;
 }

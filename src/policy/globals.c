@@ -3,6 +3,7 @@
 #include <lualib.h>
 
 #include "policy/api_regex.h"
+#include "policy/api_sql.h"
 #include "policy/guard.h"
 #include "policy/sandbox.h"
 #include "policy/view.h"
@@ -108,6 +109,9 @@ static void add_tables(lua_State *L, int native, int globals)
     policy_api_regex_push(L);
     lock_table(L);
     lua_setfield(L, globals, "regex");
+    policy_api_sql_push(L);
+    lock_table(L);
+    lua_setfield(L, globals, "sql");
 }
 
 static void keep(lua_State *L, const char *key)
