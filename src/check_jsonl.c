@@ -11,17 +11,17 @@
 typedef struct Filter {
     PolicyHost *host;
     Arena *arena;  /* of the whole run */
-    Map *known;    /* rule types of the bundle */
-    Map *reported; /* types that are not, said once */
+    Map *known;    /* rule types and ids of the bundle */
+    Map *reported; /* those that are not, said once */
 } Filter;
 
-static void report_missing(Filter *filter, Str type)
+static void report_missing(Filter *filter, Str name)
 {
-    if (map_has(filter->reported, type))
+    if (map_has(filter->reported, name))
         return;
-    map_set(filter->reported, str_copy(filter->arena, type), filter);
+    map_set(filter->reported, str_copy(filter->arena, name), filter);
     fprintf(stderr, "tidegate check: rule %.*s is not in the policy bundle; it finds nothing\n",
-            STR_ARG(type));
+            STR_ARG(name));
 }
 
 static bool is_for_other_engine(const Json *rule, Str engine)
@@ -32,12 +32,12 @@ static bool is_for_other_engine(const Json *rule, Str engine)
 
 static bool is_wanted(Filter *filter, const Json *rule, Str engine)
 {
-    Str type = json_str(rule, "type");
+    Str name = json_str(rule, "id").n ? json_str(rule, "id") : json_str(rule, "type");
     if (is_for_other_engine(rule, engine) || str_is(json_str(rule, "level"), "DISABLED"))
         return false;
-    if (!map_has(filter->known, type))
-        report_missing(filter, type);
-    return map_has(filter->known, type);
+    if (!map_has(filter->known, name))
+        report_missing(filter, name);
+    return map_has(filter->known, name);
 }
 
 /* No list means the bundle's own choice; an empty one means no rule. */
@@ -139,18 +139,20 @@ static void answer_line(Ctx *cx, Filter *filter, Str line)
     fflush(stdout);
 }
 
-static Map *known_types(Arena *arena, const Json *rules)
+static Map *known_names(Arena *arena, const Json *rules)
 {
-    Map *types = map_new(arena);
-    for (size_t i = 0; i < json_len(rules); i++)
-        map_set(types, json_str(json_at(rules, i), "type"), types);
-    return types;
+    Map *names = map_new(arena);
+    for (size_t i = 0; i < json_len(rules); i++) {
+        map_set(names, json_str(json_at(rules, i), "type"), names);
+        map_set(names, json_str(json_at(rules, i), "id"), names);
+    }
+    return names;
 }
 
 int check_jsonl(PolicyHost *host, const Json *rules)
 {
     Arena *arena = arena_new(), *own = arena_new();
-    Filter filter = {host, arena, known_types(arena, rules), map_new(arena)};
+    Filter filter = {host, arena, known_names(arena, rules), map_new(arena)};
     char *line = NULL;
     size_t cap = 0;
     for (ssize_t n; (n = getline(&line, &cap, stdin)) >= 0; arena_reset(own)) {

@@ -50,6 +50,20 @@ describe("a review configuration", function()
     assert.same({ TABLE_REQUIRE_PK = "WARNING" }, findings())
   end)
 
+  it("takes patterns of one's own, and rules by the id of their file", function()
+    local rules = {
+      { id = "custom/pattern", level = "ERROR",
+        payload = { name = "no_truncate", scope = "ALL", patterns = { "TRUNCATE TABLE.*" }, message = "never" } },
+      { id = "lock/rewrite-table", level = "WARNING", payload = { rows = 0 } },
+    }
+    running:must("PATCH", "/v1/reviewConfigs/strict?updateMask=rules", { rules = rules })
+    assert.same(rules, running:must("GET", "/v1/reviewConfigs/strict").rules)
+    assert.same({ CUSTOM_PATTERN = "ERROR" }, findings "TRUNCATE TABLE employee")
+    assert.same({}, findings "DELETE FROM employee WHERE name = 'TRUNCATE TABLE x'")
+    assert.equal(400, running:request("PATCH", "/v1/reviewConfigs/strict?updateMask=rules",
+      { rules = { { id = "lock/nothing", level = "ERROR" } } }).status)
+  end)
+
   it("asks the database for what its rules need", function()
     running:must("PATCH", "/v1/reviewConfigs/strict?updateMask=rules", { rules = {
       { type = "STATEMENT_AFFECTED_ROW_LIMIT", level = "WARNING", engine = "POSTGRES", numberPayload = { number = 3 } },

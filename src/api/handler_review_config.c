@@ -2,6 +2,7 @@
 #include "api/borrow.h"
 #include "api/handler.h"
 #include "api/name.h"
+#include "service/app.h"
 #include "store/setting.h"
 
 #define REVIEW_TAG "bb.tag.review_config"
@@ -55,12 +56,26 @@ static Json *config_list(Request *rq)
     return rq->cx->err ? NULL : response;
 }
 
+static bool has_rule(const Json *known, Str id)
+{
+    for (size_t i = 0; i < json_len(known); i++)
+        if (str_eq(json_str(json_at(known, i), "id"), id))
+            return true;
+    return false;
+}
+
 static bool check_rules(Request *rq, const Json *rules)
 {
+    const Json *known = json_get(policy_status(rq->cx, rq->app->policy), "rules");
     for (size_t i = 0; i < json_len(rules); i++) {
         const Json *rule = json_at(rules, i);
-        if (json_str(rule, "type").n == 0)
+        Str id = json_str(rule, "id");
+        if (id.n == 0 && json_str(rule, "type").n == 0)
             return err_set(rq->cx, ERR_INVALID, "rules[%zu] has no type", i);
+        if (id.n && !has_rule(known, id))
+            return err_set(rq->cx, ERR_INVALID,
+                           "rules[%zu]: no rule has the id \"%.*s\"; /v1/policyBundle lists them",
+                           i, STR_ARG(id));
         if (json_str(rule, "level").n == 0)
             return err_set(rq->cx, ERR_INVALID, "rules[%zu] has no level; give ERROR or WARNING",
                            i);

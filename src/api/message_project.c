@@ -70,6 +70,8 @@ static const FieldRow rows[] = {
     {7, "stringPayload", FIELD_MESSAGE, 0, "SQLReviewRule.StringRulePayload", "payload", 0},
     {8, "namingCasePayload", FIELD_MESSAGE, 0, "SQLReviewRule.NamingCaseRulePayload", "payload", 0},
     {9, "engine", FIELD_ENUM, 0, "Engine", "", 0},
+    {10001, "id", FIELD_STRING, FIELD_EXTENSION, "", "", 0},
+    {10002, "payload", FIELD_STRUCT, FIELD_EXTENSION, "", "", 0},
     {0, "SQLReviewRule.NamingRulePayload", FIELD_KINDS, 0, "", "", 0},
     {1, "maxLength", FIELD_INT32, 0, "", "", 0},
     {2, "format", FIELD_STRING, 0, "", "", 0},
