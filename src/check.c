@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -129,6 +130,7 @@ static Json *review_input(Ctx *cx, const CheckFlags *flags, Str text)
     Json *input = json_new_object(cx->arena), *context = json_new_object(cx->arena);
     Str engine = dialect->engine ? str(dialect->engine) : str_upper(cx->arena, str(dialect->name));
     json_set_str(cx->arena, context, "currentDatabase", json_str(flags->schema, "name"));
+    json_set_str(cx->arena, context, "today", clock_today(cx->arena));
     json_set_str(cx->arena, input, "engine", engine);
     json_set_str(cx->arena, input, "statement", text);
     json_set(cx->arena, input, "rules", json_null(cx->arena));
@@ -144,19 +146,19 @@ static const Json *review_text(Ctx *cx, PolicyHost *host, const CheckFlags *flag
     PolicyAnswer answer;
     if (!policy_call(cx, host, "review", review_input(cx, flags, text), &answer))
         return NULL;
-    return json_get(answer.output, "advices");
+    return answer.output;
 }
 
-/* Applies edits until none is left; what is advised then goes to *advices. */
+/* Applies edits until none is left; what the review says then goes to *output. */
 static bool fix_text(Ctx *cx, PolicyHost *host, const CheckFlags *flags, Str *text,
-                     const Json **advices)
+                     const Json **output)
 {
     size_t count;
     for (int round = 0; round < FIX_ROUNDS_MAX; round++) {
-        *text = check_fix_apply(cx->arena, *text, *advices, &count);
+        *text = check_fix_apply(cx->arena, *text, json_get(*output, "advices"), &count);
         if (!count)
             break;
-        if (!(*advices = review_text(cx, host, flags, *text)))
+        if (!(*output = review_text(cx, host, flags, *text)))
             return false;
     }
     return true;
@@ -187,15 +189,15 @@ static int check_file(Ctx *cx, PolicyHost *host, const CheckFlags *flags, const 
     if (!is_text(text))
         return refuse(arena_printf(cx->arena, "%s is not UTF-8 text without NUL", file));
     Str fixed = text;
-    const Json *advices = review_text(cx, host, flags, text);
-    if (!advices || (flags->is_fix && !fix_text(cx, host, flags, &fixed, &advices)))
+    const Json *output = review_text(cx, host, flags, text);
+    if (!output || (flags->is_fix && !fix_text(cx, host, flags, &fixed, &output)))
         return refuse(cx->message);
     bool prints = flags->is_fix && str_is(str(file), "-");
     if ((prints || !str_eq(fixed, text)) && !write_fixed(cx, file, fixed))
         return refuse(cx->message);
     if (!prints)
-        findings_file(findings, input_name(file), advices);
-    return json_len(advices) ? 1 : 0;
+        findings_file(findings, input_name(file), output);
+    return json_len(json_get(output, "advices")) ? 1 : 0;
 }
 
 static int check_files(Ctx *cx, PolicyHost *host, const CheckFlags *flags, const Json *rules)

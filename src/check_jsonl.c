@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/map.h"
 #include "input.h"
 #include "sql/dialect.h"
@@ -61,6 +62,7 @@ static Json *context_json(Ctx *cx, const Json *given)
                                             {"sessionUser", "sessionUser"},
                                             {"listDatabaseNames", "databaseNames"}};
     Json *context = json_new_object(cx->arena);
+    json_set_str(cx->arena, context, "today", clock_today(cx->arena));
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         Json *value = json_get(given, fields[i][0]);
         if (value && value->kind != JSON_NULL)

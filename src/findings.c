@@ -3,21 +3,32 @@
 
 #include <stdio.h>
 
-static void text_file(Findings *findings, const char *file, const Json *advices)
+static void print_line(Findings *findings, const char *file, const Json *a, Str status)
 {
+    printf("%s:%lld:%lld: %.*s: %.*s [%.*s]", file, (long long)json_int(a, "line", 1),
+           (long long)json_int(a, "column", 1), STR_ARG(status), STR_ARG(json_str(a, "content")),
+           STR_ARG(findings_rule_id(findings->arena, a)));
+}
+
+static void text_file(Findings *findings, const char *file, const Json *output)
+{
+    const Json *advices = json_get(output, "advices"), *waived = json_get(output, "waived");
     for (size_t i = 0; i < json_len(advices); i++) {
-        const Json *a = json_at(advices, i);
-        printf("%s:%lld:%lld: %.*s: %.*s [%.*s]\n", file, (long long)json_int(a, "line", 1),
-               (long long)json_int(a, "column", 1), STR_ARG(json_str(a, "status")),
-               STR_ARG(json_str(a, "content")), STR_ARG(findings_rule_id(findings->arena, a)));
+        print_line(findings, file, json_at(advices, i), json_str(json_at(advices, i), "status"));
+        putchar('\n');
+    }
+    for (size_t i = 0; i < json_len(waived); i++) {
+        print_line(findings, file, json_at(waived, i), STR("waived"));
+        printf(" (%.*s)\n", STR_ARG(json_str(json_at(waived, i), "reason")));
     }
 }
 
-static void json_file(Findings *findings, const char *file, const Json *advices)
+static void json_file(Findings *findings, const char *file, const Json *output)
 {
     Json *line = json_new_object(findings->arena);
     json_set_z(findings->arena, line, "file", file);
-    json_set(findings->arena, line, "advices", (Json *)advices);
+    json_set(findings->arena, line, "advices", json_get(output, "advices"));
+    json_set(findings->arena, line, "waived", json_get(output, "waived"));
     puts(json_text(findings->arena, line).p);
 }
 
@@ -43,10 +54,10 @@ const FindingsFormat *findings_format_find(Ctx *cx, Str name)
                     STR_ARG(name));
 }
 
-void findings_file(Findings *findings, const char *file, const Json *advices)
+void findings_file(Findings *findings, const char *file, const Json *output)
 {
     if (findings->format->file)
-        findings->format->file(findings, file, advices);
+        findings->format->file(findings, file, output);
     if (!findings->format->end)
         return;
     Arena *arena = findings->arena;
@@ -54,7 +65,8 @@ void findings_file(Findings *findings, const char *file, const Json *advices)
     if (!findings->files)
         findings->files = json_new_array(arena);
     json_set_z(arena, entry, "file", file);
-    json_set(arena, entry, "advices", json_copy(arena, advices));
+    json_set(arena, entry, "advices", json_copy(arena, json_get(output, "advices")));
+    json_set(arena, entry, "waived", json_copy(arena, json_get(output, "waived")));
     json_add(arena, findings->files, entry);
 }
 

@@ -10,7 +10,7 @@ typedef struct Findings Findings;
 /* `file` is called for every reviewed file, `end` once; either may be NULL. */
 typedef struct FindingsFormat {
     const char *name;
-    void (*file)(Findings *findings, const char *file, const Json *advices);
+    void (*file)(Findings *findings, const char *file, const Json *output);
     void (*end)(Findings *findings);
 } FindingsFormat;
 
@@ -18,13 +18,13 @@ struct Findings {
     Arena *arena; /* lives until the end */
     const FindingsFormat *format;
     const Json *rules; /* metadata of the bundle's rules */
-    Json *files;       /* [{file, advices}], kept for formats that have an end */
+    Json *files;       /* [{file, advices, waived}], kept for formats that have an end */
 };
 
 /* NULL and ERR_INVALID listing the formats when there is none of that name. */
 const FindingsFormat *findings_format_find(Ctx *cx, Str name) MUST_CHECK;
-/* `advices` are those of a review answer and may die after the call. */
-void findings_file(Findings *findings, const char *file, const Json *advices);
+/* `output` is that of a review, with advices and waived; it may die after the call. */
+void findings_file(Findings *findings, const char *file, const Json *output);
 void findings_end(Findings *findings);
 
 /* Shared by the formats. */
@@ -36,6 +36,6 @@ bool findings_is_error(const Json *advice);
 void findings_sarif_end(Findings *findings);
 void findings_junit_end(Findings *findings);
 void findings_gitlab_end(Findings *findings);
-void findings_github_file(Findings *findings, const char *file, const Json *advices);
+void findings_github_file(Findings *findings, const char *file, const Json *output);
 
 #endif

@@ -35,8 +35,9 @@ static void print_place(const Json *advice)
         printf(",col=%lld", column);
 }
 
-void findings_github_file(Findings *findings, const char *file, const Json *advices)
+void findings_github_file(Findings *findings, const char *file, const Json *output)
 {
+    const Json *advices = json_get(output, "advices");
     for (size_t i = 0; i < json_len(advices); i++) {
         const Json *advice = json_at(advices, i);
         Arena *arena = findings->arena;

@@ -113,6 +113,30 @@ static Json *result(Log *log, Str file, const Json *advice)
     return object;
 }
 
+/* A waived finding is a result that the tool knows to be accepted. */
+static Json *suppressed(Log *log, Str file, const Json *advice)
+{
+    Json *object = result(log, file, advice);
+    Json *list = json_new_array(log->arena), *one = json_new_object(log->arena);
+    bool is_object = json_str(advice, "waiver").n > 0;
+    json_set_z(log->arena, one, "kind", is_object ? "external" : "inSource");
+    json_set_z(log->arena, one, "status", "accepted");
+    json_set_str(log->arena, one, "justification", json_str(advice, "reason"));
+    json_add(log->arena, list, one);
+    json_set(log->arena, object, "suppressions", list);
+    return object;
+}
+
+static void add_file(Log *log, const Json *file)
+{
+    const Json *advices = json_get(file, "advices"), *waived = json_get(file, "waived");
+    Str name = json_str(file, "file");
+    for (size_t i = 0; i < json_len(advices); i++)
+        json_add(log->arena, log->results, result(log, name, json_at(advices, i)));
+    for (size_t i = 0; i < json_len(waived); i++)
+        json_add(log->arena, log->results, suppressed(log, name, json_at(waived, i)));
+}
+
 static Json *run(Log *log)
 {
     Arena *arena = log->arena;
@@ -134,11 +158,8 @@ void findings_sarif_end(Findings *findings)
     Log log = {arena, findings->rules, json_new_array(arena), json_new_array(arena),
                map_new(arena)};
     Json *document = json_new_object(arena), *runs = json_new_array(arena);
-    for (size_t i = 0; i < json_len(findings->files); i++) {
-        const Json *file = json_at(findings->files, i), *advices = json_get(file, "advices");
-        for (size_t k = 0; k < json_len(advices); k++)
-            json_add(arena, log.results, result(&log, json_str(file, "file"), json_at(advices, k)));
-    }
+    for (size_t i = 0; i < json_len(findings->files); i++)
+        add_file(&log, json_at(findings->files, i));
     json_set_z(arena, document, "$schema", SCHEMA);
     json_set_z(arena, document, "version", "2.1.0");
     json_add(arena, runs, run(&log));

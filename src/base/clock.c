@@ -43,6 +43,11 @@ Str clock_rfc3339(Arena *arena, int64_t wall_us)
     return str_printf(arena, "%s.%06dZ", head, (int)fraction);
 }
 
+Str clock_today(Arena *arena)
+{
+    return str_sub(clock_rfc3339(arena, clock_wall_us()), 0, 10);
+}
+
 /* Reads exactly `digits` digits at *i. */
 static bool take_number(Str s, size_t *i, int digits, int *value)
 {

@@ -48,9 +48,15 @@ static bool is_statement(const Json *item)
     return is_text(item, "kind") && is_number(item, "line") && is_number(item, "endLine");
 }
 
+static bool is_waived(const Json *item)
+{
+    return is_advice(item) && is_text(item, "reason");
+}
+
 static bool is_review(const Json *output)
 {
-    return each(output, "advices", is_advice) && each(output, "statements", is_statement);
+    return each(output, "advices", is_advice) && each(output, "waived", is_waived) &&
+           each(output, "statements", is_statement);
 }
 
 static bool is_reason(const Json *item)

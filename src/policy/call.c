@@ -9,6 +9,7 @@
 #define CALL_MS 60000 /* of one call that makes progress, when the job has no deadline */
 #define LOAD_MS 10000
 #define BYTES_PER_MS 10000 /* more patience for larger inputs */
+#define SLOW_BYTES_PER_MS 50
 
 typedef struct Call {
     Ctx *cx;
@@ -181,7 +182,9 @@ bool policy_call(Ctx *cx, PolicyHost *host, const char *kind, const Json *input,
     Call call = {.cx = cx, .host = host, .kind = kind, .input = input, .answer = answer};
     int64_t start_us = clock_us();
     *answer = (PolicyAnswer){.output = NULL};
-    call.deadline_ms = clock_ms() + ctx_left_ms(cx, CALL_MS);
+    const Json *change = json_get(input, "change");
+    int64_t bytes = (int64_t)json_str(change ? change : input, "statement").n;
+    call.deadline_ms = clock_ms() + ctx_left_ms(cx, CALL_MS + bytes / SLOW_BYTES_PER_MS);
     bool ok = ask(&call);
     answer->duration_us = clock_us() - start_us;
     if (!answer->trace)

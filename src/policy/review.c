@@ -13,6 +13,7 @@
 #include "policy/api_sql.h"
 #include "policy/value.h"
 #include "policy/view.h"
+#include "policy/waiver.h"
 #include "sql/tree.h"
 
 #define CODE_FAILED 1
@@ -279,6 +280,7 @@ static void review_statement(lua_State *L, Review *review, SqlStmt *stmt)
 {
     int top = lua_gettop(L);
     review->stmt = stmt;
+    policy_waiver_read(review, stmt);
     if (is_too_large(review, stmt))
         say_too_large(review, stmt);
     review->library->sandbox.outside_bytes = arena_size(review->piece);
@@ -326,6 +328,7 @@ static int run(lua_State *L)
     for (const SqlStmt *stmt; (stmt = sql_read(review->script));) {
         review_statement(L, review, (SqlStmt *)stmt);
     }
+    policy_waiver_read(review, NULL);
     review->stmt = NULL;
     review->library->sandbox.outside_bytes = 0;
     for (size_t i = 0; i < review->rules.n; i++)
@@ -378,6 +381,7 @@ static bool run_all(Review *review)
         review->statements = json_new_array(review->arena);
         review->seen = map_new(review->arena);
         review->has_more = false;
+        policy_waiver_reset(review);
         review->by_kind = map_new(review->arena);
         review->stmt = NULL;
         arena_reset(review->piece);
@@ -489,6 +493,7 @@ bool policy_review_run(Evaluation *evaluation, const Policy *only, const Json *p
         return policy_evaluate_refuse(evaluation, "the input has no text 'statement'");
     review.piece = arena_new();
     arena_defer(review.arena, free_arena, review.piece);
+    policy_waiver_input(&review);
     choose_rules(&review, only, payload);
     review.library->review = &review;
     review.library->review_serial++;

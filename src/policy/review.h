@@ -5,6 +5,20 @@
 #include "policy/evaluate.h"
 #include "sql/script.h"
 
+typedef struct Place {
+    uint32_t line, column; /* from 1; 0 = none */
+} Place;
+
+typedef struct Waiver {
+    Str rule, reason, until, owner, name; /* as given; until: YYYY-MM-DD or empty */
+    bool is_in_sql;                       /* else an object of the input */
+    bool is_understood;
+    Place place, from, to; /* of the comment; of its statement */
+    const Policy *policy;  /* NULL: no such rule */
+    const char *fault;     /* why it does not hold, or NULL */
+    int used;
+} Waiver;
+
 typedef struct Advice {
     const char *status; /* "ERROR" or "WARNING" */
     int code;
@@ -12,8 +26,9 @@ typedef struct Advice {
     const char *rule;                       /* id; NULL for the review's own */
     int line, column, end_line, end_column; /* 0 = none */
     size_t order;
-    Json *edits;     /* [{offset, length, text}] that would mend it; NULL = none */
-    bool is_failure; /* the rule broke; nothing is known about the statement */
+    Json *edits;          /* [{offset, length, text}] that would mend it; NULL = none */
+    const Waiver *waiver; /* that lets it pass, or NULL */
+    bool is_failure;      /* the rule broke; nothing is known about the statement */
 } Advice;
 
 typedef VEC(Advice) AdviceVec;
@@ -50,8 +65,10 @@ typedef struct Review {
     const SqlStmt *stmt;     /* the one that runs now */
     uint32_t tree_bytes_max; /* trees of statements of this size or more need too much memory */
     ReviewRuleVec rules;
-    Map *by_kind;                /* RuleIndexes of each kind of statement */
-    int64_t now_us;              /* when the rule that runs now began */
+    Map *by_kind;   /* RuleIndexes of each kind of statement */
+    int64_t now_us; /* when the rule that runs now began */
+    VEC(Waiver) waivers;
+    AdviceVec waived;
     AdviceVec advices, failures; /* failures outlive a restart after out of memory */
     Json *statements;            /* the distinct ones */
     Map *seen;                   /* what makes them distinct */

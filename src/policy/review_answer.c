@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "policy/review.h"
+#include "policy/waiver.h"
 
 static int compare_advices(const void *a, const void *b)
 {
@@ -69,6 +69,25 @@ static void keep_alone(Review *review)
     review->advices.n = alone ? kept : review->advices.n;
 }
 
+static Json *waived_json(Review *review)
+{
+    Arena *arena = review->arena;
+    Json *list = json_new_array(arena);
+    for (size_t i = 0; i < review->waived.n; i++) {
+        const Waiver *waiver = review->waived.v[i].waiver;
+        Json *one = advice_json(arena, &review->waived.v[i]);
+        json_set_str(arena, one, "reason", waiver->reason);
+        if (waiver->until.n)
+            json_set_str(arena, one, "until", waiver->until);
+        if (waiver->owner.n)
+            json_set_str(arena, one, "owner", waiver->owner);
+        if (waiver->name.n)
+            json_set_str(arena, one, "waiver", waiver->name);
+        json_add(arena, list, one);
+    }
+    return list;
+}
+
 void policy_review_answer(Review *review)
 {
     Evaluation *evaluation = review->evaluation;
@@ -86,12 +105,14 @@ void policy_review_answer(Review *review)
                          clock_us() - rule->spent_us);
     }
     keep_alone(review);
+    policy_waiver_apply(review);
     if (review->advices.n)
         qsort(review->advices.v, review->advices.n, sizeof(Advice), compare_advices);
     for (size_t i = 0; i < review->advices.n; i++)
         json_add(arena, advices, advice_json(arena, &review->advices.v[i]));
     evaluation->output = json_new_object(arena);
     json_set(arena, evaluation->output, "advices", advices);
+    json_set(arena, evaluation->output, "waived", waived_json(review));
     json_set(arena, evaluation->output, "statements", review->statements);
     json_set_bool(arena, evaluation->output, "moreStatements", review->has_more);
 }

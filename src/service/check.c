@@ -87,6 +87,7 @@ static Json *review_input(Ctx *cx, const App *app, const Subject *s)
     json_set(a, context, "environment", s->environment);
     json_set_str(a, context, "project", s->project);
     json_set_bool(a, context, "caseSensitive", true);
+    json_set_str(a, context, "today", clock_today(a));
     if (!fact_gather(cx, app, s->database, s->rules, s->statement, context))
         return NULL;
     json_set_str(a, input, "engine", s->database->engine);
@@ -143,6 +144,12 @@ static bool rate_risk(Ctx *cx, const App *app, const Subject *s, const Json *con
     return true;
 }
 
+static void report_said(Ctx *cx, Str target, const Json *output, Json *results)
+{
+    report_advices(cx, target, json_get(output, "advices"), results);
+    report_waived(cx, target, json_get(output, "waived"), results);
+}
+
 static bool check_subject(Ctx *cx, const App *app, const Subject *s, Json *results, Json *changes)
 {
     Verdict verdict;
@@ -153,7 +160,7 @@ static bool check_subject(Ctx *cx, const App *app, const Subject *s, Json *resul
     if (verdict.failed)
         json_add(cx->arena, results, report_failure(cx, s->target, verdict.error));
     else
-        report_advices(cx, s->target, json_get(verdict.output, "advices"), results);
+        report_said(cx, s->target, verdict.output, results);
     json_add(cx->arena, results, report_summary(cx, s->target, statements));
     return rate_risk(cx, app, s, json_get(input, "context"), statements,
                      verdict.failed ? verdict.error : STR(""), results, changes);

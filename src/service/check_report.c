@@ -71,6 +71,22 @@ void report_advices(Ctx *cx, Str target, const Json *advices, Json *results)
                  result_new(cx, target, "STATEMENT_ADVISE", STR("SUCCESS"), STR("OK")));
 }
 
+void report_waived(Ctx *cx, Str target, const Json *waived, Json *results)
+{
+    for (size_t i = 0; i < json_len(waived); i++) {
+        const Json *one = json_at(waived, i);
+        Str owner = json_str(one, "owner"), until = json_str(one, "until");
+        Json *result = advice_result(cx, target, one);
+        json_set_z(cx->arena, result, "status", "SUCCESS");
+        json_set_str(cx->arena, result, "content",
+                     str_printf(cx->arena, "waived%s%.*s%s%.*s (%.*s): %.*s", owner.n ? " by " : "",
+                                STR_ARG(owner), until.n ? " until " : "", STR_ARG(until),
+                                STR_ARG(json_str(one, "reason")),
+                                STR_ARG(json_str(one, "content"))));
+        json_add(cx->arena, results, result);
+    }
+}
+
 Json *report_failure(Ctx *cx, Str target, Str error)
 {
     Json *result = result_new(cx, target, "STATEMENT_ADVISE", STR("ERROR"), STR("Policy error"));

@@ -9,6 +9,8 @@
 Json *report_rules_for(Ctx *cx, const Json *rules, Str engine);
 /* Appends one STATEMENT_ADVISE result per advice, or a SUCCESS when there is none. */
 void report_advices(Ctx *cx, Str target, const Json *advices, Json *results);
+/* What waivers let pass: results of status SUCCESS that say who and why. */
+void report_waived(Ctx *cx, Str target, const Json *waived, Json *results);
 /* An ERROR result: the policy itself failed. */
 Json *report_failure(Ctx *cx, Str target, Str error);
 /* The STATEMENT_SUMMARY_REPORT result. */
