@@ -67,7 +67,7 @@ function walk.enter(stmt, ctx)
   local state = ctx.shared.walk or { walk = walk.new(ctx.schema, ctx.engine) }
   ctx.shared.walk = state
   if state.stmt ~= stmt then
-    local before = stmt.table and state.walk:table(stmt.table)
+    local before = stmt.is_ddl and stmt.table and state.walk:table(stmt.table)
     state.stmt, state.had_key = stmt, before and not walk.has_no_primary(before)
     state.walk:apply(stmt)
   end

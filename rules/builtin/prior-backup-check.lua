@@ -75,6 +75,7 @@ local function add_saved(ctx, stmt)
 end
 
 function rule.check(stmt, ctx)
+  if not ctx.context or not ctx.context.enablePriorBackup then return end
   local script = ctx.script
   script.is_begun = true
   if stmt.is_dml then script.has_dml = true end

@@ -51,8 +51,9 @@ end
 
 function rule.check(stmt, ctx)
   local tables, had_key = walk.enter(stmt, ctx)
-  local one = stmt.table and tables:table(stmt.table)
-  if stmt.table and not stmt.temporary and is_cause(ctx, stmt, one, had_key) then note(ctx, stmt, one) end
+  if not stmt.table or not stmt.is_ddl or stmt.temporary then return end
+  local one = tables:table(stmt.table)
+  if is_cause(ctx, stmt, one, had_key) then note(ctx, stmt, one) end
 end
 
 function rule.finish(ctx)
