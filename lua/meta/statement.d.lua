@@ -99,6 +99,7 @@
 ---@field target_query Query?       the subquery that is written to
 ---@field on_conflict Conflict?
 ---@field returning Target[]?
+---@field output_into Name[]?      T-SQL: OUTPUT ... INTO t
 
 ---@class Branch: Node              INTO t (a) VALUES (b) of Oracle's INSERT ALL
 ---@field table Name?
@@ -115,6 +116,7 @@
 ---@field order_by Order[]?
 ---@field limit Expr?
 ---@field returning Target[]?
+---@field output_into Name[]?      T-SQL: OUTPUT ... INTO t
 
 ---@class Merge: Statement
 ---@field table Name
@@ -123,6 +125,7 @@
 ---@field on Expr
 ---@field whens When[]
 ---@field returning Target[]?
+---@field output_into Name[]?      T-SQL: OUTPUT ... INTO t
 
 ---@class Select: Statement
 ---@field query Query
@@ -162,7 +165,7 @@
 
 ---@class Command: Statement        set, begin, explain, copy, call, vacuum ...
 ---@field name string               of SET: the variable; else the command's words
----@field scope string?
+---@field scope string?            of SET: "local", "session"; T-SQL's SET @x: "variable"
 ---@field is_default boolean?       SET x TO DEFAULT
 ---@field language string?          of DO
 ---@field body string?              of DO

@@ -42,15 +42,15 @@
 ---@field inline boolean?
 ---@field columns string[]          of an inline one: its column
 ---@field keys Key[]
----@field using string?
+---@field using string?             T-SQL: "clustered", "nonclustered" ...
 ---@field using_index string?
----@field not_valid boolean?
+---@field not_valid boolean?        NOT VALID; T-SQL: WITH NOCHECK
 ---@field not_enforced boolean?
 ---@field no_inherit boolean?
 ---@field deferrable boolean?
 ---@field include string[]?
 ---@field ref Reference?
----@field check Expr?
+---@field check Expr?               of a check; of a default its value
 ---@field where Expr?               of exclude
 
 ---@class Reference

@@ -46,6 +46,7 @@ local function each_table(stmt, fn)
     seen[key] = true
   end
   if stmt.is_dml and stmt.table then add(stmt.table) end
+  for _, name in ipairs(stmt.output_into or {}) do add(name) end
   query.walk(stmt, {
     query = function(one) if one.into then add(one.into) end end,
     source = function(source) if source.kind == "table" and source.name then add(source.name) end end,

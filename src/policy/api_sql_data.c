@@ -62,6 +62,7 @@ void policy_set_insert(const PolicyPush *x, const SqlInsert *insert)
     POLICY_SET_ONE(x, "query", insert->query, policy_push_query);
     POLICY_SET_ONE(x, "on_conflict", insert->on_conflict, push_conflict);
     POLICY_SET_SOME(x, "returning", insert->returning, policy_push_target);
+    POLICY_SET_SOME(x, "output_into", insert->output_into, policy_push_name);
 }
 
 void policy_set_modify(const PolicyPush *x, const SqlModify *modify)
@@ -77,6 +78,7 @@ void policy_set_modify(const PolicyPush *x, const SqlModify *modify)
     POLICY_SET_SOME(x, "order_by", modify->order_by, policy_push_order);
     POLICY_SET_ONE(x, "limit", modify->limit, policy_push_expr);
     POLICY_SET_SOME(x, "returning", modify->returning, policy_push_target);
+    POLICY_SET_SOME(x, "output_into", modify->output_into, policy_push_name);
 }
 
 static void push_when(const PolicyPush *x, const SqlMergeWhen *when)
@@ -101,4 +103,5 @@ void policy_set_merge(const PolicyPush *x, const SqlMerge *merge)
     POLICY_SET_ONE(x, "on", merge->on, policy_push_expr);
     POLICY_SET_LIST(x, "whens", merge->whens, push_when);
     POLICY_SET_SOME(x, "returning", merge->returning, policy_push_target);
+    POLICY_SET_SOME(x, "output_into", merge->output_into, policy_push_name);
 }

@@ -287,6 +287,7 @@ static void walk_insert(Walk *walk, const SqlInsert *insert)
         walk_expr(walk, insert->on_conflict->where);
     }
     walk_targets(walk, &insert->returning);
+    write_tables(walk, &insert->output_into);
     walk->scope = scope.outer;
 }
 
@@ -304,6 +305,7 @@ static void walk_modify(Walk *walk, const SqlModify *modify)
     walk_orders(walk, &modify->order_by);
     walk_expr(walk, modify->limit);
     walk_targets(walk, &modify->returning);
+    write_tables(walk, &modify->output_into);
     walk->scope = scope.outer;
 }
 
@@ -324,6 +326,7 @@ static void walk_merge(Walk *walk, const SqlMerge *merge)
         walk_exprs(walk, when->values.first);
     }
     walk_targets(walk, &merge->returning);
+    write_tables(walk, &merge->output_into);
     walk->scope = scope.outer;
 }
 

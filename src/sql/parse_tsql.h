@@ -72,7 +72,7 @@ SqlTree *sql_tsql_update(SqlParser *parser, SqlCteList *ctes);
 SqlTree *sql_tsql_delete(SqlParser *parser, SqlCteList *ctes);
 SqlTree *sql_tsql_merge(SqlParser *parser, SqlCteList *ctes);
 bool sql_tsql_assigns(SqlParser *parser, SqlAssignList *set);
-bool sql_tsql_output(SqlParser *parser, SqlTargetList *returning);
+bool sql_tsql_output(SqlParser *parser, SqlTargetList *returning, SqlNames *into);
 SqlSource *sql_tsql_dml_target(SqlParser *parser); /* a table, a table variable, OPENQUERY (...) */
 bool sql_tsql_top(SqlParser *parser, SqlExpr **limit);
 

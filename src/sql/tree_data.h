@@ -47,6 +47,7 @@ typedef struct SqlInsert {
     SqlQuery *query; /* also for VALUES; NULL for DEFAULT VALUES */
     SqlConflict *on_conflict;
     SqlTargetList returning;
+    SqlNames output_into; /* T-SQL: OUTPUT ... INTO t */
 } SqlInsert;
 
 /* UPDATE and DELETE. */
@@ -60,6 +61,7 @@ typedef struct SqlModify {
     SqlOrderList order_by; /* MySQL */
     SqlExpr *limit;
     SqlTargetList returning;
+    SqlNames output_into; /* T-SQL: OUTPUT ... INTO t */
 } SqlModify;
 
 typedef struct SqlMergeWhen {
@@ -79,6 +81,7 @@ typedef struct SqlMerge {
     SqlExpr *on;
     SQL_LIST(SqlMergeWhen) whens;
     SqlTargetList returning;
+    SqlNames output_into; /* T-SQL: OUTPUT ... INTO t */
 } SqlMerge;
 
 #endif

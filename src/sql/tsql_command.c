@@ -211,12 +211,14 @@ SqlTree *sql_tsql_set(SqlParser *parser)
     return tree;
 }
 
-/* PRINT e, RETURN [e], RETURN query: one expression. */
+/* PRINT e, RETURN [e]: one expression. RETURN is followed by a query only as the body of a
+ * function; elsewhere, IF @a = 1 RETURN, a query is the next statement. */
 static SqlTree *read_with_value(SqlParser *parser)
 {
     SqlTree *tree = sql_command_new(parser, 1);
     bool statement = sql_tsql_at_start(parser) && !at(parser, KW_SELECT) && !at(parser, KW_WITH);
-    if (at_end_of_call(parser) && (statement || !sql_at_query(parser)))
+    bool query = parser->parts <= 1 && sql_at_query(parser);
+    if (at_end_of_call(parser) && (statement || !query))
         return tree;
     if (sql_at_query(parser) && !at_punct(parser, '(')) {
         size_t from = parser->at;

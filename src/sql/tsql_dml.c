@@ -35,15 +35,20 @@ SqlSource *sql_tsql_dml_target(SqlParser *parser)
 }
 
 /* OUTPUT inserted.a, deleted.b [INTO t (a, b)], twice at most. */
-bool sql_tsql_output(SqlParser *parser, SqlTargetList *returning)
+bool sql_tsql_output(SqlParser *parser, SqlTargetList *returning, SqlNames *into)
 {
     while (take(parser, KW_OUTPUT)) {
         if (!sql_read_targets(parser, returning))
             return false;
+        if (!take(parser, KW_INTO))
+            continue;
         SqlExprList columns = {0};
-        if (take(parser, KW_INTO) && (!sql_tsql_dml_target(parser) ||
-                                      (at_punct(parser, '(') && !sql_at_query_parens(parser) &&
-                                       !sql_read_columns(parser, &columns))))
+        SqlSource *target = sql_tsql_dml_target(parser);
+        if (!target)
+            return false;
+        SQL_LIST_ADD(into, target->name);
+        if (at_punct(parser, '(') && !sql_at_query_parens(parser) &&
+            !sql_read_columns(parser, &columns))
             return false;
     }
     return true;
@@ -87,7 +92,8 @@ SqlTree *sql_tsql_insert(SqlParser *parser, SqlCteList *ctes)
             return NULL;
     }
     sql_tsql_skip_hints(parser);
-    if (!sql_tsql_output(parser, &insert->returning) || !read_insert_source(parser, insert))
+    if (!sql_tsql_output(parser, &insert->returning, &insert->output_into) ||
+        !read_insert_source(parser, insert))
         return NULL;
     SqlQuery tail = {0};
     return sql_tsql_query_tail(parser, &tail) >= 0 ? tree : NULL;
@@ -231,7 +237,7 @@ SqlTree *sql_tsql_update(SqlParser *parser, SqlCteList *ctes)
     parser->at++;
     if (!sql_tsql_top(parser, &update->limit) || !(update->target = sql_tsql_dml_target(parser)) ||
         !need(parser, KW_SET) || !sql_tsql_assigns(parser, &update->set) ||
-        !sql_tsql_output(parser, &update->returning))
+        !sql_tsql_output(parser, &update->returning, &update->output_into))
         return NULL;
     return read_tail(parser, update) ? tree : NULL;
 }
@@ -246,7 +252,7 @@ SqlTree *sql_tsql_delete(SqlParser *parser, SqlCteList *ctes)
         return NULL;
     take(parser, KW_FROM);
     if (!(remove->target = sql_tsql_dml_target(parser)) ||
-        !sql_tsql_output(parser, &remove->returning))
+        !sql_tsql_output(parser, &remove->returning, &remove->output_into))
         return NULL;
     return read_tail(parser, remove) ? tree : NULL;
 }

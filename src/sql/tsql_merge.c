@@ -74,6 +74,7 @@ SqlTree *sql_tsql_merge(SqlParser *parser, SqlCteList *ctes)
         SQL_LIST_ADD(&merge->whens, when);
     } while (at(parser, KW_WHEN));
     SqlQuery tail = {0};
-    bool ok = sql_tsql_output(parser, &merge->returning) && sql_tsql_query_tail(parser, &tail) >= 0;
+    bool ok = sql_tsql_output(parser, &merge->returning, &merge->output_into) &&
+              sql_tsql_query_tail(parser, &tail) >= 0;
     return ok ? tree : NULL;
 }

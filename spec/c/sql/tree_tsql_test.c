@@ -218,6 +218,7 @@ static void reads_insert(void **state)
     assert_text(insert->table->catalog, "a");
     assert_true(insert->has_columns && insert->columns.n == 2 && insert->rows == 2);
     assert_int_equal(insert->returning.n, 1);
+    assert_text(insert->output_into.first->name, "@o");
     insert = tree_of(*state, "INSERT t EXEC dbo.p @a = 1, @b OUTPUT")->insert;
     assert_int_equal(insert->source, SQL_INSERT_EXECUTE);
     insert = tree_of(*state, "INSERT INTO t DEFAULT VALUES")->insert;
@@ -289,6 +290,7 @@ static const QueryCase block_cases[] = {
      " try( begin insert_table commit | rollback control )"},
     {"WHILE @i < 3 BEGIN SET @i += 1 UPDATE t SET a = @i WHERE b = 1 IF @i = 2 BREAK END",
      " while( begin( set update_table if( control ) ) )"},
+    {"BEGIN IF a = 1 RETURN\nSELECT 1 END", " begin( if( control ) select )"},
     {"BEGIN next: WAITFOR DELAY '0:0:1' GOTO next END", " begin( other control control )"},
     {"BEGIN WITH c AS (SELECT 1 a) DELETE FROM c; EXEC ('x' + @y) RETURN END",
      " begin( delete_table execute control )"},
