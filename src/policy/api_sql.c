@@ -79,9 +79,8 @@ static void set_identifiers(const PolicyPush *x, const SqlIdentVec *idents)
         return;
     lua_createtable(x->L, (int)idents->n, 0);
     for (size_t i = 0; i < idents->n; i++) {
-        policy_push_node(x, idents->v[i]->span, 3);
+        policy_push_node(x, idents->v[i]->span, 2);
         policy_set_text(x, "name", idents->v[i]->name);
-        policy_set_text(x, "raw", idents->v[i]->raw);
         policy_set_flag(x, "quoted", idents->v[i]->quoted);
         lua_rawseti(x->L, -2, (int)i + 1);
     }

@@ -46,8 +46,10 @@ static bool skip_loose(SqlParser *parser)
         sql_skip_parens(parser);
         return true;
     }
-    if (sql_oracle_take(parser, "columns"))
-        return sql_skip_parens(parser) || true;
+    if (sql_oracle_take(parser, "columns")) {
+        sql_oracle_skip(parser);
+        return true;
+    }
     return take_noise(parser);
 }
 
@@ -105,20 +107,36 @@ static bool read_keep(SqlParser *parser, SqlExpr *call)
     return sql_read_order_by(parser, &call->call->within_group) && need_punct(parser, ')');
 }
 
-int sql_oracle_call_tail(SqlParser *parser, SqlExpr *call)
+/* ON OVERFLOW TRUNCATE, USING NCHAR_CS: in front of the parenthesis that closes */
+int sql_oracle_arguments_tail(SqlParser *parser, SqlExpr *call)
 {
+    (void)call;
     if (take_nulls(parser))
         return 1;
-    if (at2(parser, KW_FROM, KW_FIRST) || at2(parser, KW_FROM, KW_LAST)) {
-        parser->at += 2;
-        take_nulls(parser);
+    if (!sql_oracle_take2(parser, "on", "overflow") && !take(parser, KW_USING))
+        return 0;
+    while (!sql_at_end(parser) && !at_punct(parser, ')') && !at_punct(parser, ';'))
+        parser->at++;
+    return 1;
+}
+
+/* NTH_VALUE (a, 2) FROM FIRST, but not a table of that name. */
+static bool take_from_end(SqlParser *parser)
+{
+    if (!at2(parser, KW_FROM, KW_FIRST) && !at2(parser, KW_FROM, KW_LAST))
+        return false;
+    if (!sql_oracle_at(parser, 2, "over") && !sql_oracle_at(parser, 2, "ignore") &&
+        !sql_oracle_at(parser, 2, "respect"))
+        return false;
+    parser->at += 2;
+    return true;
+}
+
+int sql_oracle_call_tail(SqlParser *parser, SqlExpr *call)
+{
+    bool from_end = take_from_end(parser);
+    if (take_nulls(parser) || from_end)
         return 1;
-    }
-    if (sql_oracle_take2(parser, "on", "overflow") || take(parser, KW_USING)) {
-        while (!sql_at_end(parser) && !at_punct(parser, ')') && !at_punct(parser, ';'))
-            parser->at++;
-        return 1;
-    }
     if (at(parser, KW_KEEP) && sql_token_is_punct(sql_peek(parser, 1), '('))
         return read_keep(parser, call) ? 1 : -1;
     return 0;

@@ -42,17 +42,17 @@ static SqlExpr *read_call(SqlParser *parser, const SqlIdent *parts, size_t from)
     return sql_read_call(parser, name, from);
 }
 
-/* x(1)(2), x(1).f(2): an element or a method of what stands before. */
+/* x(1)(2), x(1).f(2), json.a[0]: an element or a method of what stands before. */
 static SqlExpr *read_element(SqlParser *parser, SqlExpr *base, size_t from)
 {
     SqlExpr *element = sql_expr_new(parser, SQL_EXPR_SUBSCRIPT, from);
     SqlExprList args = {0};
     SQL_LIST_ADD(&args, base);
-    parser->at++;
-    if (!at_punct(parser, ')') && !sql_read_exprs(parser, &args))
+    int close = sql_next(parser)->id == '[' ? ']' : ')';
+    if (!at_punct(parser, close) && !take_punct(parser, '*') && !sql_read_exprs(parser, &args))
         return NULL;
     sql_expr_adopt(element, &args);
-    return need_punct(parser, ')') ? sql_expr_close(parser, element, from) : NULL;
+    return need_punct(parser, close) ? sql_expr_close(parser, element, from) : NULL;
 }
 
 static SqlExpr *read_field(SqlParser *parser, SqlExpr *base, size_t from)
@@ -84,7 +84,7 @@ static SqlExpr *read_tail(SqlParser *parser, SqlExpr *expr, size_t from)
         bool field = at_punct(parser, '.') && sql_token_is_label(parser, sql_peek(parser, 1));
         if (field || at_attribute(parser))
             expr = read_field(parser, expr, from);
-        else if (at_punct(parser, '(') && expr->op != SQL_EXPR_COLUMN)
+        else if (at_punct(parser, '[') || (at_punct(parser, '(') && expr->op != SQL_EXPR_COLUMN))
             expr = read_element(parser, expr, from);
         else
             break;
@@ -229,7 +229,10 @@ int sql_oracle_primary(SqlParser *parser, SqlExpr **expr)
     const SqlToken *token = sql_peek(parser, 0);
     if (sql_token_is_punct(sql_peek(parser, 1), '(') && is_call_only(parser))
         return 0;
+    size_t from = parser->at;
     *expr = sql_oracle_loose_call(parser);
+    if (*expr)
+        *expr = read_tail(parser, *expr, from);
     if (*expr || parser->error)
         return *expr ? 1 : -1;
     *expr = token->kind == SQL_TOKEN_QUOTED ? read_name(parser) : read_word(parser, token);

@@ -120,6 +120,15 @@ static int read_restriction(SqlParser *parser)
     return 1;
 }
 
+/* UNIQUE means DISTINCT. */
+int sql_oracle_select_head(SqlParser *parser, SqlQuery *query)
+{
+    if (!take(parser, KW_UNIQUE))
+        return 0;
+    query->distinct = true;
+    return 1;
+}
+
 int sql_oracle_query_clause(SqlParser *parser, SqlQuery *query)
 {
     bool behind_targets = query->targets.n && !query->from.n;

@@ -91,9 +91,15 @@ static bool skip_property(SqlParser *parser, SqlCreateTable *table)
 int sql_oracle_table_option(SqlParser *parser, void *target)
 {
     SqlCreateTable *table = target;
-    if (at2(parser, KW_PARTITION, KW_BY) && !table->partition_by)
-        return (table->partition_by = sql_oracle_partition_by(parser)) ? 1 : -1;
-    bool as_query = at(parser, KW_AS) && !sql_token_is_word(sql_peek(parser, 1), KW_OF);
+    if (at2(parser, KW_PARTITION, KW_BY) && !table->partition_by) {
+        table->partition_by = sql_oracle_partition_by(parser);
+        sql_skip_parens(parser); /* the partitions themselves */
+        return table->partition_by ? 1 : -1;
+    }
+    const SqlToken *after = sql_peek(parser, 1);
+    bool as_query =
+        at(parser, KW_AS) && (sql_token_is_word(after, KW_SELECT) ||
+                              sql_token_is_word(after, KW_WITH) || sql_token_is_punct(after, '('));
     if (as_query || at2(parser, KW_ON, KW_COMMIT) || !at_kind(parser, SQL_TOKEN_WORD))
         return 0;
     return skip_property(parser, table);

@@ -97,6 +97,17 @@ static bool close_with_query(SqlParser *parser, Chain *chain, SqlExpr *expr)
     return close_chain(parser, chain, expr);
 }
 
+/* = ANY (1, 2) of Oracle, IN (1, 2) */
+static bool close_with_list(SqlParser *parser, Chain *chain, SqlExpr *expr)
+{
+    SqlExprList list = {0};
+    SQL_LIST_ADD(&list, chain->left);
+    if (!need_punct(parser, '(') || !sql_read_exprs(parser, &list) || !need_punct(parser, ')'))
+        return false;
+    sql_expr_adopt(expr, &list);
+    return close_chain(parser, chain, expr);
+}
+
 static bool read_quantified(SqlParser *parser, Chain *chain, Str symbol)
 {
     SqlExpr *expr = wrap(parser, chain, SQL_EXPR_QUANTIFIED);
@@ -106,6 +117,8 @@ static bool read_quantified(SqlParser *parser, Chain *chain, Str symbol)
     if (sql_at_query_parens(parser))
         return close_with_query(parser, chain, expr);
     SqlExpr *array;
+    if (parser->dialect->family == SQL_FAMILY_ORACLE)
+        return close_with_list(parser, chain, expr);
     if (!sql_read_expr_in_parens(parser, &array))
         return false;
     sql_expr_add(expr, array);
@@ -226,12 +239,7 @@ static bool read_in(SqlParser *parser, Chain *chain, uint16_t flags)
     expr->flags |= flags;
     if (sql_at_query_parens(parser))
         return close_with_query(parser, chain, expr);
-    SqlExprList list = {0};
-    SQL_LIST_ADD(&list, chain->left);
-    if (!need_punct(parser, '(') || !sql_read_exprs(parser, &list) || !need_punct(parser, ')'))
-        return false;
-    sql_expr_adopt(expr, &list);
-    return close_chain(parser, chain, expr);
+    return close_with_list(parser, chain, expr);
 }
 
 static bool read_like(SqlParser *parser, Chain *chain, uint16_t flags)

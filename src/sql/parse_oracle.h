@@ -23,6 +23,8 @@ int sql_oracle_primary(SqlParser *parser, SqlExpr **expr);     /* oracle_primary
 int sql_oracle_infix(SqlParser *parser, SqlExpr **expr, size_t from, int min); /* oracle_call.c */
 int sql_oracle_argument(SqlParser *parser, SqlExpr **expr);                    /* oracle_call.c */
 int sql_oracle_call_tail(SqlParser *parser, SqlExpr *call);                    /* oracle_call.c */
+int sql_oracle_arguments_tail(SqlParser *parser, SqlExpr *call);               /* oracle_call.c */
+int sql_oracle_select_head(SqlParser *parser, SqlQuery *query);                /* oracle_query.c */
 int sql_oracle_query_clause(SqlParser *parser, SqlQuery *query);               /* oracle_query.c */
 int sql_oracle_source(SqlParser *parser, SqlSource **source);                  /* oracle_source.c */
 int sql_oracle_table_tail(SqlParser *parser, SqlSource *source);               /* oracle_source.c */
@@ -55,6 +57,7 @@ SqlTree *sql_oracle_create(SqlParser *parser);
 
 /* plsql_block.c */
 bool sql_plsql_at_block(const SqlParser *parser); /* BEGIN, DECLARE, <<label>> */
+void sql_plsql_skip_labels(SqlParser *parser);    /* <<a>> <<b>>; none is fine */
 SqlTree *sql_plsql_block(SqlParser *parser);
 /* [declarations] BEGIN statements [EXCEPTION handlers] END [name] */
 bool sql_plsql_body(SqlParser *parser, SqlCompound *compound);

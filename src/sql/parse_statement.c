@@ -243,5 +243,7 @@ bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
     stmt->error_offset = parser->hole_offset;
     sql_tree_reads(parser->arena, tree, &stmt->reads);
     take_idents(parser, stmt, 0);
+    if (tree->stmt) /* a block has taken them already */
+        stmt->idents = tree->stmt->idents;
     return true;
 }

@@ -23,6 +23,8 @@ static bool read_cycle(SqlParser *parser, SqlCte *cte)
     if (take(parser, KW_TO) &&
         (!sql_read_expr(parser) || !need(parser, KW_DEFAULT) || !sql_read_expr(parser)))
         return false;
+    if (parser->dialect->family == SQL_FAMILY_ORACLE)
+        return true;
     return need(parser, KW_USING) && sql_read_ident(parser);
 }
 

@@ -8,7 +8,7 @@ bool sql_plsql_at_block(const SqlParser *parser)
     return label || at(parser, KW_BEGIN) || at(parser, KW_DECLARE);
 }
 
-static void skip_labels(SqlParser *parser)
+void sql_plsql_skip_labels(SqlParser *parser)
 {
     while (at_kind(parser, SQL_TOKEN_PUNCT) &&
            str_is(sql_token_text(parser, sql_peek(parser, 0)), "<<"))
@@ -44,7 +44,7 @@ bool sql_plsql_body(SqlParser *parser, SqlCompound *compound)
 
 static bool read_block(SqlParser *parser, SqlCompound *compound)
 {
-    skip_labels(parser);
+    sql_plsql_skip_labels(parser);
     SqlTree *control = sql_plsql_control(parser);
     if (control) {
         SQL_LIST_ADD(&compound->statements, control);

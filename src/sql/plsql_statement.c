@@ -213,7 +213,10 @@ static SqlTree *read_part(SqlParser *parser)
 
 bool sql_plsql_statements(SqlParser *parser, SqlTreeList *list)
 {
-    while (!sql_plsql_at_end_of_list(parser)) {
+    for (;;) {
+        sql_plsql_skip_labels(parser);
+        if (sql_plsql_at_end_of_list(parser))
+            return true;
         size_t from = parser->at;
         SqlTree *part = read_part(parser);
         if (!part || parser->at == from)
@@ -226,5 +229,4 @@ bool sql_plsql_statements(SqlParser *parser, SqlTreeList *list)
             SQL_LIST_ADD(list, query);
         }
     }
-    return true;
 }
