@@ -55,7 +55,7 @@ end
 function rule.check(stmt, ctx)
   local script = ctx.script
   script.n = (script.n or 0) + 1
-  script.last, script.found = { line = stmt.line, column = stmt.column }, script.found or {}
+  script.last, script.found = ast.spot(stmt), script.found or {}
   if stmt.kind ~= "alter_table" or not ast.table_of(stmt) then return end
   local rows = catalog.rows(resolve.of(ctx):table(stmt.table))
   if rows and rows >= ctx.params.number then

@@ -55,8 +55,6 @@ local ARCHIVE = { POSTGRES = "bbdataarchive", ORACLE = "BBDATAARCHIVE" }
 local saved = { update = true, delete = true }
 local long = { long = true, ["long raw"] = true }
 
-local function place_of(stmt) return { line = stmt.line, column = stmt.column } end
-
 -- Where to point at for the script as a whole.
 local function whole(ctx) return ctx.engine == "MSSQL" and { line = 1, column = 1 } or nil end
 
@@ -81,7 +79,7 @@ function rule.check(stmt, ctx)
   if stmt.is_dml then script.has_dml = true end
   if stmt.is_ddl then
     script.ddl = script.ddl or {}
-    script.ddl[#script.ddl + 1] = place_of(stmt)
+    script.ddl[#script.ddl + 1] = ast.spot(stmt)
   end
   if saved[stmt.kind] then add_saved(ctx, stmt) end
 end

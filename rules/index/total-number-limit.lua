@@ -40,7 +40,7 @@ function rule.check(stmt, ctx)
   if not script.seen[key] then
     script.seen[key], script.seen[#script.seen + 1] = found, found
   end
-  found.node = ast.spot(ast.last_line(stmt))
+  found.node = ast.spot(ctx.engine == "POSTGRES" and ast.last_line(stmt) or stmt)
 end
 
 function rule.finish(ctx)

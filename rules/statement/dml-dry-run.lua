@@ -1,4 +1,5 @@
 -- INSERT, UPDATE and DELETE that the target server would refuse.
+local ast = require "ast"
 local plan = require "plan"
 
 ---@type Rule
@@ -34,8 +35,7 @@ function rule.check(stmt, ctx)
   if stmt.is_ddl then script.has_ddl = true end
   local one = stmt.is_dml and plan.of(stmt, ctx)
   if one and one.error then
-    script.found[#script.found + 1] =
-      { place = { line = stmt.line, column = stmt.column }, error = one.error }
+    script.found[#script.found + 1] = { place = ast.spot(stmt), error = one.error }
   end
 end
 

@@ -1,5 +1,7 @@
 -- Transactions of many statements. The published rule of this name never fires; ours counts what a script
 -- writes between an explicit BEGIN or START TRANSACTION and the COMMIT, ROLLBACK or DDL that ends it.
+local ast = require "ast"
+
 ---@type Rule
 local rule = {
   type    = "STATEMENT_MAXIMUM_STATEMENTS_IN_TRANSACTION",
@@ -37,7 +39,7 @@ end
 function rule.check(stmt, ctx)
   if begins[stmt.verb] then
     finish(ctx)
-    ctx.script.start, ctx.script.n = { line = stmt.line, column = stmt.column }, 0
+    ctx.script.start, ctx.script.n = ast.spot(stmt), 0
   elseif ends[stmt.verb] or stmt.is_ddl then
     finish(ctx)
   elseif ctx.script.start then

@@ -41,12 +41,17 @@ local function is_dual(from, engine)
   return engine ~= "POSTGRES" and #from == 1 and name ~= nil and name.name:upper() == "DUAL"
 end
 
+-- A query in parentheses begins before its SELECT.
+local function place_of(one)
+  return one.paren and one.targets and one.targets[1] or one
+end
+
 function rule.check(stmt, ctx)
   local kinds = looked_into[ctx.engine]
   if kinds and not kinds[stmt.kind] then return end
   query.each_query(stmt, function(one)
     if one.kind == "select" and one.from and not one.where and not is_dual(one.from, ctx.engine) then
-      ctx:advise(at_statement[ctx.engine] and stmt or one, "a SELECT without WHERE reads the whole table")
+      ctx:advise(at_statement[ctx.engine] and stmt or place_of(one), "a SELECT without WHERE reads the whole table")
     end
   end)
 end
