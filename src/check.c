@@ -24,6 +24,8 @@ typedef struct CheckFlags {
     const FindingsFormat *format;
     const char *policy_dir;
     const Json *schema; /* DatabaseMetadata; NULL = unknown */
+    const Json *rules;  /* list, or name of a rule set; NULL = the bundle's choice */
+    const Json *custom_rules;
     bool is_jsonl, is_fix;
     const char **files;
     size_t nfiles;
@@ -56,10 +58,26 @@ static bool set_dialect(Ctx *cx, CheckFlags *flags, const char *value)
     return (flags->dialect = input_dialect(cx, str(value))) != NULL;
 }
 
+/* A directory of rules, a ReviewConfig in the API's form, or the name of a rule set. */
 static bool set_rules(Ctx *cx, CheckFlags *flags, const char *value)
 {
-    flags->policy_dir = value;
-    return file_is_dir(value) || err_set(cx, ERR_INVALID, "--rules: %s is not a directory", value);
+    Str text;
+    if (file_is_dir(value)) {
+        flags->policy_dir = value;
+        return true;
+    }
+    if (!str_ends(str(value), ".json")) {
+        flags->rules = json_new_str(cx->arena, str(value));
+        return !strchr(value, '/') ||
+               err_set(cx, ERR_INVALID,
+                       "--rules: %s is no directory, no .json file and no rule set", value);
+    }
+    const Json *config =
+        file_read(cx, value, INPUT_MAX_BYTES, &text) ? json_parse(cx, text, NULL) : NULL;
+    flags->rules = json_get(config, "rules");
+    flags->custom_rules = json_get(config, "customRules");
+    return config && ((flags->rules && flags->rules->kind == JSON_ARRAY) ||
+                      err_set(cx, ERR_INVALID, "--rules: %s has no list \"rules\"", value));
 }
 
 static bool set_schema(Ctx *cx, CheckFlags *flags, const char *value)
@@ -133,7 +151,9 @@ static Json *review_input(Ctx *cx, const CheckFlags *flags, Str text)
     json_set_str(cx->arena, context, "today", clock_today(cx->arena));
     json_set_str(cx->arena, input, "engine", engine);
     json_set_str(cx->arena, input, "statement", text);
-    json_set(cx->arena, input, "rules", json_null(cx->arena));
+    json_set(cx->arena, input, "rules", flags->rules ? (Json *)flags->rules : json_null(cx->arena));
+    if (flags->custom_rules)
+        json_set(cx->arena, input, "customRules", (Json *)flags->custom_rules);
     json_set(cx->arena, input, "schema",
              flags->schema ? (Json *)flags->schema : json_null(cx->arena));
     json_set(cx->arena, input, "context", context);

@@ -86,6 +86,12 @@
 ---@field steps {role: string}[]
 ---@field applies fun(issue: Issue): boolean
 
+---@class RuleSet
+---@field title string
+---@field why string?
+---@field rules {type: string, level: string, engines: string[]?, payload: table?}[]
+---@field custom {name: string, enabled: boolean?, severity: string?, scope: string?, patterns: string[], message: string}[]?
+
 ---@class WebhookPolicy
 ---@field title string
 ---@field on string[]          event types

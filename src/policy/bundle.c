@@ -121,7 +121,7 @@ static bool read_entry(void *ptr, const TreeEntry *entry)
     if (!policy_kind_of_path(str(entry->path), &kind, &id))
         return refuse(reading, entry->path, 1,
                       "no kind of policy lives here: use rules/, policies/risk/, "
-                      "policies/approval/, policies/webhook/ or lua/");
+                      "policies/approval/, policies/webhook/, policies/review/ or lua/");
     if (!read_content(reading, entry, &file.content) ||
         !check_text(reading, entry->path, file.content))
         return false;

@@ -200,6 +200,21 @@ static int compile_only(lua_State *L)
     return 0;
 }
 
+/* A set that names a rule which is not there would leave it out in silence. */
+static void check_rule_sets(lua_State *L, const Library *library)
+{
+    for (size_t i = 0; i < library->sorted.n; i++) {
+        const Policy *set = library->sorted.v[i];
+        const Json *rules = set->kind == POLICY_RULE_SET ? json_get(set->metadata, "rules") : NULL;
+        for (size_t k = 0; k < json_len(rules); k++) {
+            Str type = json_str(json_at(rules, k), "type");
+            if (!map_has(library->by_type, type))
+                policy_fault_raise(L, "type", set->path, policy_field_line(set, "rules"),
+                                   "rule %.*s is not in the bundle", STR_ARG(type));
+        }
+    }
+}
+
 static int load_all(lua_State *L)
 {
     Library *library = policy_library_of(L);
@@ -215,6 +230,7 @@ static int load_all(lua_State *L)
         if (!policy_sandbox_call(L, 1, 0))
             policy_fault_again(L);
     }
+    check_rule_sets(L, library);
     return 0;
 }
 

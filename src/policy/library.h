@@ -13,8 +13,9 @@ typedef enum PolicyKind {
     POLICY_RISK,
     POLICY_APPROVAL,
     POLICY_WEBHOOK,
-    POLICY_MODULE, /* lua/: answers require */
-    POLICY_SPEC    /* *_spec.lua: run at admission only */
+    POLICY_RULE_SET, /* which rules a review runs */
+    POLICY_MODULE,   /* lua/: answers require */
+    POLICY_SPEC      /* *_spec.lua: run at admission only */
 } PolicyKind;
 
 typedef struct Policy {

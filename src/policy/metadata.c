@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 #include <math.h>
 
+#include "policy/custom.h"
 #include "policy/library.h"
 #include "policy/value.h"
 
@@ -17,7 +18,9 @@ typedef enum FieldType {
     FIELD_CHOICE,  /* "*" or a list of strings */
     FIELD_EXAMPLES,
     FIELD_PARAMS,
-    FIELD_STEPS, /* list of {role = ...}, or a function */
+    FIELD_STEPS,  /* list of {role = ...}, or a function */
+    FIELD_RULES,  /* list of {type, level, engines, payload} */
+    FIELD_CUSTOM, /* list of custom rules (custom.h) */
     FIELD_FUNCTION
 } FieldType;
 
@@ -67,6 +70,12 @@ static const Field webhook_fields[] = {{"title", FIELD_STRING, true},
                                        {"request", FIELD_FUNCTION, true},
                                        {NULL, 0, false}};
 
+static const Field rule_set_fields[] = {{"title", FIELD_STRING, true},
+                                        {"why", FIELD_STRING, false},
+                                        {"rules", FIELD_RULES, true},
+                                        {"custom", FIELD_CUSTOM, false},
+                                        {NULL, 0, false}};
+
 /* A new kind of policy is one row here and one evaluation in evaluate.c. */
 static const struct {
     PolicyKind kind;
@@ -78,6 +87,7 @@ static const struct {
     {POLICY_RISK, "risk", "policies/risk/", 9, risk_fields},
     {POLICY_APPROVAL, "approval", "policies/approval/", 9, approval_fields},
     {POLICY_WEBHOOK, "webhook", "policies/webhook/", 9, webhook_fields},
+    {POLICY_RULE_SET, "rule set", "policies/review/", 9, rule_set_fields},
     {POLICY_MODULE, "module", "lua/", 4, NULL},
     {POLICY_SPEC, "spec", "spec/", 5, NULL},
 };
@@ -260,6 +270,33 @@ static Json *read_steps(const Check *check)
     return value;
 }
 
+static Json *read_rules(const Check *check)
+{
+    Json *value = read_json(check, true);
+    if (value->kind != JSON_ARRAY)
+        refuse(check, "a list of rules");
+    for (size_t i = 0; i < value->n; i++) {
+        Str level = json_str(value->items[i], "level");
+        const Json *engines = json_get(value->items[i], "engines");
+        if (json_str(value->items[i], "type").n == 0 ||
+            (!str_is(level, "ERROR") && !str_is(level, "WARNING")) ||
+            (engines && engines->kind != JSON_ARRAY))
+            refuse(check, "a list of rules with type, level (\"ERROR\" or \"WARNING\") and, where "
+                          "they differ, engines and payload");
+    }
+    return value;
+}
+
+static Json *read_custom(const Check *check)
+{
+    Json *value = read_json(check, true);
+    const char *fault = policy_custom_fault(check->arena, value);
+    if (fault)
+        policy_fault_raise(check->L, "type", check->policy->path,
+                           policy_field_line(check->policy, check->field->name), "%s", fault);
+    return value;
+}
+
 static Json *read_field(const Check *check)
 {
     switch (check->field->type) {
@@ -285,6 +322,10 @@ static Json *read_field(const Check *check)
         return read_params(check);
     case FIELD_STEPS:
         return read_steps(check);
+    case FIELD_RULES:
+        return read_rules(check);
+    case FIELD_CUSTOM:
+        return read_custom(check);
     default:
         if (!lua_isfunction(check->L, -1))
             refuse(check, "a function");

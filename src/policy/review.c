@@ -11,13 +11,13 @@
 
 #include "base/clock.h"
 #include "policy/api_sql.h"
+#include "policy/custom.h"
 #include "policy/value.h"
 #include "policy/view.h"
 #include "policy/waiver.h"
 #include "sql/tree.h"
 
 #define CODE_FAILED 1
-#define CODE_UNKNOWN_RULE 2
 #define CODE_TOO_LARGE 3
 #define CODE_SYNTAX 201
 #define ROUNDS_MAX 8
@@ -291,6 +291,7 @@ static void review_statement(lua_State *L, Review *review, SqlStmt *stmt)
     if (!review->is_too_large && !has_syntax_error(review, stmt)) {
         policy_view_wrap(L);
         visit_statement(L, review, stmt, call_rules);
+        policy_custom_check(review, stmt);
     }
     lua_settop(L, top);
     policy_sandbox_tidy(L);
@@ -389,86 +390,14 @@ static bool run_all(Review *review)
             sql_open(review->arena, review->piece, review->dialect, review->text, SQL_L2);
         for (size_t i = 0; i < review->rules.n; i++)
             review->rules.v[i].advices = 0;
+        for (size_t i = 0; i < review->customs.n; i++)
+            review->customs.v[i].advices = 0;
         size_t failures = review->failures.n;
         if (policy_sandbox_run(&review->library->sandbox, run, review))
             return true;
         review->evaluation->fault = review->library->sandbox.fault;
         if (!may_run_again(review, round, review->failures.n > failures))
             return false;
-    }
-}
-
-static bool is_for_engine(const Policy *policy, Str engine)
-{
-    const Json *engines = json_get(policy->metadata, "engines");
-    return engines->kind == JSON_STRING || lists(engines, engine);
-}
-
-static void add_rule(Review *review, const Policy *policy, Str level, const Json *payload)
-{
-    if (str_is(level, "DISABLED") || !is_for_engine(policy, review->engine))
-        return;
-    if (level.n == 0 || str_is(level, "LEVEL_UNSPECIFIED"))
-        level = json_str(policy->metadata, "level");
-    ReviewRule rule = {.policy = policy,
-                       .payload = payload,
-                       .status = str_is(level, "ERROR") ? "ERROR" : "WARNING"};
-    const Json *alone = json_get(policy->metadata, "alone");
-    rule.is_alone = alone && alone->yes;
-    VEC_ADD(review->arena, &review->rules, rule);
-}
-
-/* "payload", or the field of the API's oneof: namingPayload, numberPayload ... */
-static const Json *find_payload(const Json *item)
-{
-    for (size_t i = 0; item->kind == JSON_OBJECT && i < item->n; i++)
-        if (str_ends(item->members[i].key, "Payload"))
-            return item->members[i].value;
-    return json_get(item, "payload");
-}
-
-/* A rule that is configured but missing must not pass in silence. */
-static void add_configured(Review *review, const Json *item)
-{
-    Str name = json_str(item, "id");
-    const Library *library = review->library;
-    const Policy *policy = map_get(library->by_id, name);
-    if (!policy) {
-        name = json_str(item, "type").n ? json_str(item, "type") : name;
-        policy = map_get(library->by_type, name);
-    }
-    if (policy && policy->kind == POLICY_RULE) {
-        add_rule(review, policy, json_str(item, "level"), find_payload(item));
-        return;
-    }
-    if (str_is(json_str(item, "level"), "DISABLED"))
-        return;
-    Advice advice = {.status = "WARNING", .code = CODE_UNKNOWN_RULE};
-    advice.title = STR("Unknown rule");
-    advice.content =
-        str_printf(review->arena, "rule %.*s is not in the policy bundle", STR_ARG(name));
-    policy_review_advise(review, &review->failures, &advice);
-}
-
-static bool is_on_by_default(const Policy *policy)
-{
-    const Json *enabled = json_get(policy->metadata, "enabled");
-    return policy->kind == POLICY_RULE && (!enabled || enabled->yes);
-}
-
-static void choose_rules(Review *review, const Policy *only, const Json *payload)
-{
-    const Json *rules = json_get(review->evaluation->input, "rules");
-    const PolicyVec *all = &review->library->sorted;
-    if (only) {
-        add_rule(review, only, STR_NONE, payload);
-    } else if (rules && rules->kind == JSON_ARRAY) {
-        for (size_t i = 0; i < rules->n; i++)
-            add_configured(review, rules->items[i]);
-    } else {
-        for (size_t i = 0; i < all->n; i++)
-            if (is_on_by_default(all->v[i]))
-                add_rule(review, all->v[i], STR_NONE, NULL);
     }
 }
 
@@ -494,7 +423,7 @@ bool policy_review_run(Evaluation *evaluation, const Policy *only, const Json *p
     review.piece = arena_new();
     arena_defer(review.arena, free_arena, review.piece);
     policy_waiver_input(&review);
-    choose_rules(&review, only, payload);
+    policy_review_choose(&review, only, payload);
     review.library->review = &review;
     review.library->review_serial++;
     bool ok = run_all(&review);

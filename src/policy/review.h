@@ -14,7 +14,7 @@ typedef struct Waiver {
     bool is_in_sql;                       /* else an object of the input */
     bool is_understood;
     Place place, from, to; /* of the comment; of its statement */
-    const Policy *policy;  /* NULL: no such rule */
+    const char *id;        /* of the rule; NULL: there is none */
     const char *fault;     /* why it does not hold, or NULL */
     int used;
 } Waiver;
@@ -51,6 +51,14 @@ typedef struct ReviewRule {
 
 typedef VEC(ReviewRule) ReviewRuleVec;
 
+typedef struct CustomRule {
+    const char *id; /* custom/<name> */
+    const char *status;
+    Str title, message;
+    StrList patterns;
+    int advices;
+} CustomRule;
+
 typedef VEC(size_t) RuleIndexes;
 
 typedef struct Review {
@@ -65,6 +73,7 @@ typedef struct Review {
     const SqlStmt *stmt;     /* the one that runs now */
     uint32_t tree_bytes_max; /* trees of statements of this size or more need too much memory */
     ReviewRuleVec rules;
+    VEC(CustomRule) customs;
     Map *by_kind;   /* RuleIndexes of each kind of statement */
     int64_t now_us; /* when the rule that runs now began */
     VEC(Waiver) waivers;
@@ -83,6 +92,8 @@ void policy_params_push(lua_State *L, const Policy *policy, const Json *payload)
 /* Pushes ctx for rule number `index`: params (at the top, replaced), engine ... The table at
  * `shared` keeps what all rules of the review share. */
 void policy_context_push(lua_State *L, Review *review, size_t index, int shared);
+/* Fills review->rules: `only` with its payload, or what the input says. */
+void policy_review_choose(Review *review, const Policy *only, const Json *payload);
 /* The document that the review answers. */
 void policy_review_answer(Review *review);
 /* Adds {kind, object, line, ...} of the statement table at the top of the stack, unless an equal

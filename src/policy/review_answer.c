@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "policy/custom.h"
 #include "policy/waiver.h"
 
 static int compare_advices(const void *a, const void *b)
@@ -104,6 +105,7 @@ void policy_review_answer(Review *review)
         policy_trace_add(evaluation, rule->policy, rule->line, outcome,
                          clock_us() - rule->spent_us);
     }
+    policy_custom_finish(review);
     keep_alone(review);
     policy_waiver_apply(review);
     if (review->advices.n)

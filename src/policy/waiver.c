@@ -119,12 +119,15 @@ void policy_waiver_read(Review *review, const SqlStmt *stmt)
     }
 }
 
-static const Policy *find_rule(const Review *review, Str name)
+/* A custom rule that is off or out of scope is known, too. */
+static const char *find_id(Review *review, Str name)
 {
     const Policy *policy = map_get(review->library->by_id, name);
     if (!policy)
         policy = map_get(review->library->by_type, name);
-    return policy && policy->kind == POLICY_RULE ? policy : NULL;
+    if (policy && policy->kind == POLICY_RULE)
+        return policy->id;
+    return str_starts(name, "custom/") ? str_z(review->arena, name) : NULL;
 }
 
 static bool is_date(Str text)
@@ -141,8 +144,8 @@ static const char *find_fault(Review *review, Waiver *waiver)
     Str today = json_str(json_get(review->evaluation->input, "context"), "today");
     if (!waiver->is_understood)
         return "Waiver not understood";
-    waiver->policy = find_rule(review, waiver->rule);
-    if (!waiver->policy)
+    waiver->id = find_id(review, waiver->rule);
+    if (!waiver->id)
         return "Waiver of an unknown rule";
     if (waiver->reason.n == 0)
         return "Waiver without a reason";
@@ -185,8 +188,8 @@ static bool is_before(Place a, Place b)
 
 static bool covers(const Waiver *waiver, const Advice *advice)
 {
-    if (!waiver->policy || waiver->fault || advice->is_failure || !advice->rule ||
-        strcmp(advice->rule, waiver->policy->id) != 0)
+    if (!waiver->id || waiver->fault || advice->is_failure || !advice->rule ||
+        strcmp(advice->rule, waiver->id) != 0)
         return false;
     if (!waiver->is_in_sql)
         return true;
@@ -202,19 +205,21 @@ static Waiver *find_waiver(Review *review, const Advice *advice)
     return NULL;
 }
 
-static bool has_run(const Review *review, const Policy *policy)
+static bool has_run(const Review *review, const char *id)
 {
     for (size_t i = 0; i < review->rules.n; i++)
-        if (review->rules.v[i].policy == policy)
+        if (strcmp(review->rules.v[i].policy->id, id) == 0)
             return !review->rules.v[i].is_failed;
+    for (size_t i = 0; i < review->customs.n; i++)
+        if (strcmp(review->customs.v[i].id, id) == 0)
+            return true;
     return false;
 }
 
 /* An object is for many scripts: that this one does not need it says nothing. */
 static bool is_unused(const Review *review, const Waiver *waiver)
 {
-    return waiver->is_in_sql && !waiver->fault && waiver->used == 0 &&
-           has_run(review, waiver->policy);
+    return waiver->is_in_sql && !waiver->fault && waiver->used == 0 && has_run(review, waiver->id);
 }
 
 void policy_waiver_apply(Review *review)
