@@ -3,10 +3,11 @@ local support = require "spec.support.review"
 
 describe("policies", function()
   for _, path in ipairs(support.files("policies")) do
-    it(path .. " has a title and its function", function()
+    it(path .. " has a title and what it is for", function()
       local policy = assert(loadfile(path))()
       assert.is_string(policy.title)
-      assert.is_function(policy.score or policy.applies or policy.request)
+      local body = policy.score or policy.applies or policy.request or policy.rules
+      assert.equal(path:find "^policies/review/" and "table" or "function", type(body))
     end)
   end
 end)
