@@ -1,7 +1,7 @@
 /* Statements that run the server or a session: one phrase each (sql/mysql_phrase.c). */
 #include "sql/parse_mysql.h"
 
-#define CHANNEL " [for channel $string] "
+#define CHANNEL " [for channel $text] "
 #define LOCKED                                                                                     \
     "(read [local] | [low_priority] write [local | concurrent] | in share mode |"                  \
     " in exclusive mode)"
@@ -83,7 +83,8 @@ static const SqlMysqlRow rows[] = {
      QUIET "(" TABLES "([<$table>] [with read lock [and disable checkpoint] | for export]) |"
            " tidb plugins <$ident> | stats_delta [cluster] |"
            " <privileges | status | hosts | (binary | engine | error | general | slow) logs |"
-           " relay logs" CHANNEL "| logs | user_resources | optimizer_costs | des_key_file |"
+           " relay logs [for channel $text | $ident]"
+           "| logs | user_resources | optimizer_costs | des_key_file |"
            " query cache | client_errors_summary | user_statistics | index_statistics |"
            " table_statistics | client_statistics | user_variables | ssl | slave | replica |"
            " (session | global | all) status | resources>)"},

@@ -270,15 +270,26 @@ static bool read_alias(SqlParser *parser, SqlSource *target)
     return !alias || (target->alias = sql_read_ident(parser));
 }
 
-/* DELETE FROM t AS a PARTITION (p) FOR PORTION OF p FROM x TO y */
+/* FOR PORTION OF p FROM x TO y, BEFORE SYSTEM_TIME t: MariaDB's history */
+static bool read_history(SqlParser *parser)
+{
+    SqlPhrase found;
+    return sql_mysql_phrase(parser,
+                            "[for portion of $word from $expr to $expr |"
+                            " before system_time [timestamp | transaction] $expr]",
+                            &found);
+}
+
+/* DELETE FROM t PARTITION (p) AS a */
 static bool read_plain_delete(SqlParser *parser, SqlModify *remove)
 {
     size_t from = parser->at;
     SqlSource *target = remove->target = NEW(parser, SqlSource);
     target->kind = SQL_SOURCE_TABLE;
     target->height = 1;
-    if (!(target->name = sql_read_object(parser)) || !read_alias(parser, target) ||
-        !sql_mysql_partitions(parser) || !sql_mysql_hints(parser))
+    if (!(target->name = sql_read_object(parser)) || !sql_mysql_partitions(parser) ||
+        !read_history(parser) || !read_alias(parser, target) || !sql_mysql_partitions(parser) ||
+        !sql_mysql_hints(parser))
         return false;
     target->span = sql_span_from(parser, from);
     return read_tail(parser, remove, false);
@@ -291,6 +302,8 @@ SqlTree *sql_mysql_delete(SqlParser *parser, SqlCteList *ctes)
     remove->ctes = *ctes;
     parser->at++;
     take_modifiers(parser);
+    if (sql_token_is_word(sql_peek(parser, 1), KW_FROM))
+        sql_mysql_take_text(parser, "history");
     bool from = take(parser, KW_FROM), using = from && at_using(parser);
     bool ok = from && !using ? read_plain_delete(parser, remove)
                              : read_joined_delete(parser, remove, using);

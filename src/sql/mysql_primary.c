@@ -6,7 +6,7 @@ static SqlExpr *read_binary(SqlParser *parser)
     size_t from = parser->at++;
     SqlExpr *unary = sql_expr_new(parser, SQL_EXPR_UNARY, from);
     unary->text = STR("binary");
-    SqlExpr *operand = sql_read_primary(parser);
+    SqlExpr *operand = sql_read_operand(parser, SQL_BIND_SIGN);
     if (!operand)
         return NULL;
     sql_expr_add(unary, operand);
@@ -233,6 +233,23 @@ static bool is_radix(const SqlParser *parser, const SqlToken *token)
     return text.n > 2 && text.p[0] == '0' && ((text.p[1] | 32) == 'x' || (text.p[1] | 32) == 'b');
 }
 
+/* \N is NULL. */
+static int read_null(SqlParser *parser, SqlExpr **expr)
+{
+    size_t from = parser->at;
+    const SqlToken *after = sql_peek(parser, 1);
+    bool null = at_punct(parser, '\\') && after->kind == SQL_TOKEN_WORD && after->length == 1 &&
+                after->offset == sql_peek(parser, 0)->offset + 1 &&
+                str_is(sql_token_text(parser, after), "N");
+    if (!null)
+        return 0;
+    parser->at += 2;
+    SqlExpr *literal = sql_expr_new(parser, SQL_EXPR_LITERAL, from);
+    literal->literal = SQL_LITERAL_NULL;
+    literal->text = STR("null");
+    return (*expr = sql_expr_close(parser, literal, from)) ? 1 : -1;
+}
+
 static int read_leaf(SqlParser *parser, SqlExpr **expr)
 {
     const SqlToken *token = sql_peek(parser, 0);
@@ -246,7 +263,7 @@ static int read_leaf(SqlParser *parser, SqlExpr **expr)
     case SQL_TOKEN_NUMBER:
         return !is_radix(parser, token) || check_bytes(parser, token) ? 0 : -1;
     default:
-        return at_punct(parser, '{') ? read_escape(parser, expr) : 0;
+        return at_punct(parser, '{') ? read_escape(parser, expr) : read_null(parser, expr);
     }
 }
 

@@ -4,7 +4,7 @@
 #define IN_DATABASE " [(from | in) $word] "
 #define FILTER " [like $simple | where $expr] "
 #define LIMIT " [limit $int [(',' | offset) $int]] "
-#define CHANNEL " [for channel $string] "
+#define CHANNEL " [for channel $text] "
 
 static const SqlMysqlRow rows[] = {
     {"create", "table",

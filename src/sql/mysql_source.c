@@ -27,6 +27,8 @@ static bool read_alias(SqlParser *parser, SqlSource *source)
 {
     if (at2(parser, KW_AS, KW_OF) || at(parser, KW_TABLESAMPLE)) /* of TiDB */
         return true;
+    if (at(parser, KW_RETURNING) && sql_mysql_is(parser, "mariadb"))
+        return true;
     return sql_read_alias(parser, source);
 }
 

@@ -148,7 +148,7 @@ static SqlTree *read_alter_database(SqlParser *parser)
     SqlAction *action = sql_action_new(parser, SQL_ACTION_OPTION);
     if (!sql_mysql_database_options(parser, &action->options))
         return NULL;
-    if (!action->options.n) {
+    if (!action->options.n && !at(parser, KW_READ)) {
         if (!(alter->name = sql_read_object(parser)))
             return NULL;
         from = parser->at;

@@ -49,8 +49,7 @@ static const SqlMysqlRow rows[] = {
     {"plan replayer", "", SQL_MYSQL_REPLAY},
     {"trace", "", "[plan [target '=' $string]] [format '=' $string] $statement"},
     {"calibrate resource", "",
-     "[workload $word | <start_time $expr | end_time $expr | duration ($string | interval $expr"
-     " $word)>]"},
+     "[workload $word | {[','] (start_time $expr | end_time $expr | duration ($string | $expr))}]"},
     {"query watch", "",
      "add { [','] (resource group" GROUP_OR
      "| action ['='] $word ['(' $word ')'] | sql text $word to $expr |"

@@ -166,9 +166,27 @@ static void take_semicolon(SqlSplitter *splitter, SqlToken *token)
     add_token(splitter, token);
 }
 
+/* CREATE PROCEDURE ... END// without a DELIMITER line: the slashes end the statement. */
+static bool take_stray_delimiter(SqlSplitter *splitter, const SqlToken *token)
+{
+    uint32_t end = token->offset + token->length;
+    bool more = splitter->ntokens == 0 && splitter->stray == token->offset && splitter->stray &&
+                token->kind == SQL_TOKEN_PUNCT;
+    if (!more && !sql_block_is_over(splitter, token))
+        return false;
+    if (more)
+        splitter->chunk = end;
+    else
+        sql_split_finish(splitter, token->offset, end);
+    splitter->stray = end;
+    return true;
+}
+
 static void take_token(SqlSplitter *splitter, SqlToken *token)
 {
     if (sql_split_client_line(splitter, token))
+        return;
+    if (!splitter->delimiter_length && take_stray_delimiter(splitter, token))
         return;
     if (splitter->delimiter_length && sql_split_delimiter(splitter, token))
         return;

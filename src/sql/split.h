@@ -62,6 +62,7 @@ typedef struct SqlSplitter {
     SqlBatch batch;
     char delimiter[SQL_DELIMITER_MAX + 1];
     size_t delimiter_length; /* 0: semicolon */
+    uint32_t stray;          /* where a delimiter that no line declared ended */
     bool no_copy_end;        /* no \\. line stands in the rest of the script */
 } SqlSplitter;
 
@@ -95,6 +96,8 @@ bool sql_split_whole(SqlSplitter *splitter);
 
 /* Follows blocks; called for every token of a statement, before it is added. */
 void sql_block_token(SqlSplitter *splitter, SqlToken *token);
+/* MySQL: true when the token can only be a delimiter that no line declared, behind a body's END. */
+bool sql_block_is_over(const SqlSplitter *splitter, const SqlToken *token);
 /* At a terminator: true when it belongs to the body. */
 bool sql_block_is_open(SqlSplitter *splitter);
 void sql_block_push(SqlBlock *block, SqlUnit unit);

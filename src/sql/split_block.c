@@ -307,6 +307,15 @@ void sql_block_token(SqlSplitter *splitter, SqlToken *token)
     block->previous = keyword;
 }
 
+bool sql_block_is_over(const SqlSplitter *splitter, const SqlToken *token)
+{
+    const SqlBlock *block = &splitter->block;
+    return splitter->dialect->family == SQL_FAMILY_MYSQL && splitter->ntokens > 0 &&
+           token->kind == SQL_TOKEN_PUNCT && token->id != ';' && block->mode == SQL_BLOCK_BODY &&
+           block->first == KW_CREATE && block->ending && block->n == 1 &&
+           block->units[0] == SQL_UNIT_BEGIN;
+}
+
 bool sql_block_is_open(SqlSplitter *splitter)
 {
     SqlBlock *block = &splitter->block;

@@ -42,6 +42,10 @@ static const Case cases[] = {
 
     {"mysql", "delimiter //\ncreate procedure p() begin a; b; end//\ndelimiter ;\nc;",
      "create procedure p() begin a; b; end|c|"},
+    {"mysql", "create procedure p() begin a; b; end//\ncreate procedure q() begin c; end ~ d; e",
+     "create procedure p() begin a; b; end|create procedure q() begin c; end|d|e|"},
+    {"mysql", "create function f() returns int begin return case a when 1 then 2 end + 1; end; b",
+     "create function f() returns int begin return case a when 1 then 2 end + 1; end|b|"},
     {"mysql", "DELIMITER $$\nselect 1$$\nselect '$$'$$ b", "select 1|select '$$'|b|"},
     {"mysql", "create trigger t before insert on x for each row begin set a=1; set b=2; end; c",
      "create trigger t before insert on x for each row begin set a=1; set b=2; end|c|"},
