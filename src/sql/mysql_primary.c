@@ -177,6 +177,18 @@ static int read_strings(SqlParser *parser, SqlExpr **expr)
     return (*expr = sql_expr_close(parser, literal, from)) ? 1 : -1;
 }
 
+/* @@session.sql_mode: one node, its text as written. */
+static int read_system_variable(SqlParser *parser, SqlExpr **expr)
+{
+    size_t from = parser->at++;
+    SqlExpr *variable = sql_expr_new(parser, SQL_EXPR_PARAM, from);
+    while (take_punct(parser, '.'))
+        if (!sql_read_label(parser))
+            return -1;
+    variable->text = sql_text(parser->script, sql_span_from(parser, from));
+    return (*expr = sql_expr_close(parser, variable, from)) ? 1 : -1;
+}
+
 /* @a := 1 */
 static int read_assignment(SqlParser *parser, SqlExpr **expr)
 {
@@ -257,7 +269,8 @@ static int read_leaf(SqlParser *parser, SqlExpr **expr)
     case SQL_TOKEN_STRING:
         return read_strings(parser, expr);
     case SQL_TOKEN_VARIABLE:
-        return read_assignment(parser, expr);
+        return str_starts(sql_token_text(parser, token), "@@") ? read_system_variable(parser, expr)
+                                                               : read_assignment(parser, expr);
     case SQL_TOKEN_BYTES:
         return check_bytes(parser, token) ? 0 : -1;
     case SQL_TOKEN_NUMBER:
