@@ -199,8 +199,11 @@ static bool is_inner_word(SqlSplitter *splitter, SqlKeyword keyword, SqlKeyword 
     if (splitter->batch.first == KW_ALTER && is_alter_part(splitter, keyword))
         return true;
     switch (keyword) {
-    case KW_UPDATE:
-        return followed_by_paren(splitter); /* IF UPDATE(column) */
+    case KW_UPDATE: /* IF UPDATE(column) */
+    case KW_SET:    /* CREATE BROKER PRIORITY p FOR CONVERSATION SET (...) */
+        return followed_by_paren(splitter);
+    case KW_BULK:
+        return previous == KW_INSERT;
     case KW_IF:
         return is_exists_clause(splitter);
     case KW_FETCH:

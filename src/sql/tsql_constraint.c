@@ -78,10 +78,14 @@ static bool read_references(SqlParser *parser, SqlConstraint *constraint)
         else if (take2(parser, KW_ON, KW_UPDATE))
             ok = read_action(parser, &constraint->on_update);
         else
-            return take_not_for_replication(parser);
+            break;
         if (!ok)
             return false;
     }
+    if (!take_not_for_replication(parser))
+        return false;
+    constraint->not_enforced = take2(parser, KW_NOT, KW_ENFORCED);
+    return true;
 }
 
 static bool read_foreign(SqlParser *parser, SqlConstraint *constraint)

@@ -61,10 +61,22 @@ static bool at_storage(const SqlParser *parser)
                     sql_at_text(parser, "textimage_on"));
 }
 
+/* Behind a comma something else may stand: the next column of a table. */
+static bool at_bare_option(const SqlParser *parser)
+{
+    static const char *const names[] = {
+        "fillfactor",     "pad_index", "ignore_dup_key", "drop_existing", "statistics_norecompute",
+        "sort_in_tempdb", NULL};
+    for (size_t i = 0; names[i]; i++)
+        if (sql_at_text(parser, names[i]))
+            return true;
+    return false;
+}
+
 /* WITH FILLFACTOR = 80, PAD_INDEX: the old form without parentheses. */
 static void read_bare_options(SqlParser *parser, SqlOptionList *options)
 {
-    do {
+    for (;;) {
         size_t from = parser->at;
         SqlOption *option = sql_option_new(parser, "", from);
         option->name = sql_lower_text(parser, sql_next(parser));
@@ -72,8 +84,12 @@ static void read_bare_options(SqlParser *parser, SqlOptionList *options)
             option->value = sql_token_text(parser, sql_next(parser));
         option->span = sql_span_from(parser, from);
         SQL_LIST_ADD(options, option);
-    } while (at_punct(parser, ',') && sql_token_is_punct(sql_peek(parser, 2), '=') &&
-             take_punct(parser, ','));
+        size_t comma = parser->at;
+        if (!take_punct(parser, ',') || !at_bare_option(parser)) {
+            parser->at = comma;
+            return;
+        }
+    }
 }
 
 bool sql_tsql_index_options(SqlParser *parser, SqlOptionList *options)

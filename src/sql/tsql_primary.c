@@ -83,22 +83,24 @@ static SqlExpr *read_next_value(SqlParser *parser)
     return sql_read_call_tail(parser, call, from);
 }
 
-/* CONTAINS(*, 'x'), FREETEXT(*, 'x'): the star stands for all indexed columns. */
+/* CONTAINS((a, b), 'x', LANGUAGE 1033), FREETEXT(*, 'x'): the star is all indexed columns. */
 static SqlExpr *read_full_text(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlExpr *call = sql_call_new(parser, sql_next(parser), from);
     SqlExprList args = {0};
     parser->at++;
-    if (take_punct(parser, '*')) {
-        call->flags |= SQL_EXPR_ARG_STAR;
-        if (!need_punct(parser, ','))
+    do {
+        if (take_punct(parser, '*')) {
+            call->flags |= SQL_EXPR_ARG_STAR;
+            continue;
+        }
+        sql_take_text(parser, "language");
+        SqlExpr *arg = sql_read_expr(parser);
+        if (!arg)
             return NULL;
-    }
-    if (!sql_read_exprs(parser, &args))
-        return NULL;
-    if (take_punct(parser, ',') || sql_at_text(parser, "language"))
-        parser->at += 2;
+        SQL_LIST_ADD(&args, arg);
+    } while (take_punct(parser, ','));
     sql_expr_adopt(call, &args);
     return need_punct(parser, ')') ? sql_expr_close(parser, call, from) : NULL;
 }
@@ -180,13 +182,26 @@ static SqlExpr *read_with_parens(SqlParser *parser, const SqlToken *token)
     return is_function_word(token) ? read_call(parser) : NULL;
 }
 
+/* {fn now()}, {d '2026-01-01'}: escapes of ODBC. */
+static SqlExpr *read_escape(SqlParser *parser)
+{
+    if (!sql_enter(parser))
+        return NULL;
+    parser->at++;
+    SqlExpr *expr = sql_read_label(parser) ? sql_read_primary(parser) : NULL;
+    sql_leave(parser);
+    return expr && need_punct(parser, '}') ? expr : NULL;
+}
+
 int sql_tsql_primary(SqlParser *parser, SqlExpr **expr)
 {
     const SqlToken *token = sql_peek(parser, 0);
     bool parens = sql_token_is_punct(sql_peek(parser, 1), '(');
-    if (token->kind != SQL_TOKEN_WORD)
+    if (at_punct(parser, '{'))
+        *expr = read_escape(parser);
+    else if (token->kind != SQL_TOKEN_WORD)
         return 0;
-    if (parens)
+    else if (parens)
         *expr = read_with_parens(parser, token);
     else if (token->id == KW_IDENTITYCOL || token->id == KW_ROWGUIDCOL)
         *expr = read_role_column(parser);

@@ -99,7 +99,9 @@ static bool is_rowset(const SqlParser *parser)
     return token->id == KW_OPENROWSET || token->id == KW_OPENXML || token->id == KW_OPENQUERY ||
            token->id == KW_OPENDATASOURCE || token->id == KW_CONTAINSTABLE ||
            token->id == KW_FREETEXTTABLE || sql_at_text(parser, "changetable") ||
-           sql_at_text(parser, "predict");
+           token->id == KW_SEMANTICKEYPHRASETABLE || token->id == KW_SEMANTICSIMILARITYTABLE ||
+           token->id == KW_SEMANTICSIMILARITYDETAILSTABLE || sql_at_text(parser, "predict") ||
+           sql_at_text(parser, "vector_search");
 }
 
 static SqlExpr *read_rowset(SqlParser *parser)

@@ -12,7 +12,8 @@ static bool read_as(SqlParser *parser, SqlCreateTable *table)
         return true;
     }
     if (sql_take_text(parser, "clone"))
-        return need(parser, KW_OF) && sql_read_object(parser);
+        return need(parser, KW_OF) && sql_read_object(parser) &&
+               (!take(parser, KW_AT) || sql_read_literal(parser));
     SqlQuery *query = sql_read_query(parser);
     if (!query)
         return false;

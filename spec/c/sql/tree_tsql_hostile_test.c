@@ -37,6 +37,7 @@ static const Hostile cases[] = {
     {"SELECT x", ".y(1)", "", 50000},
     {"SELECT a", ".b", "", 50000},
     {"SELECT ", "CONVERT(int, ", "", 50000},
+    {"SELECT ", "{fn ", "", 50000},
     {"SELECT ", "~", "1", 50000},
     {"SELECT 1 FROM ", "(", "", 50000},
     {"SELECT 1 FROM ", "(DELETE FROM ", "", 20000},
