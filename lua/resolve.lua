@@ -54,7 +54,7 @@ function resolve.new(ctx)
   return setmetatable({
     schemas = ctx.schema and ctx.schema.schemas or {},
     databases = { ctx.schema and ctx.schema.name, context.currentDatabase },
-    engine = engine, path = path, columns = {}, indexed = {},
+    engine = engine, path = path, tables = {}, columns = {}, indexed = {},
     key = fold(engine.tables, context), column = fold(engine.columns, context),
   }, Resolver)
 end
@@ -68,12 +68,21 @@ function resolve.of(ctx)
   return state.resolver
 end
 
-local function find(self, one, name)
-  local wanted = self.key(name)
-  for _, candidate in ipairs(one.tables or {}) do
-    if self.key(candidate.name) == wanted then return candidate end
+-- Made once for each schema: a script may name thousands of tables.
+local function tables_of(self, one)
+  local tables = self.tables[one]
+  if not tables then
+    tables = {}
+    self.tables[one] = tables
+    for _, candidate in ipairs(one.tables or {}) do
+      local key = self.key(candidate.name)
+      tables[key] = tables[key] or candidate
+    end
   end
+  return tables
 end
+
+local function find(self, one, name) return tables_of(self, one)[self.key(name)] end
 
 local function find_in(self, schema_name, name)
   local wanted = self.key(schema_name)

@@ -86,6 +86,7 @@ local function is_repeated(ctx, expr, column, what)
 end
 
 function rule.check(stmt, ctx)
+  if not ctx.schema then return end
   local exempt = uses_index[ctx.engine] or {}
   condition.each(stmt, ctx, function(expr, scope)
     local is_call = expr.op == "call" and not exempt[(expr.name or ""):lower()]
