@@ -96,5 +96,8 @@ extern const uint8_t sql_oracle_words[];
 extern const SqlHooks sql_snowflake_hooks, sql_hive_hooks, sql_google_hooks, sql_clickhouse_hooks;
 extern const uint8_t sql_snowflake_words[], sql_hive_words[], sql_google_words[],
     sql_clickhouse_words[];
+extern const SqlHooks sql_sqlite_hooks, sql_trino_hooks, sql_redshift_hooks, sql_cockroach_hooks,
+    sql_olap_hooks;
+extern const uint8_t sql_sqlite_words[], sql_trino_words[], sql_redshift_words[], sql_olap_words[];
 
 #endif

@@ -173,7 +173,7 @@ static SqlSource *read_parens(SqlParser *parser)
     SqlSource *source = sql_read_source(parser);
     if (!source || !need_punct(parser, ')'))
         return NULL;
-    if (source->kind != SQL_SOURCE_JOIN && parser->dialect->family == SQL_FAMILY_POSTGRES) {
+    if (source->kind != SQL_SOURCE_JOIN && !parser->dialect->hooks) {
         sql_fail(parser, "only a join may stand in parentheses here");
         return NULL;
     }

@@ -467,7 +467,8 @@ static SqlExpr *read_word(SqlParser *parser, const SqlToken *token)
         if (special || parser->error)
             return special;
     }
-    if (!parser->dialect->hooks && sql_token_is_type_word(token)) {
+    bool own = parser->dialect->hooks && parser->dialect->family != SQL_FAMILY_POSTGRES;
+    if (!own && sql_token_is_type_word(token)) {
         SqlExpr *literal = try_typed_literal(parser);
         if (literal || parser->error)
             return literal;
