@@ -11,12 +11,13 @@ local rule = {
   level   = "WARNING",
   enabled = false,
   code    = 422,
-  engines = { "MYSQL", "MARIADB", "OCEANBASE", "ORACLE", "MSSQL" },
+  engines = { "MYSQL", "MARIADB", "OCEANBASE", "ORACLE", "MSSQL", "SNOWFLAKE" },
   on      = "*",
   params  = { number = { type = "number", default = 2560, help = "longest VARCHAR" } },
   good    = {
     "CREATE TABLE t (a varchar(2560), b char(9))",
     { engine = "MSSQL", sql = "DECLARE @a nvarchar(20); CREATE TABLE t (a varbinary(max))" },
+    { engine = "SNOWFLAKE", sql = "CREATE TABLE t (a varchar(20), b text, c number(38))" },
   },
   bad     = {
     "CREATE TABLE t (a varchar(2561))",
@@ -25,6 +26,8 @@ local rule = {
     { engine = "MSSQL", sql = "ALTER TABLE t ALTER COLUMN a nvarchar(max)" },
     { engine = "MSSQL", sql = "DECLARE @a char(3000)" },
     { engine = "MSSQL", sql = "CREATE PROCEDURE p AS SELECT CAST(a AS varchar(3000)) FROM t WHERE b = 1" },
+    { engine = "SNOWFLAKE", sql = "CREATE TABLE t (a varchar)" },
+    { engine = "SNOWFLAKE", sql = "ALTER TABLE t MODIFY COLUMN a SET DATA TYPE varchar(3000)" },
     { engine = "ORACLE", sql = "ALTER TABLE t ADD (a varchar2(3000 CHAR), b number(9))" },
   },
 }
@@ -41,10 +44,18 @@ local function check_uses(stmt, ctx)
   end)
 end
 
+-- Snowflake's VARCHAR without a length holds 16 MiB.
+local function length_of(type, engine)
+  local length = datatype.varying_length(type)
+  if length or engine ~= "SNOWFLAKE" or not type then return length end
+  return type.canon == "character varying" and 16777216 or nil
+end
+
 function rule.check(stmt, ctx)
   if ctx.engine == "MSSQL" then return check_uses(stmt, ctx) end
-  for column in ast.columns_added(stmt) do
-    local length = datatype.varying_length(column.type)
+  local columns = ctx.engine == "SNOWFLAKE" and datatype.columns or ast.columns_added
+  for column in columns(stmt) do
+    local length = length_of(column.type, ctx.engine)
     if length and length > ctx.params.number then
       ctx:advise(ast.place(stmt, column), "VARCHAR column %s.%s is %d long, more than %d",
         stmt.table.name, column.name, length, ctx.params.number)

@@ -26,6 +26,7 @@ local rule = {
     { engine = "MYSQL", sql = "CREATE TABLE t (id int, x int); ALTER TABLE t CHANGE x created_ts datetime" },
     { engine = "MYSQL", sql = "CREATE TABLE t (id int); RENAME TABLE t TO u; DROP TABLE u" },
     { engine = "MSSQL", sql = "CREATE TABLE t (ID int, [Created_TS] datetime2)" },
+    { engine = "SNOWFLAKE", sql = 'CREATE TABLE t ("id" int, "created_ts" date); ALTER TABLE t DROP COLUMN id' },
   },
   bad     = {
     "CREATE TABLE t (id int)",
@@ -34,12 +35,14 @@ local rule = {
     { engine = "MYSQL", sql = "CREATE TABLE t (id int, created_ts datetime); ALTER TABLE t CHANGE id ID int" },
     { engine = "MYSQL", sql = "CREATE TABLE t (id int); CREATE TABLE u LIKE t; DROP TABLE t" },
     { engine = "MSSQL", sql = "ALTER TABLE t DROP COLUMN a, Id" },
+    { engine = "SNOWFLAKE", sql = 'CREATE TABLE t (id int, "created_ts" date)' },
+    { engine = "SNOWFLAKE", sql = 'ALTER TABLE t DROP COLUMN a, "id"' },
   },
 }
 
 local is_mysql = engines.mysql
 -- One finding for each column that is missing, not for each table.
-local one_each = { MSSQL = true }
+local one_each = { MSSQL = true, SNOWFLAKE = true }
 
 local function advise(ctx, node, name, missing)
   local list = {}

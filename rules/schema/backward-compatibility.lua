@@ -24,6 +24,8 @@ local rule = {
     { engine = "MSSQL", sql = "CREATE TABLE t (a int); CREATE SCHEMA s; DROP TABLE dbo.T; DROP SCHEMA s" },
     { engine = "MSSQL", sql = "ALTER TABLE t WITH CHECK ADD CONSTRAINT c CHECK (a > 0)" },
     { engine = "MSSQL", sql = "DROP TABLE #t" },
+    { engine = "SNOWFLAKE", sql = "CREATE TABLE t (a int); CREATE TABLE u (a int); DROP TABLE t" },
+    { engine = "SNOWFLAKE", sql = "ALTER TABLE t RENAME TO u" },
   },
   bad     = {
     "DROP TABLE t",
@@ -45,6 +47,8 @@ local rule = {
     { engine = "MSSQL", sql = "ALTER TABLE t DROP COLUMN a" },
     { engine = "MSSQL", sql = "ALTER TABLE t WITH NOCHECK ADD FOREIGN KEY (a) REFERENCES b (id)" },
     { engine = "MSSQL", sql = "EXEC sp_rename 't.a', 'b', 'COLUMN'" },
+    { engine = "SNOWFLAKE", sql = "CREATE TABLE IF NOT EXISTS t (a int); DROP TABLE t" },
+    { engine = "SNOWFLAKE", sql = "ALTER TABLE t DROP COLUMN a, b" },
   },
 }
 
@@ -97,8 +101,27 @@ local function check_mssql(stmt, ctx)
   end)
 end
 
+-- In Snowflake only what is dropped counts; a table that may have been there before is no new one.
+local function check_snowflake(stmt, ctx)
+  if stmt.kind == "create_table" then
+    ctx.script[ast.key(stmt.table)] = not stmt.if_not_exists
+    return
+  end
+  local code, names = nil, { stmt.table }
+  if stmt.verb == "drop" then code, names = drops[stmt.object], stmt.objects end
+  for _ in ast.actions(stmt, "drop_column") do code = 105 end
+  for _, name in ipairs(code and names or {}) do
+    if not ctx.script[ast.key(name)] then
+      ctx:advise_code(code, stmt, "%s of %s breaks programs that use the schema as it was",
+        stmt.kind:gsub("_", " "):upper(), name.name)
+      return
+    end
+  end
+end
+
 function rule.check(stmt, ctx)
   if ctx.engine == "MSSQL" then return check_mssql(stmt, ctx) end
+  if ctx.engine == "SNOWFLAKE" then return check_snowflake(stmt, ctx) end
   if stmt.verb == "execute" or stmt.verb == "use" then return end
   if stmt.kind == "create_table" then
     ctx.script.created = ast.key(stmt.table, "public")

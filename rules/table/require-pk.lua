@@ -20,6 +20,7 @@ local rule = {
     { engine = "MYSQL", sql = "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE u LIKE t" },
     { engine = "MSSQL", sql = "CREATE TABLE t (a int); ALTER TABLE [dbo].[T] ADD CONSTRAINT p PRIMARY KEY (a)" },
     { engine = "MSSQL", sql = "CREATE TABLE #t (a int)" },
+    { engine = "SNOWFLAKE", sql = "CREATE TABLE t (a int); ALTER TABLE T ADD CONSTRAINT p PRIMARY KEY (a)" },
   },
   bad     = {
     "CREATE TABLE t (id int)",
@@ -28,6 +29,7 @@ local rule = {
     { engine = "MYSQL", sql = "ALTER TABLE t DROP PRIMARY KEY" },
     { engine = "MSSQL", sql = "IF OBJECT_ID('t') IS NULL CREATE TABLE dbo.t (a int)" },
     { engine = "MYSQL", sql = "CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t DROP INDEX `PRIMARY`" },
+    { engine = "SNOWFLAKE", sql = "CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t DROP PRIMARY KEY (a)" },
   },
 }
 

@@ -143,6 +143,9 @@ static int read_drop(SqlParser *parser, SqlAction *action, const SqlAlterRows *r
     } else if (taken == 0) {
         return read_drop_columns(parser, action);
     }
+    SqlIdentList columns = {0};
+    if (taken > 0 && at_punct(parser, '(') && !sql_read_ident_list(parser, &columns))
+        return -1; /* DROP PRIMARY KEY (a) */
     if (taken > 0)
         sql_read_behavior(parser, &action->cascade, &action->restrict_);
     return taken;
