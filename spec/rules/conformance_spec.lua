@@ -9,6 +9,7 @@ local ENGINES = {
   { case = "tidb", engine = "TIDB", title = "TiDB", floor = 0.995 },
   { case = "oracle", engine = "ORACLE", title = "Oracle", floor = 0.99 },
   { case = "mssql", engine = "MSSQL", title = "SQL Server", floor = 0.99 },
+  { case = "snowflake", engine = "SNOWFLAKE", title = "Snowflake", floor = 0.98 },
 }
 
 local function show(case, advices)
