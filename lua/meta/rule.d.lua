@@ -47,7 +47,7 @@
 ---@field engine string        "POSTGRES"
 ---@field size_bytes integer   of the script
 ---@field level "ERROR"|"WARNING"
----@field context table?       {currentDatabase, caseSensitive, databaseNames, sessionUser, plans,
+---@field context table?       {currentDatabase, caseSensitive, databaseNames, sessionUser, sessionRoles, plans,
 ---                            enablePriorBackup, enableGhost, environment, project}
 ---@field advise fun(self: Context, node: Node?, format: string, ...: any)
 ---@field advise_code fun(self: Context, code: integer, node: Node?, format: string, ...: any)

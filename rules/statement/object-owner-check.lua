@@ -21,6 +21,7 @@ local rule = {
     { sql = "CREATE TABLE t2 (id int)", context = { sessionUser = "dba" } },
     { sql = "ALTER TABLE t ADD COLUMN a int", context = { sessionUser = "joe" } },
     { sql = "CREATE TABLE s.t (id int)", context = { sessionUser = "eve" } },
+    { sql = "ALTER TABLE t ADD COLUMN a int", context = { sessionUser = "eve", sessionRoles = { "eve", "joe" } } },
     "DROP TABLE t",
   },
   bad     = {
@@ -49,9 +50,17 @@ local function owner_of(stmt, ctx, name)
   return owner_of_schema(ctx.schema, catalog.schema_of(name))
 end
 
+-- A member of the owning role may do what the owner may.
+local function inherits(ctx, owner)
+  for _, role in ipairs(ctx.context.sessionRoles or {}) do
+    if role == owner then return true end
+  end
+  return false
+end
+
 local function check(stmt, ctx, name, role)
   local owner = owner_of(stmt, ctx, name)
-  if owner and owner ~= "" and owner ~= role then
+  if owner and owner ~= "" and owner ~= role and not inherits(ctx, owner) then
     ctx:advise(stmt, "%s belongs to %s, the change runs as %s", name.name, owner, role)
   end
 end

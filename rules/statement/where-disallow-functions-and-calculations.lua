@@ -79,7 +79,7 @@ end
 local function is_repeated(ctx, expr, column, what)
   if ctx.engine ~= "ORACLE" then return false end
   local seen = ctx.script.seen or {}
-  local key = ("%d %s %s"):format(expr.line, what, column.name)
+  local key = ("%d %s %s"):format(expr.line, what, column.name):upper()
   local repeated = seen[key]
   ctx.script.seen, seen[key] = seen, true
   return repeated

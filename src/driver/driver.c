@@ -51,10 +51,10 @@ bool driver_dump(Ctx *cx, const DataSource *source, Str *ddl)
     return driver && driver->dump(cx, source, ddl);
 }
 
-bool driver_explain(Ctx *cx, const DataSource *source, DriverPlan *plans, size_t n, Str *user)
+bool driver_explain(Ctx *cx, const DataSource *source, DriverPlan *plans, size_t n, StrList *roles)
 {
     const Driver *driver = driver_find(cx, source->engine);
-    return driver && driver->explain(cx, source, plans, n, user);
+    return driver && driver->explain(cx, source, plans, n, roles);
 }
 
 bool driver_run(Ctx *cx, const DataSource *source, const DriverJob *job, DriverOutcome *outcome)

@@ -63,8 +63,8 @@ typedef struct Driver {
     /* The schema as DDL that makes an equal, empty database; the same text for the same schema. */
     bool (*dump)(Ctx *cx, const DataSource *source, Str *ddl);
     /* What the planner says of each statement, in one transaction that is undone; and
-     * who asked, empty when it is a superuser. */
-    bool (*explain)(Ctx *cx, const DataSource *source, DriverPlan *plans, size_t n, Str *user);
+     * who asked, with the roles it inherits from, none when it is a superuser. */
+    bool (*explain)(Ctx *cx, const DataSource *source, DriverPlan *plans, size_t n, StrList *roles);
     /* Runs a sheet (driver/execution.h). */
     bool (*run)(Ctx *cx, const DataSource *source, const DriverJob *job, DriverOutcome *outcome);
     bool (*recover)(Ctx *cx, const DataSource *source, const DriverTrace *trace,
@@ -82,7 +82,7 @@ bool driver_sync(Ctx *cx, const DataSource *source, Str known, DriverSnapshot *s
 bool driver_fingerprint(Ctx *cx, const DataSource *source, Str *fingerprint) MUST_CHECK;
 bool driver_dump(Ctx *cx, const DataSource *source, Str *ddl) MUST_CHECK;
 bool driver_explain(Ctx *cx, const DataSource *source, DriverPlan *plans, size_t n,
-                    Str *user) MUST_CHECK;
+                    StrList *roles) MUST_CHECK;
 bool driver_run(Ctx *cx, const DataSource *source, const DriverJob *job,
                 DriverOutcome *outcome) MUST_CHECK;
 bool driver_recover(Ctx *cx, const DataSource *source, const DriverTrace *trace,

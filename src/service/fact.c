@@ -120,10 +120,19 @@ static bool open_source(Ctx *cx, const App *app, const Database *database, DataS
     return instance && instance_open_source(cx, app, instance, "ADMIN", database->name, source);
 }
 
+static void set_user(Ctx *cx, Json *context, const StrList *roles)
+{
+    Json *names = json_new_array(cx->arena);
+    for (size_t i = 0; i < roles->n; i++)
+        json_add_str(cx->arena, names, roles->v[i]);
+    json_set_str(cx->arena, context, "sessionUser", roles->v[0]);
+    json_set(cx->arena, context, "sessionRoles", names);
+}
+
 bool fact_gather(Ctx *cx, const App *app, const Database *database, const Json *rules,
                  Str statement, Json *context)
 {
-    Str user = STR("");
+    StrList roles = {0};
     PlanList list = {0};
     DataSource source;
     Needs needs = needs_of(cx, app, rules);
@@ -134,14 +143,14 @@ bool fact_gather(Ctx *cx, const App *app, const Database *database, const Json *
     if (!needs.session_user && list.nexplained == 0)
         return true;
     if (!open_source(cx, app, database, &source) ||
-        !driver_explain(cx, &source, list.v, list.n, &user)) {
+        !driver_explain(cx, &source, list.v, list.n, &roles)) {
         log_event(LOG_WARN, "no facts for the review", "database", str_z(cx->arena, database->name),
                   "error", cx->err ? cx->message : "the instance is gone", NULL);
         err_clear(cx);
         return true;
     }
-    if (needs.session_user && user.n)
-        json_set_str(cx->arena, context, "sessionUser", user);
+    if (needs.session_user && roles.n)
+        set_user(cx, context, &roles);
     if (needs.plans)
         json_set(cx->arena, context, "plans", plans_of(cx, &list));
     return true;

@@ -11,7 +11,8 @@
  *                 plans: [{statement, rows, error}] of up to ten data statements, by their number
  *                 in the script from 1; rows absent = not known; none behind DDL, which they may
  *                 depend on
- *   session_user  sessionUser: as whom the change runs; absent for a superuser
+ *   session_user  sessionUser: as whom the change runs; sessionRoles: it and the roles it inherits
+ *                 from; both absent for a superuser
  * A server that does not answer leaves the facts out: what a rule does not know keeps it silent. */
 bool fact_gather(Ctx *cx, const App *app, const Database *database, const Json *rules,
                  Str statement, Json *context) MUST_CHECK;

@@ -268,7 +268,7 @@ static void test_answers_small_questions(void **state)
 static void test_explains_statements_without_running_them(void **state)
 {
     Target target;
-    Str user = STR("?");
+    StrList roles = {0};
     DriverPlan plans[] = {
         {.statement = STR("DELETE FROM t")},
         {.statement = STR("UPDATE t SET i = 0 WHERE i < 1001")},
@@ -281,8 +281,8 @@ static void test_explains_statements_without_running_them(void **state)
     target_open(&target, "explained");
     target_sql(&target, "CREATE TABLE t AS SELECT i FROM generate_series(1, 5000) i; ANALYZE t;"
                         "CREATE SCHEMA aside; CREATE TABLE aside.hidden (i int)");
-    assert_true(driver_explain(&target.cx, &target.source, plans, 6, &user));
-    assert_int_equal(user.n, 0); /* a superuser */
+    assert_true(driver_explain(&target.cx, &target.source, plans, 6, &roles));
+    assert_int_equal(roles.n, 0); /* a superuser */
     assert_int_equal(plans[0].rows, 5000);
     assert_in_range(plans[1].rows, 900, 1100);
     assert_int_equal(plans[2].rows, -1);
@@ -292,6 +292,21 @@ static void test_explains_statements_without_running_them(void **state)
     assert_null(plans[5].error.p);
     assert_int_equal(target_number(&target, "SELECT count(*) FROM t"), 5000);
     assert_int_equal(target_number(&target, "SELECT count(*) FROM aside.hidden"), 0);
+    target_close(&target);
+}
+
+static void test_says_who_asks(void **state)
+{
+    Target target;
+    StrList roles = {0};
+    (void)state;
+    target_open(&target, "asked");
+    target_sql(&target, "CREATE ROLE owners; CREATE ROLE clerk LOGIN IN ROLE owners");
+    target.source.username = STR("clerk");
+    assert_true(driver_explain(&target.cx, &target.source, NULL, 0, &roles));
+    assert_int_equal(roles.n, 2);
+    assert_true(str_is(roles.v[0], "clerk"));
+    assert_true(str_is(roles.v[1], "owners"));
     target_close(&target);
 }
 
@@ -344,6 +359,7 @@ int main(void)
         cmocka_unit_test(test_fingerprint_sees_every_change),
         cmocka_unit_test(test_answers_small_questions),
         cmocka_unit_test(test_explains_statements_without_running_them),
+        cmocka_unit_test(test_says_who_asks),
         cmocka_unit_test(test_explains_failed_connections),
     };
     return cmocka_run_group_tests(tests, target_start, target_stop);

@@ -97,23 +97,25 @@ static bool explain_one(Ctx *cx, Pg *pg, DriverPlan *plan)
     return pg_exec(cx, pg, "ROLLBACK TO one", PG_NONE) != NULL;
 }
 
-/* A superuser may do what every owner may: nobody in particular. */
-static bool read_user(Ctx *cx, Pg *pg, Str *user)
+/* The user and the roles whose privileges it has. A superuser may do what every owner may: none. */
+static bool read_roles(Ctx *cx, Pg *pg, StrList *roles)
 {
-    PgRows *who = pg_exec(cx, pg,
-                          "SELECT CASE WHEN rolsuper THEN '' ELSE rolname END FROM pg_roles "
-                          "WHERE rolname = current_user",
-                          PG_NONE);
-    if (who)
-        *user = who->n ? str_copy(cx->arena, pg_get(who, 0, 0)) : STR("");
+    PgRows *who = pg_exec(
+        cx, pg,
+        "SELECT CASE WHEN NOT me.rolsuper THEN me.rolname::text || ARRAY(SELECT rolname::text "
+        "FROM pg_roles WHERE pg_has_role(me.oid, oid, 'USAGE') AND oid <> me.oid) END "
+        "FROM pg_roles me WHERE me.rolname = current_user",
+        PG_NONE);
+    if (who && who->n && !pg_get_null(who, 0, 0))
+        *roles = pg_get_array(cx->arena, who, 0, 0);
     return who != NULL;
 }
 
 /* Closing the connection undoes the transaction. */
-static bool explain(Ctx *cx, const DataSource *source, DriverPlan *plans, size_t n, Str *user)
+static bool explain(Ctx *cx, const DataSource *source, DriverPlan *plans, size_t n, StrList *roles)
 {
     Pg *pg = driver_pg_connect(cx, source, NULL);
-    bool ok = pg && read_user(cx, pg, user) && pg_exec(cx, pg, "BEGIN READ ONLY", PG_NONE) &&
+    bool ok = pg && read_roles(cx, pg, roles) && pg_exec(cx, pg, "BEGIN READ ONLY", PG_NONE) &&
               pg_exec(cx, pg, "SET LOCAL lock_timeout = '2s'", PG_NONE) &&
               pg_exec(cx, pg, "SET LOCAL statement_timeout = '5s'", PG_NONE);
     for (size_t i = 0; ok && i < n; i++)
