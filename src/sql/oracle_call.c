@@ -264,10 +264,22 @@ static int read_interval(SqlParser *parser, SqlExpr **expr, size_t from)
     return close_infix(parser, expr, other, from);
 }
 
+/* :new.a, (e).f: fields of what the shared code has read */
+static int read_field(SqlParser *parser, SqlExpr **expr, size_t from)
+{
+    size_t at = parser->at;
+    *expr = sql_oracle_tail(parser, *expr, from);
+    if (!*expr)
+        return -1;
+    return parser->at > at ? 1 : 0;
+}
+
 int sql_oracle_infix(SqlParser *parser, SqlExpr **expr, size_t from, int min)
 {
     const SqlToken *token = sql_peek(parser, 0);
     if (token->kind == SQL_TOKEN_PUNCT) {
+        if (token->id == '.' || token->id == '[')
+            return read_field(parser, expr, from);
         bool power = token->id == '*' && sql_token_is_punct(sql_peek(parser, 1), '*');
         return power && min <= SQL_BIND_POWER ? read_power(parser, expr, from) : 0;
     }

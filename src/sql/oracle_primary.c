@@ -78,7 +78,7 @@ static bool at_attribute(const SqlParser *parser)
     return false;
 }
 
-static SqlExpr *read_tail(SqlParser *parser, SqlExpr *expr, size_t from)
+SqlExpr *sql_oracle_tail(SqlParser *parser, SqlExpr *expr, size_t from)
 {
     while (expr) {
         bool field = at_punct(parser, '.') && sql_token_is_label(parser, sql_peek(parser, 1));
@@ -112,14 +112,15 @@ static SqlExpr *read_name(SqlParser *parser)
             parser->at += 2;
     }
     if (star || take_outer_join(parser) || !at_punct(parser, '('))
-        return read_tail(parser, close_column(parser, parts, star, from), from);
-    return read_tail(parser, read_call(parser, parts, from), from);
+        return sql_oracle_tail(parser, close_column(parser, parts, star, from), from);
+    return sql_oracle_tail(parser, read_call(parser, parts, from), from);
 }
 
 SqlExpr *sql_oracle_reference(SqlParser *parser)
 {
+    size_t from = parser->at;
     if (at_kind(parser, SQL_TOKEN_PARAM))
-        return sql_read_primary(parser);
+        return sql_oracle_tail(parser, sql_read_primary(parser), from);
     if (sql_token_is_label(parser, sql_peek(parser, 0)))
         return read_name(parser);
     sql_fail(parser, "expected a name");
@@ -232,7 +233,7 @@ int sql_oracle_primary(SqlParser *parser, SqlExpr **expr)
     size_t from = parser->at;
     *expr = sql_oracle_loose_call(parser);
     if (*expr)
-        *expr = read_tail(parser, *expr, from);
+        *expr = sql_oracle_tail(parser, *expr, from);
     if (*expr || parser->error)
         return *expr ? 1 : -1;
     *expr = token->kind == SQL_TOKEN_QUOTED ? read_name(parser) : read_word(parser, token);

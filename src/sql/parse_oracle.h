@@ -33,7 +33,9 @@ int sql_oracle_join(SqlParser *parser, SqlSource *join);                       /
 int sql_oracle_object(SqlParser *parser, SqlName **name);                      /* oracle_source.c */
 int sql_oracle_statement(SqlParser *parser, SqlTree **tree); /* oracle_statement.c */
 
-/* oracle_primary.c: a.b(1).c, cur%FOUND: what PL/SQL assigns to and calls */
+/* oracle_primary.c: .a, (1), [2], %FOUND behind what has been read; none is fine */
+SqlExpr *sql_oracle_tail(SqlParser *parser, SqlExpr *expr, size_t from);
+/* a.b(1).c, cur%FOUND: what PL/SQL assigns to and calls */
 SqlExpr *sql_oracle_reference(SqlParser *parser);
 /* oracle_call.c: XMLELEMENT (...), JSON_OBJECT (...); NULL without error when none stands here */
 SqlExpr *sql_oracle_loose_call(SqlParser *parser);

@@ -80,8 +80,11 @@ static bool read_compound(SqlParser *parser, SqlCompound *compound)
                 return false;
             continue;
         }
+        size_t from = parser->at;
         if (!sql_plsql_declarations_to(parser, &compound->statements, at_section))
             return false;
+        if (parser->at == from)
+            return sql_fail(parser, "expected a section of the trigger");
     }
     if (!need(parser, KW_END))
         return false;

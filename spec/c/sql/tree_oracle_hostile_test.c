@@ -63,6 +63,7 @@ static const Hostile cases[] = {
     {"create table t (a number)", " storage (initial 1k)", "", 20000},
     {"explain plan for ", "explain plan for ", "select 1 from dual", 20000},
     {"select a", " day to second", " from t", 20000},
+    {"create trigger a for update on b compound trigger ", "begin null; ", "end;", 1},
     {"select 1 from t where a = any (1", ", 1", ")", 50000},
 };
 
