@@ -13,9 +13,9 @@ typedef enum FieldType {
     FIELD_INTEGER, /* 0 ... 99999 */
     FIELD_INTEGERS,
     FIELD_BOOLEAN,
-    FIELD_TABLE,   /* any JSON object */
-    FIELD_STRINGS, /* list of strings */
-    FIELD_CHOICE,  /* "*" or a list of strings */
+    FIELD_TABLE,  /* any JSON object */
+    FIELD_NEEDS,  /* list of facts that the core asks the database for */
+    FIELD_CHOICE, /* "*" or a list of strings */
     FIELD_EXAMPLES,
     FIELD_PARAMS,
     FIELD_STEPS,  /* list of {role = ...}, or a function */
@@ -44,7 +44,7 @@ static const Field rule_fields[] = {{"title", FIELD_STRING, true},
                                     {"codes", FIELD_INTEGERS, false},
                                     {"payload", FIELD_TABLE, false},
                                     {"schema", FIELD_TABLE, false},
-                                    {"needs", FIELD_STRINGS, false},
+                                    {"needs", FIELD_NEEDS, false},
                                     {"check", FIELD_FUNCTION, false},
                                     {"finish", FIELD_FUNCTION, false},
                                     {"alone", FIELD_BOOLEAN, false},
@@ -52,7 +52,7 @@ static const Field rule_fields[] = {{"title", FIELD_STRING, true},
 
 static const Field risk_fields[] = {{"title", FIELD_STRING, true},
                                     {"why", FIELD_STRING, false},
-                                    {"needs", FIELD_STRINGS, false},
+                                    {"needs", FIELD_NEEDS, false},
                                     {"score", FIELD_FUNCTION, true},
                                     {NULL, 0, false}};
 
@@ -60,7 +60,7 @@ static const Field approval_fields[] = {{"title", FIELD_STRING, true},
                                         {"why", FIELD_STRING, false},
                                         {"order", FIELD_INTEGER, true},
                                         {"steps", FIELD_STEPS, true},
-                                        {"needs", FIELD_STRINGS, false},
+                                        {"needs", FIELD_NEEDS, false},
                                         {"applies", FIELD_FUNCTION, true},
                                         {NULL, 0, false}};
 
@@ -212,13 +212,30 @@ static Json *read_kind(const Check *check, JsonKind kind, const char *expected)
     return value;
 }
 
-static Json *read_choice(const Check *check, bool star)
+static Json *read_choice(const Check *check)
 {
     Json *value = read_json(check, true);
-    if (star && value->kind == JSON_STRING && str_is(value->text, "*"))
+    if (value->kind == JSON_STRING && str_is(value->text, "*"))
         return value;
-    if (!is_string_list(value) || (star && value->n == 0))
-        refuse(check, star ? "\"*\" or a list of texts" : "a list of texts");
+    if (!is_string_list(value) || value->n == 0)
+        refuse(check, "\"*\" or a list of texts");
+    return value;
+}
+
+/* A misspelt fact would never come. */
+static Json *read_needs(const Check *check)
+{
+    static const char *const facts[] = {"plans", "session_user", "affected_rows", NULL};
+    Json *value = read_json(check, true);
+    bool ok = is_string_list(value);
+    for (size_t i = 0; ok && i < value->n; i++) {
+        size_t at = 0;
+        while (facts[at] && !str_is(value->items[i]->text, facts[at]))
+            at++;
+        ok = facts[at] != NULL;
+    }
+    if (!ok)
+        refuse(check, "a list of facts: \"plans\", \"session_user\", \"affected_rows\"");
     return value;
 }
 
@@ -312,10 +329,10 @@ static Json *read_field(const Check *check)
         return read_kind(check, JSON_BOOL, "true or false");
     case FIELD_TABLE:
         return read_kind(check, JSON_OBJECT, "a table with named fields");
-    case FIELD_STRINGS:
-        return read_choice(check, false);
+    case FIELD_NEEDS:
+        return read_needs(check);
     case FIELD_CHOICE:
-        return read_choice(check, true);
+        return read_choice(check);
     case FIELD_EXAMPLES:
         return read_examples(check);
     case FIELD_PARAMS:

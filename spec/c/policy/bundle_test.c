@@ -45,6 +45,10 @@ static const Broken brokens[] = {
      "local risk = {\n  title = \"x\",\n  nedes = { \"a\" },\n}\nfunction risk.score() return "
      "\"LOW\" end\nreturn risk\n",
      "policies/risk/x.lua:3: unknown field 'nedes'"},
+    {"unknown fact", "policies/risk/x.lua",
+     "local risk = {\n  title = \"x\",\n  needs = { \"plan\" },\n}\nfunction risk.score() return "
+     "\"LOW\" end\nreturn risk\n",
+     "policies/risk/x.lua:3: field 'needs' must be a list of facts"},
     {"title of a wrong type", "policies/risk/x.lua",
      "local risk = {\n  title = 7,\n}\nfunction risk.score() return \"LOW\" end\nreturn risk\n",
      "policies/risk/x.lua:2: field 'title' must be a text"},
