@@ -13,6 +13,7 @@
 #include "findings.h"
 #include "input.h"
 #include "policy/policy.h"
+#include "policy/rule_set.h"
 #include "serve.h"
 #include "sql/dialect.h"
 
@@ -24,8 +25,8 @@ typedef struct CheckFlags {
     const FindingsFormat *format;
     const char *policy_dir;
     const Json *schema; /* DatabaseMetadata; NULL = unknown */
-    const Json *rules;  /* list, or name of a rule set; NULL = the bundle's choice */
-    const Json *custom_rules;
+    const Json *rules;  /* NULL = the bundle's own choice */
+    const char *rule_set;
     bool is_jsonl, is_fix;
     const char **files;
     size_t nfiles;
@@ -58,26 +59,34 @@ static bool set_dialect(Ctx *cx, CheckFlags *flags, const char *value)
     return (flags->dialect = input_dialect(cx, str(value))) != NULL;
 }
 
-/* A directory of rules, a ReviewConfig in the API's form, or the name of a rule set. */
-static bool set_rules(Ctx *cx, CheckFlags *flags, const char *value)
+/* A list of SQLReviewRules, or a ReviewConfig that holds one and perhaps custom rules. */
+static bool read_rules(Ctx *cx, const char *path, const Json **rules)
 {
     Str text;
-    if (file_is_dir(value)) {
-        flags->policy_dir = value;
-        return true;
-    }
-    if (!str_ends(str(value), ".json")) {
-        flags->rules = json_new_str(cx->arena, str(value));
-        return !strchr(value, '/') ||
-               err_set(cx, ERR_INVALID,
-                       "--rules: %s is no directory, no .json file and no rule set", value);
-    }
+    JsonLimits limits = {INPUT_MAX_BYTES, 100};
     const Json *config =
-        file_read(cx, value, INPUT_MAX_BYTES, &text) ? json_parse(cx, text, NULL) : NULL;
-    flags->rules = json_get(config, "rules");
-    flags->custom_rules = json_get(config, "customRules");
-    return config && ((flags->rules && flags->rules->kind == JSON_ARRAY) ||
-                      err_set(cx, ERR_INVALID, "--rules: %s has no list \"rules\"", value));
+        file_read(cx, path, INPUT_MAX_BYTES, &text) ? json_parse(cx, text, &limits) : NULL;
+    if (!config)
+        return false;
+    const Json *given = config->kind == JSON_ARRAY ? config : json_get(config, "rules");
+    if (!given || given->kind != JSON_ARRAY)
+        return err_set(cx, ERR_INVALID, "--rules: %s has no list \"rules\"", path);
+    Json *list = json_copy(cx->arena, given);
+    policy_rule_set_add_custom(cx->arena, list, json_get(config, "customRules"));
+    *rules = list;
+    return true;
+}
+
+/* A directory of rules, a .json file, or the name of a rule set. */
+static bool set_rules(Ctx *cx, CheckFlags *flags, const char *value)
+{
+    if (str_ends(str(value), ".json"))
+        return read_rules(cx, value, &flags->rules);
+    if (file_is_dir(value))
+        flags->policy_dir = value;
+    else
+        flags->rule_set = value;
+    return true;
 }
 
 static bool set_schema(Ctx *cx, CheckFlags *flags, const char *value)
@@ -142,18 +151,21 @@ static bool read_flags(Ctx *cx, int argc, char **argv, CheckFlags *flags)
     return true;
 }
 
+static Str engine_of(Ctx *cx, const SqlDialect *dialect)
+{
+    return dialect->engine ? str(dialect->engine) : str_upper(cx->arena, str(dialect->name));
+}
+
 static Json *review_input(Ctx *cx, const CheckFlags *flags, Str text)
 {
     const SqlDialect *dialect = flags->dialect;
     Json *input = json_new_object(cx->arena), *context = json_new_object(cx->arena);
-    Str engine = dialect->engine ? str(dialect->engine) : str_upper(cx->arena, str(dialect->name));
+    Str engine = engine_of(cx, dialect);
     json_set_str(cx->arena, context, "currentDatabase", json_str(flags->schema, "name"));
     json_set_str(cx->arena, context, "today", clock_today(cx->arena));
     json_set_str(cx->arena, input, "engine", engine);
     json_set_str(cx->arena, input, "statement", text);
     json_set(cx->arena, input, "rules", flags->rules ? (Json *)flags->rules : json_null(cx->arena));
-    if (flags->custom_rules)
-        json_set(cx->arena, input, "customRules", (Json *)flags->custom_rules);
     json_set(cx->arena, input, "schema",
              flags->schema ? (Json *)flags->schema : json_null(cx->arena));
     json_set(cx->arena, input, "context", context);
@@ -236,6 +248,12 @@ static int check_files(Ctx *cx, PolicyHost *host, const CheckFlags *flags, const
     return worst;
 }
 
+static bool find_rule_set(Ctx *cx, PolicyHost *host, CheckFlags *flags)
+{
+    Str engine = engine_of(cx, flags->dialect);
+    return (flags->rules = policy_rule_set(cx, host, str(flags->rule_set), engine)) != NULL;
+}
+
 int check_main(Ctx *cx, int argc, char **argv)
 {
     CheckFlags flags;
@@ -250,6 +268,10 @@ int check_main(Ctx *cx, int argc, char **argv)
     PolicyHost *host = options_of_host.product_dir ? policy_host_new(cx, &options_of_host) : NULL;
     if (!host)
         return refuse(cx->message);
+    if (flags.rule_set && !find_rule_set(cx, host, &flags)) {
+        policy_host_free(host);
+        return refuse(cx->message);
+    }
     const Json *rules = json_get(policy_status(cx, host), "rules");
     int status = flags.is_jsonl ? check_jsonl(host, rules) : check_files(cx, host, &flags, rules);
     policy_host_free(host);

@@ -75,6 +75,30 @@
 ---@field endColumn integer?
 ---@field edits Edit[]?
 
+---@class RuleSet             policies/review/<name>.lua: which rules review a change, and how hard
+---@field title string
+---@field why string?
+---@field extends string?       another set; the rules below stand for the same ones of it
+---@field environments string[]? ids of environments that it is for
+---@field projects string[]?    ids of projects that it is for; they come before environments
+---@field rules ConfiguredRule[]
+---@field custom CustomRule[]?
+
+---@class CustomRule
+---@field name string           waived as custom/<name>
+---@field enabled boolean?
+---@field severity "error"|"warning"|nil
+---@field scope string?         ALL, PRODUCTION, or an environment's id or title
+---@field patterns string[]     RE2, in any case, on the statement without comments and strings
+---@field message string
+
+---@class ConfiguredRule
+---@field type string?          API name of a rule
+---@field id string?            or its file: "lock/add-check"
+---@field level "ERROR"|"WARNING"|"DISABLED"
+---@field payload table?
+---@field engines string[]?     API engine names; all when left out
+
 ---@class RiskPolicy
 ---@field title string
 ---@field needs string[]?      facts to gather before: "affected_rows"
@@ -85,12 +109,6 @@
 ---@field order integer        the first policy that applies, in this order, decides
 ---@field steps {role: string}[]
 ---@field applies fun(issue: Issue): boolean
-
----@class RuleSet
----@field title string
----@field why string?
----@field rules {type: string, level: string, engines: string[]?, payload: table?}[]
----@field custom {name: string, enabled: boolean?, severity: string?, scope: string?, patterns: string[], message: string}[]?
 
 ---@class WebhookPolicy
 ---@field title string

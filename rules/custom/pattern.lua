@@ -49,7 +49,7 @@ function rule.check(stmt, ctx)
   for _, pattern in ipairs(ctx.params.patterns) do
     local first, reason = regex.find(code, "(?is)" .. pattern)
     if first then
-      return ctx:advise(stmt, "%s: %s", ctx.params.name, ctx.params.message)
+      return ctx:advise(stmt, "%s", ctx.params.message)
     elseif reason then
       return ctx:advise_code(1, stmt, "Rule check failed: pattern %s of %s: %s", pattern, ctx.params.name, reason)
     end

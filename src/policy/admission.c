@@ -60,7 +60,7 @@ static const char *judge(Arena *arena, const Policy *policy, const AdviceVec *ad
         const Advice *advice = &advices->v[i];
         if (!advice->rule || advice->is_failure)
             return arena_printf(arena, "%.*s", STR_ARG(advice->content));
-        own += strcmp(advice->rule, policy->id) == 0;
+        own += str_is(advice->title, policy->type);
         if (is_good)
             return arena_printf(arena, "a good example is advised against: %.*s",
                                 STR_ARG(advice->content));

@@ -59,7 +59,7 @@ static int add(lua_State *L, int code, int node)
 {
     Review *review = current_review(L);
     ReviewRule *rule = &review->rules.v[lua_tointeger(L, lua_upvalueindex(2))];
-    Advice advice = {.status = rule->status, .code = code, .rule = rule->policy->id};
+    Advice advice = {.status = rule->status, .code = code, .rule = rule->id};
     size_t n = 0;
     luaL_checkany(L, node);
     read_position(L, node, &advice);
@@ -121,7 +121,7 @@ static int fix(lua_State *L)
     luaL_checktype(L, 2, LUA_TTABLE);
     size_t n = lua_objlen(L, 2);
     luaL_argcheck(L, n >= 1 && n <= EDITS_MAX, 2, "a fix has 1 to 20 edits");
-    if (!last || last->rule != rule->policy->id || rule->advices > REVIEW_ADVICES_MAX)
+    if (!last || last->rule != rule->id || rule->advices > REVIEW_ADVICES_MAX)
         return 0;
     Json *edits = json_new_array(review->arena);
     for (size_t i = 1; i <= n; i++) {

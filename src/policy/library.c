@@ -200,19 +200,38 @@ static int compile_only(lua_State *L)
     return 0;
 }
 
-/* A set that names a rule which is not there would leave it out in silence. */
+static bool has_rule(const Library *library, const Json *configured)
+{
+    Str id = json_str(configured, "id");
+    const Policy *policy = id.n ? map_get(library->by_id, id)
+                                : map_get(library->by_type, json_str(configured, "type"));
+    return policy && policy->kind == POLICY_RULE;
+}
+
+/* A set that names what is not there would review less than it says. */
+static void check_rule_set(lua_State *L, const Library *library, const Policy *set)
+{
+    char base[200];
+    const Json *rules = json_get(set->metadata, "rules");
+    Str extends = json_str(set->metadata, "extends");
+    snprintf(base, sizeof base, "review/%.*s", STR_ARG(extends));
+    if (extends.n && !map_has(library->by_id, str(base)))
+        policy_fault_raise(L, "type", set->path, policy_field_line(set, "extends"),
+                           "it extends %.*s, which is no rule set", STR_ARG(extends));
+    for (size_t i = 0; i < json_len(rules); i++) {
+        Str id = json_str(json_at(rules, i), "id");
+        Str name = id.n ? id : json_str(json_at(rules, i), "type");
+        if (!has_rule(library, json_at(rules, i)))
+            policy_fault_raise(L, "type", set->path, policy_field_line(set, "rules"),
+                               "no rule is called %.*s", STR_ARG(name));
+    }
+}
+
 static void check_rule_sets(lua_State *L, const Library *library)
 {
-    for (size_t i = 0; i < library->sorted.n; i++) {
-        const Policy *set = library->sorted.v[i];
-        const Json *rules = set->kind == POLICY_RULE_SET ? json_get(set->metadata, "rules") : NULL;
-        for (size_t k = 0; k < json_len(rules); k++) {
-            Str type = json_str(json_at(rules, k), "type");
-            if (!map_has(library->by_type, type))
-                policy_fault_raise(L, "type", set->path, policy_field_line(set, "rules"),
-                                   "rule %.*s is not in the bundle", STR_ARG(type));
-        }
-    }
+    for (size_t i = 0; i < library->sorted.n; i++)
+        if (library->sorted.v[i]->kind == POLICY_RULE_SET)
+            check_rule_set(L, library, library->sorted.v[i]);
 }
 
 static int load_all(lua_State *L)

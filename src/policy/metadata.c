@@ -3,8 +3,8 @@
 #include <lauxlib.h>
 #include <math.h>
 
-#include "policy/custom.h"
 #include "policy/library.h"
+#include "policy/regex.h"
 #include "policy/value.h"
 
 typedef enum FieldType {
@@ -19,8 +19,8 @@ typedef enum FieldType {
     FIELD_EXAMPLES,
     FIELD_PARAMS,
     FIELD_STEPS,  /* list of {role = ...}, or a function */
-    FIELD_RULES,  /* list of {type, level, engines, payload} */
-    FIELD_CUSTOM, /* list of custom rules (custom.h) */
+    FIELD_RULES,  /* list of {type or id, level, engines, payload} */
+    FIELD_CUSTOM, /* list of {name, enabled, severity, scope, patterns, message} */
     FIELD_FUNCTION
 } FieldType;
 
@@ -70,11 +70,11 @@ static const Field webhook_fields[] = {{"title", FIELD_STRING, true},
                                        {"request", FIELD_FUNCTION, true},
                                        {NULL, 0, false}};
 
-static const Field rule_set_fields[] = {{"title", FIELD_STRING, true},
-                                        {"why", FIELD_STRING, false},
-                                        {"rules", FIELD_RULES, true},
-                                        {"custom", FIELD_CUSTOM, false},
-                                        {NULL, 0, false}};
+static const Field rule_set_fields[] = {
+    {"title", FIELD_STRING, true},      {"why", FIELD_STRING, false},
+    {"extends", FIELD_STRING, false},   {"environments", FIELD_STRINGS, false},
+    {"projects", FIELD_STRINGS, false}, {"rules", FIELD_RULES, true},
+    {"custom", FIELD_CUSTOM, false},    {NULL, 0, false}};
 
 /* A new kind of policy is one row here and one evaluation in evaluate.c. */
 static const struct {
@@ -87,7 +87,7 @@ static const struct {
     {POLICY_RISK, "risk", "policies/risk/", 9, risk_fields},
     {POLICY_APPROVAL, "approval", "policies/approval/", 9, approval_fields},
     {POLICY_WEBHOOK, "webhook", "policies/webhook/", 9, webhook_fields},
-    {POLICY_RULE_SET, "rule set", "policies/review/", 9, rule_set_fields},
+    {POLICY_RULE_SET, "ruleSet", "policies/review/", 9, rule_set_fields},
     {POLICY_MODULE, "module", "lua/", 4, NULL},
     {POLICY_SPEC, "spec", "spec/", 5, NULL},
 };
@@ -287,30 +287,61 @@ static Json *read_steps(const Check *check)
     return value;
 }
 
+static bool is_configured_rule(const Json *rule)
+{
+    Str level = json_str(rule, "level");
+    const Json *engines = json_get(rule, "engines");
+    return (json_str(rule, "type").n || json_str(rule, "id").n) &&
+           (str_is(level, "ERROR") || str_is(level, "WARNING") || str_is(level, "DISABLED")) &&
+           (!engines || is_string_list(engines));
+}
+
 static Json *read_rules(const Check *check)
 {
     Json *value = read_json(check, true);
-    if (value->kind != JSON_ARRAY)
-        refuse(check, "a list of rules");
-    for (size_t i = 0; i < value->n; i++) {
-        Str level = json_str(value->items[i], "level");
-        const Json *engines = json_get(value->items[i], "engines");
-        if (json_str(value->items[i], "type").n == 0 ||
-            (!str_is(level, "ERROR") && !str_is(level, "WARNING")) ||
-            (engines && engines->kind != JSON_ARRAY))
-            refuse(check, "a list of rules with type, level (\"ERROR\" or \"WARNING\") and, where "
-                          "they differ, engines and payload");
-    }
+    bool ok = value->kind == JSON_ARRAY;
+    for (size_t i = 0; ok && i < value->n; i++)
+        ok = is_configured_rule(value->items[i]);
+    if (!ok)
+        refuse(check, "a list of rules with a 'type' or 'id', a 'level' (ERROR, WARNING or "
+                      "DISABLED) and perhaps 'engines' and 'payload'");
     return value;
+}
+
+/* NULL: the pattern is one. */
+static const char *pattern_fault(const Json *pattern)
+{
+    static RegexMatch match;
+    if (pattern->kind != JSON_STRING)
+        return "not a text";
+    return policy_regex_is_valid(pattern->text, &match) ? NULL : match.error;
+}
+
+static void check_custom(const Check *check, const Json *one)
+{
+    const Json *patterns = json_get(one, "patterns");
+    Str name = json_str(one, "name"), severity = json_str(one, "severity");
+    bool is_level =
+        !severity.n || str_is_nocase(severity, "error") || str_is_nocase(severity, "warning");
+    if (!name.n || !json_str(one, "message").n || !json_len(patterns) || !is_level)
+        refuse(check, "a list of {name, patterns, message} and perhaps enabled, scope and a "
+                      "severity of error or warning");
+    for (size_t i = 0; i < json_len(patterns); i++) {
+        const char *fault = pattern_fault(json_at(patterns, i));
+        if (fault)
+            policy_fault_raise(check->L, "type", check->policy->path,
+                               policy_field_line(check->policy, check->field->name),
+                               "pattern %zu of custom rule %.*s: %s", i + 1, STR_ARG(name), fault);
+    }
 }
 
 static Json *read_custom(const Check *check)
 {
     Json *value = read_json(check, true);
-    const char *fault = policy_custom_fault(check->arena, value);
-    if (fault)
-        policy_fault_raise(check->L, "type", check->policy->path,
-                           policy_field_line(check->policy, check->field->name), "%s", fault);
+    if (value->kind != JSON_ARRAY)
+        refuse(check, "a list");
+    for (size_t i = 0; i < value->n; i++)
+        check_custom(check, value->items[i]);
     return value;
 }
 

@@ -11,7 +11,6 @@
 
 #include "base/clock.h"
 #include "policy/api_sql.h"
-#include "policy/custom.h"
 #include "policy/value.h"
 #include "policy/view.h"
 #include "policy/waiver.h"
@@ -35,7 +34,7 @@ void policy_review_advise(Review *review, AdviceVec *list, const Advice *advice)
 static void fail_rule(lua_State *L, Review *review, ReviewRule *rule, int line)
 {
     const PolicyFault *fault = &review->library->sandbox.fault;
-    Advice advice = {.status = "ERROR", .code = CODE_FAILED, .rule = rule->policy->id};
+    Advice advice = {.status = "ERROR", .code = CODE_FAILED, .rule = rule->id};
     bool placed = fault->file[0] != '\0';
     advice.is_failure = true;
     advice.title = STR("Rule failed");
@@ -291,7 +290,6 @@ static void review_statement(lua_State *L, Review *review, SqlStmt *stmt)
     if (!review->is_too_large && !has_syntax_error(review, stmt)) {
         policy_view_wrap(L);
         visit_statement(L, review, stmt, call_rules);
-        policy_custom_check(review, stmt);
     }
     lua_settop(L, top);
     policy_sandbox_tidy(L);
@@ -390,8 +388,6 @@ static bool run_all(Review *review)
             sql_open(review->arena, review->piece, review->dialect, review->text, SQL_L2);
         for (size_t i = 0; i < review->rules.n; i++)
             review->rules.v[i].advices = 0;
-        for (size_t i = 0; i < review->customs.n; i++)
-            review->customs.v[i].advices = 0;
         size_t failures = review->failures.n;
         if (policy_sandbox_run(&review->library->sandbox, run, review))
             return true;

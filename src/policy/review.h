@@ -39,6 +39,7 @@ typedef VEC(Advice) AdviceVec;
 
 typedef struct ReviewRule {
     const Policy *policy;
+    const char *id;              /* the policy\'s; custom/<name> of a pattern of one\'s own */
     const char *status;          /* level of this review */
     const Json *payload;         /* parameters given, or NULL */
     bool is_failed;              /* it said so; it does not run any more */
@@ -50,14 +51,6 @@ typedef struct ReviewRule {
 } ReviewRule;
 
 typedef VEC(ReviewRule) ReviewRuleVec;
-
-typedef struct CustomRule {
-    const char *id; /* custom/<name> */
-    const char *status;
-    Str title, message;
-    StrList patterns;
-    int advices;
-} CustomRule;
 
 typedef VEC(size_t) RuleIndexes;
 
@@ -73,7 +66,6 @@ typedef struct Review {
     const SqlStmt *stmt;     /* the one that runs now */
     uint32_t tree_bytes_max; /* trees of statements of this size or more need too much memory */
     ReviewRuleVec rules;
-    VEC(CustomRule) customs;
     Map *by_kind;   /* RuleIndexes of each kind of statement */
     int64_t now_us; /* when the rule that runs now began */
     VEC(Waiver) waivers;

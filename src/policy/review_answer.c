@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "policy/custom.h"
 #include "policy/waiver.h"
 
 static int compare_advices(const void *a, const void *b)
@@ -46,7 +45,7 @@ static Json *advice_json(Arena *arena, const Advice *advice)
 
 static void count_the_rest(Review *review, const ReviewRule *rule)
 {
-    Advice advice = {.status = rule->status, .rule = rule->policy->id};
+    Advice advice = {.status = rule->status, .rule = rule->id};
     if (rule->is_failed || rule->advices <= REVIEW_ADVICES_MAX)
         return;
     advice.code = (int)json_int(rule->policy->metadata, "code", 0);
@@ -65,7 +64,7 @@ static void keep_alone(Review *review)
         if (review->rules.v[i].is_alone && review->rules.v[i].advices)
             alone = &review->rules.v[i];
     for (size_t i = 0; alone && i < review->advices.n; i++)
-        if (review->advices.v[i].rule == alone->policy->id || review->advices.v[i].is_failure)
+        if (review->advices.v[i].rule == alone->id || review->advices.v[i].is_failure)
             review->advices.v[kept++] = review->advices.v[i];
     review->advices.n = alone ? kept : review->advices.n;
 }
@@ -105,7 +104,6 @@ void policy_review_answer(Review *review)
         policy_trace_add(evaluation, rule->policy, rule->line, outcome,
                          clock_us() - rule->spent_us);
     }
-    policy_custom_finish(review);
     keep_alone(review);
     policy_waiver_apply(review);
     if (review->advices.n)

@@ -1,7 +1,8 @@
 /* Review rules: which rules look at this script, how hard, and with what parameters. */
-#include "policy/custom.h"
+#include "policy/review.h"
 
 #define CODE_UNKNOWN_RULE 2
+#define CUSTOM_ID "custom/pattern"
 
 static bool lists(const Json *list, Str name)
 {
@@ -17,6 +18,13 @@ static bool is_for_engine(const Policy *policy, Str engine)
     return engines->kind == JSON_STRING || lists(engines, engine);
 }
 
+/* Several patterns of one's own are one rule with different payloads. */
+static const char *id_of(Arena *arena, const Policy *policy, const Json *payload)
+{
+    Str name = str_is(str(policy->id), CUSTOM_ID) ? json_str(payload, "name") : STR_NONE;
+    return name.n ? arena_printf(arena, "custom/%.*s", STR_ARG(name)) : policy->id;
+}
+
 static void add_rule(Review *review, const Policy *policy, Str level, const Json *payload)
 {
     if (str_is(level, "DISABLED") || !is_for_engine(policy, review->engine))
@@ -24,6 +32,7 @@ static void add_rule(Review *review, const Policy *policy, Str level, const Json
     if (level.n == 0 || str_is(level, "LEVEL_UNSPECIFIED"))
         level = json_str(policy->metadata, "level");
     ReviewRule rule = {.policy = policy,
+                       .id = id_of(review->arena, policy, payload),
                        .payload = payload,
                        .status = str_is(level, "ERROR") ? "ERROR" : "WARNING"};
     const Json *alone = json_get(policy->metadata, "alone");
@@ -69,38 +78,12 @@ static bool is_on_by_default(const Policy *policy)
     return policy->kind == POLICY_RULE && (!enabled || enabled->yes);
 }
 
-/* A rule set that is named but missing leaves nothing to trust. */
-static void add_set(Review *review, Str name)
-{
-    Str id = str_printf(review->arena, "review/%.*s", STR_ARG(name));
-    const Policy *set = map_get(review->library->by_id, id);
-    if (!set || set->kind != POLICY_RULE_SET) {
-        Advice advice = {.status = "ERROR", .code = CODE_UNKNOWN_RULE};
-        advice.title = STR("Unknown rule set");
-        advice.content =
-            str_printf(review->arena, "rule set %.*s is not in the policy bundle", STR_ARG(name));
-        policy_review_advise(review, &review->failures, &advice);
-        return;
-    }
-    const Json *rules = json_get(set->metadata, "rules");
-    for (size_t i = 0; i < json_len(rules); i++) {
-        const Json *engines = json_get(rules->items[i], "engines");
-        if (!engines || lists(engines, review->engine))
-            add_configured(review, rules->items[i]);
-    }
-    policy_custom_add(review, json_get(set->metadata, "custom"));
-}
-
 void policy_review_choose(Review *review, const Policy *only, const Json *payload)
 {
     const Json *rules = json_get(review->evaluation->input, "rules");
     const PolicyVec *all = &review->library->sorted;
-    if (!only)
-        policy_custom_add(review, json_get(review->evaluation->input, "customRules"));
     if (only) {
         add_rule(review, only, STR_NONE, payload);
-    } else if (rules && rules->kind == JSON_STRING) {
-        add_set(review, rules->text);
     } else if (rules && rules->kind == JSON_ARRAY) {
         for (size_t i = 0; i < rules->n; i++)
             add_configured(review, rules->items[i]);

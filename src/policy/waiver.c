@@ -208,11 +208,8 @@ static Waiver *find_waiver(Review *review, const Advice *advice)
 static bool has_run(const Review *review, const char *id)
 {
     for (size_t i = 0; i < review->rules.n; i++)
-        if (strcmp(review->rules.v[i].policy->id, id) == 0)
+        if (strcmp(review->rules.v[i].id, id) == 0)
             return !review->rules.v[i].is_failed;
-    for (size_t i = 0; i < review->customs.n; i++)
-        if (strcmp(review->customs.v[i].id, id) == 0)
-            return true;
     return false;
 }
 

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/map.h"
+#include "policy/rule_set.h"
 #include "service/approval.h"
 #include "service/check_report.h"
 #include "service/decision.h"
@@ -33,8 +34,9 @@ typedef struct SubjectList {
     size_t n, cap;
 } SubjectList;
 
-/* The configuration that the TAG policy of the project names; else the environment's. */
-static bool find_rules(Ctx *cx, StoreConn *db, Subject *s)
+/* The configuration that the TAG policy of the project names; else the environment's; else the rule
+ * set of the bundle that is for one of them. */
+static bool find_rules(Ctx *cx, const App *app, StoreConn *db, Subject *s)
 {
     Str resources[2] = {
         str_printf(cx->arena, "projects/%.*s", STR_ARG(s->project)),
@@ -53,10 +55,13 @@ static bool find_rules(Ctx *cx, StoreConn *db, Subject *s)
             return true;
         }
     }
-    return true;
+    s->rules = policy_rule_set_for(cx, app->policy, s->project, s->database->effective_environment,
+                                   s->database->engine);
+    return cx->err == ERR_NONE;
 }
 
-static bool fill_subject(Ctx *cx, StoreConn *db, const Json *environments, Subject *s)
+static bool fill_subject(Ctx *cx, const App *app, StoreConn *db, const Json *environments,
+                         Subject *s)
 {
     s->target = str_printf(cx->arena, "instances/%.*s/databases/%.*s",
                            STR_ARG(s->database->instance), STR_ARG(s->database->name));
@@ -66,7 +71,7 @@ static bool fill_subject(Ctx *cx, StoreConn *db, const Json *environments, Subje
     if (!s->about)
         return cx->err == ERR_NONE &&
                err_set(cx, ERR_NOT_FOUND, "project %.*s does not exist", STR_ARG(s->project));
-    return find_rules(cx, db, s);
+    return find_rules(cx, app, db, s);
 }
 
 /* What cannot be text cannot be reviewed, nor recorded. */
@@ -229,7 +234,7 @@ static bool check_target(Ctx *cx, const App *app, const Json *environments, cons
     own.deadline_ms = cx->deadline_ms;
     Json *results = json_new_array(arena), *changes = json_new_array(arena);
     StoreConn *db = store_borrow(&own, app->store);
-    bool ok = db && fill_subject(&own, db, environments, &s);
+    bool ok = db && fill_subject(&own, app, db, environments, &s);
     store_return(db); /* none is held while a policy decides */
     ok = ok && check_subject(&own, app, &s, results, changes);
     if (ok)
@@ -344,7 +349,8 @@ Json *check_counts(Ctx *cx, const CheckRun *run)
     return counts;
 }
 
-static bool gather_statement(Ctx *cx, StoreConn *db, Subject *s, Str instance, Str database)
+static bool gather_statement(Ctx *cx, const App *app, StoreConn *db, Subject *s, Str instance,
+                             Str database)
 {
     s->database = store_database_get(cx, db, instance, database);
     if (!s->database)
@@ -353,7 +359,7 @@ static bool gather_statement(Ctx *cx, StoreConn *db, Subject *s, Str instance, S
                        STR_ARG(instance), STR_ARG(database));
     s->project = s->database->project;
     Json *environments = environment_list(cx, db);
-    return environments && fill_subject(cx, db, environments, s);
+    return environments && fill_subject(cx, app, db, environments, s);
 }
 
 bool check_statement(Ctx *cx, const App *app, StoreConn *db, Str instance, Str database,
@@ -361,7 +367,7 @@ bool check_statement(Ctx *cx, const App *app, StoreConn *db, Str instance, Str d
 {
     Subject s = {.statement = statement};
     Json *results = json_new_array(cx->arena), *changes = json_new_array(cx->arena);
-    if (!gather_statement(cx, db, &s, instance, database))
+    if (!gather_statement(cx, app, db, &s, instance, database))
         return false;
     s.name = s.target;
     if (!check_subject(cx, app, &s, results, changes))

@@ -25,7 +25,8 @@ static bool is_selected(const Json *rules, const Json *rule)
     if (!rules)
         return json_bool(rule, "enabled");
     for (size_t i = 0; i < json_len(rules); i++)
-        if (str_eq(json_str(json_at(rules, i), "type"), json_str(rule, "type")))
+        if (str_eq(json_str(json_at(rules, i), "type"), json_str(rule, "type")) ||
+            str_eq(json_str(json_at(rules, i), "id"), json_str(rule, "id")))
             return true;
     return false;
 }
