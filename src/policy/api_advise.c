@@ -62,6 +62,10 @@ static int add(lua_State *L, int code, int node)
     Advice advice = {.status = rule->status, .code = code, .rule = rule->id};
     size_t n = 0;
     luaL_checkany(L, node);
+    if (rule->advices >= REVIEW_ADVICES_MAX) {
+        rule->advices++;
+        return 0;
+    }
     read_position(L, node, &advice);
     push_content(L, node + 1);
     const char *text = lua_tolstring(L, -1, &n);
@@ -69,8 +73,8 @@ static int add(lua_State *L, int code, int node)
     advice.content = (Str){arena_copy(review->arena, text, n), n};
     if (n > CONTENT_MAX || !str_is_utf8(advice.content))
         return luaL_error(L, "an advice must be UTF-8 of at most %d bytes", CONTENT_MAX);
-    if (rule->advices++ < REVIEW_ADVICES_MAX)
-        policy_review_advise(review, &review->advices, &advice);
+    rule->advices++;
+    policy_review_advise(review, &review->advices, &advice);
     return 0;
 }
 

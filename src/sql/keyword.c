@@ -1,4 +1,6 @@
-/* Keyword: the one table of words, found by first letter and bisection. */
+/* Keyword: the one table of words, found by an open hash that is filled on the first look-up. */
+#include <pthread.h>
+
 #include "sql/dialect.h"
 
 /* The short names of the classes in keyword.def. */
@@ -28,53 +30,53 @@ static const Keyword keywords[KW_COUNT] = {
 #undef LETTER
 #undef KEYWORD
 
-#define LETTER(letter) KW_MARK_##letter,
-#define KEYWORD(word, set)
-static const uint16_t letters[] = {
-#include "sql/keyword.def"
-    KW_COUNT};
-#undef LETTER
-#undef KEYWORD
+enum { WORD_MAX = 32, SLOTS = 8192 };
 
-enum { WORD_MAX = 32 };
+static uint16_t slots[SLOTS]; /* SqlKeyword, 0 = free; written once, by fill_slots */
+static pthread_once_t filled = PTHREAD_ONCE_INIT;
 
-static int compare(const char *upper, size_t n, const Keyword *keyword)
+_Static_assert(KW_COUNT < SLOTS / 2, "the table of keywords is too full");
+
+/* The mask makes the letters equal in either case; what else it makes equal is told apart below. */
+static uint32_t hash(const char *word, size_t n)
 {
-    size_t shorter = n < keyword->length ? n : keyword->length;
-    for (size_t i = 1; i < shorter; i++)
-        if (upper[i] != keyword->text[i])
-            return (unsigned char)upper[i] - (unsigned char)keyword->text[i];
-    return (int)n - (int)keyword->length;
+    uint32_t h = (uint32_t)n;
+    for (size_t i = 0; i < n; i++)
+        h = h * 31 + ((unsigned char)word[i] & 0xdf);
+    return (h ^ h >> 13) % SLOTS;
 }
 
-static SqlKeyword bisect(const char *upper, size_t n)
+static void fill_slots(void)
 {
-    size_t low = letters[upper[0] - 'A'], high = letters[upper[0] - 'A' + 1];
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = compare(upper, n, &keywords[middle]);
-        if (order == 0)
-            return (SqlKeyword)middle;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
+    for (uint16_t i = 1; i < KW_COUNT; i++) {
+        uint32_t at = hash(keywords[i].text, keywords[i].length);
+        while (slots[at])
+            at = (at + 1) % SLOTS;
+        slots[at] = i;
     }
-    return KW_NO_KEYWORD;
+}
+
+static bool is_word(const Keyword *keyword, Str word)
+{
+    if (keyword->length != word.n)
+        return false;
+    for (size_t i = 0; i < word.n; i++) {
+        char c = word.p[i];
+        if ((c >= 'a' && c <= 'z' ? (char)(c - 32) : c) != keyword->text[i])
+            return false;
+    }
+    return true;
 }
 
 SqlKeyword sql_keyword_find(Str word)
 {
-    char upper[WORD_MAX];
     if (word.n == 0 || word.n > WORD_MAX)
         return KW_NO_KEYWORD;
-    for (size_t i = 0; i < word.n; i++) {
-        char c = word.p[i];
-        upper[i] = c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
-    }
-    if (upper[0] < 'A' || upper[0] > 'Z')
-        return KW_NO_KEYWORD;
-    return bisect(upper, word.n);
+    pthread_once(&filled, fill_slots);
+    for (uint32_t at = hash(word.p, word.n); slots[at]; at = (at + 1) % SLOTS)
+        if (is_word(&keywords[slots[at]], word))
+            return (SqlKeyword)slots[at];
+    return KW_NO_KEYWORD;
 }
 
 const char *sql_keyword_text(SqlKeyword keyword)
