@@ -33,7 +33,7 @@ typedef struct Advice {
 
 typedef VEC(Advice) AdviceVec;
 
-#define REVIEW_STATEMENTS_MAX 10000
+#define REVIEW_STATEMENTS_MAX 5000
 /* Of one rule; what it says beyond that is only counted. */
 #define REVIEW_ADVICES_MAX 1000
 

@@ -126,11 +126,24 @@ static Json *risk_input(Ctx *cx, const Subject *s, const Json *context, const Js
     return input;
 }
 
+/* The policies saw some of the statements: what the rest does is not known. */
+static void add_partial(Arena *arena, Json *reasons)
+{
+    Json *reason = json_new_object(arena);
+    json_set_z(arena, reason, "policy", "core");
+    json_set_z(arena, reason, "level", "HIGH");
+    json_set_z(arena, reason, "reason",
+               "more different statements than are rated: split the change");
+    json_add(arena, reasons, reason);
+}
+
 /* What no policy could judge is HIGH, and its error keeps the approval from being decided. */
 static bool rate_risk(Ctx *cx, const App *app, const Subject *s, const Json *context,
-                      const Json *statements, Str review_error, Json *results, Json *changes)
+                      const Json *review, Str review_error, Json *results, Json *changes)
 {
     Verdict verdict;
+    const Json *statements = json_get(review, "statements");
+    bool is_partial = json_bool(review, "moreStatements");
     Json *input = risk_input(cx, s, context, statements), *entry = json_new_object(cx->arena);
     if (!decision_make(cx, app, "risk", s->project, s->name, input, &verdict))
         return false;
@@ -138,11 +151,14 @@ static bool rate_risk(Ctx *cx, const App *app, const Subject *s, const Json *con
     json_set(cx->arena, entry, "change", json_get(input, "change"));
     Str error = verdict.failed ? verdict.error : review_error;
     json_set_str(cx->arena, entry, "level",
-                 error.n ? STR("HIGH") : json_str(verdict.output, "level"));
+                 error.n || is_partial ? STR("HIGH") : json_str(verdict.output, "level"));
     if (error.n)
         json_set_str(cx->arena, entry, "error", error);
     Json *reasons = json_get(verdict.output, "reasons");
-    json_set(cx->arena, entry, "reasons", reasons ? reasons : json_new_array(cx->arena));
+    reasons = reasons ? reasons : json_new_array(cx->arena);
+    if (is_partial)
+        add_partial(cx->arena, reasons);
+    json_set(cx->arena, entry, "reasons", reasons);
     json_add(cx->arena, changes, entry);
     if (verdict.failed)
         json_add(cx->arena, results, report_failure(cx, s->target, verdict.error));
@@ -161,13 +177,13 @@ static bool check_subject(Ctx *cx, const App *app, const Subject *s, Json *resul
     const Json *input = review_input(cx, app, s);
     if (!input || !decision_make(cx, app, "review", s->project, s->name, input, &verdict))
         return false;
-    const Json *statements = json_get(verdict.output, "statements");
     if (verdict.failed)
         json_add(cx->arena, results, report_failure(cx, s->target, verdict.error));
     else
         report_said(cx, s->target, verdict.output, results);
-    json_add(cx->arena, results, report_summary(cx, s->target, statements));
-    return rate_risk(cx, app, s, json_get(input, "context"), statements,
+    json_add(cx->arena, results,
+             report_summary(cx, s->target, json_get(verdict.output, "statements")));
+    return rate_risk(cx, app, s, json_get(input, "context"), verdict.output,
                      verdict.failed ? verdict.error : STR(""), results, changes);
 }
 

@@ -220,7 +220,7 @@ static void reviews_long_scripts(void **state)
     assert_int_equal(advices(), 1001);
     assert_advice(0, "WARNING", 700, 0, 0, "and 3000 more");
     assert_advice(1000, "WARNING", 700, 1999, 1, "drop");
-    assert_int_equal(json_len(json_get(fixture.answer.output, "statements")), 8000);
+    assert_int_equal(json_len(json_get(fixture.answer.output, "statements")), 5000);
 }
 
 static void lists_equal_statements_once(void **state)
@@ -281,7 +281,7 @@ static void says_when_a_script_needs_too_much_memory(void **state)
     review(buf_str(&sql).p, "");
     assert_int_equal(advices(), 1);
     assert_string_equal(json_z(fixture.arena, advice(0), "status"), "ERROR");
-    assert_int_equal(json_len(json_get(fixture.answer.output, "statements")), 10000);
+    assert_int_equal(json_len(json_get(fixture.answer.output, "statements")), 5000);
     assert_true(json_bool(fixture.answer.output, "moreStatements"));
 }
 
