@@ -17,7 +17,7 @@ local function key_of(name) return ast.key(name, "public") end
 
 local function state_of(ctx)
   local shared = ctx.shared
-  shared.held = shared.held or { script = transaction.new(), locks = { on = {} }, own = {} }
+  shared.held = shared.held or { script = transaction.new(ctx), locks = { on = {} }, own = {} }
   return shared.held
 end
 

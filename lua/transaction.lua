@@ -11,10 +11,14 @@ Script.__index = Script
 ---@class TransactionScript
 ---@field id integer        of the current transaction
 ---@field begun Statement?  the BEGIN that is open
+---@field is_off boolean     -- txn-mode = off: every statement has one of its own
+---@field is_on boolean      -- txn-mode = on: VALIDATE CONSTRAINT, too, shares the one of all
 
+---@param ctx Context
 ---@return TransactionScript
-function transaction.new()
-  return setmetatable({ id = 1 }, Script)
+function transaction.new(ctx)
+  local mode = ctx.directives and ctx.directives["txn-mode"] or ""
+  return setmetatable({ id = 1, is_off = mode:lower() == "off", is_on = mode:lower() == "on" }, Script)
 end
 
 --- True when PostgreSQL refuses the statement inside a transaction.
@@ -52,7 +56,7 @@ function Script:enter(stmt)
       self.id, self.begun = self.id + 1, nil
       return self.id - 1
     end
-  elseif transaction.is_outside(stmt) or is_validate(stmt) then
+  elseif self.is_off or transaction.is_outside(stmt) or not self.is_on and is_validate(stmt) then
     self.id = self.id + 2
     return self.id - 1
   end

@@ -37,6 +37,7 @@
 ---@field finish fun(ctx: Context)?
 
 ---@class Context
+---@field directives table<string, string>  of the script's head: -- txn-mode = off
 ---@field params table         payload merged over the defaults
 ---@field script table         of this rule, for one review
 ---@field shared table         of all rules of one review: for lua/ modules that follow the script once

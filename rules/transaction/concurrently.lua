@@ -24,7 +24,7 @@ local rule = {
 }
 
 function rule.check(stmt, ctx)
-  ctx.script.transaction = ctx.script.transaction or transaction.new()
+  ctx.script.transaction = ctx.script.transaction or transaction.new(ctx)
   ctx.script.transaction:enter(stmt)
   local begun = ctx.script.transaction.begun
   if begun and transaction.is_outside(stmt) then

@@ -20,6 +20,7 @@ local rule = {
     "ALTER TABLE a ADD COLUMN b int; CREATE INDEX CONCURRENTLY i ON c (d)",
     "CREATE TABLE n (a int PRIMARY KEY); CREATE INDEX i ON n (a)",
     "BEGIN; ALTER TABLE a ADD COLUMN b int; COMMIT; CREATE INDEX i ON c (d)",
+    "-- txn-mode = off\nALTER TABLE a ADD COLUMN b int; CREATE INDEX i ON c (d)",
   },
   bad     = {
     "ALTER TABLE a ADD COLUMN b int; CREATE INDEX i ON c (d)",

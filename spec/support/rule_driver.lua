@@ -126,6 +126,7 @@ local function enter(session, selected)
     level = selected.level or rule.level,
     engine = session.input.engine,
     size_bytes = #(session.input.sql or ""),
+    directives = session.directives,
     schema = session.input.schema,
     context = session.input.context,
     script = {},
@@ -156,11 +157,23 @@ function review.is_for(rule, engine)
   return false
 end
 
+-- The comment lines before the first statement that read "-- key = value".
+local function directives_of(sql)
+  local directives = {}
+  for line in sql:gmatch "[^\n]*" do
+    if not line:find "^%s*%-%-" and line:find "%S" then break end
+    local key, value = line:match "^%s*%-%-%s*([^=]-)%s*=%s*(.-)%s*$"
+    if key then directives[key] = value end
+  end
+  return directives
+end
+
 --- Begins a review. `selected` is a list of {rule, level?, payload?}.
 ---@param selected table[]
 ---@param input {engine:string, sql:string, schema:table?, context:table?}
 function review.start(selected, input)
   local session = { input = input, shared = {}, on = {}, entries = {}, advices = {} }
+  session.directives = directives_of(input.sql or "")
   for _, one in ipairs(selected) do
     if review.is_for(one.rule, input.engine) then enter(session, one) end
   end

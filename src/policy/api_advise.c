@@ -196,6 +196,25 @@ static lua_CFunction format_function(void)
     return one->func;
 }
 
+/* The comment lines before the first statement that read `-- key = value`. */
+static void push_directives(lua_State *L, Str text)
+{
+    Str line, key, value;
+    lua_newtable(L);
+    while (str_next(&text, '\n', &line)) {
+        line = str_trim(line);
+        if (line.n && !str_starts(line, "--"))
+            break;
+        if (line.n < 2 || !str_cut(str_sub(line, 2, line.n), '=', &key, &value))
+            continue;
+        key = str_trim(key);
+        value = str_trim(value);
+        lua_pushlstring(L, key.p, key.n);
+        lua_pushlstring(L, value.p, value.n);
+        lua_rawset(L, -3);
+    }
+}
+
 void policy_context_push(lua_State *L, Review *review, size_t index, int shared)
 {
     const ReviewRule *rule = &review->rules.v[index];
@@ -210,6 +229,8 @@ void policy_context_push(lua_State *L, Review *review, size_t index, int shared)
     lua_setfield(L, -2, "size_bytes");
     lua_pushstring(L, rule->status);
     lua_setfield(L, -2, "level");
+    push_directives(L, review->text);
+    lua_setfield(L, -2, "directives");
     for (const luaL_Reg *one = functions; one->name; one++) {
         lua_pushinteger(L, review->library->review_serial);
         lua_pushinteger(L, (lua_Integer)index);

@@ -13,9 +13,10 @@ typedef enum FieldType {
     FIELD_INTEGER, /* 0 ... 99999 */
     FIELD_INTEGERS,
     FIELD_BOOLEAN,
-    FIELD_TABLE,  /* any JSON object */
-    FIELD_NEEDS,  /* list of facts that the core asks the database for */
-    FIELD_CHOICE, /* "*" or a list of strings */
+    FIELD_TABLE,   /* any JSON object */
+    FIELD_STRINGS, /* list of strings */
+    FIELD_NEEDS,   /* list of facts that the core asks the database for */
+    FIELD_CHOICE,  /* "*" or a list of strings */
     FIELD_EXAMPLES,
     FIELD_PARAMS,
     FIELD_STEPS,  /* list of {role = ...}, or a function */
@@ -222,6 +223,14 @@ static Json *read_choice(const Check *check)
     return value;
 }
 
+static Json *read_strings(const Check *check)
+{
+    Json *value = read_json(check, true);
+    if (!is_string_list(value))
+        refuse(check, "a list of texts");
+    return value;
+}
+
 /* A misspelt fact would never come. */
 static Json *read_needs(const Check *check)
 {
@@ -362,6 +371,8 @@ static Json *read_field(const Check *check)
         return read_kind(check, JSON_OBJECT, "a table with named fields");
     case FIELD_NEEDS:
         return read_needs(check);
+    case FIELD_STRINGS:
+        return read_strings(check);
     case FIELD_CHOICE:
         return read_choice(check);
     case FIELD_EXAMPLES:
