@@ -172,6 +172,8 @@ static void read_object(SqlParser *parser, SqlStmt *stmt)
     }
     if (stmt->object == SQL_OBJECT_MATERIALIZED_VIEW)
         stmt->flags |= SQL_MATERIALIZED;
+    if (stmt->object == SQL_OBJECT_DATABASE && (stmt->flags & SQL_FULLTEXT))
+        stmt->object = SQL_OBJECT_OTHER; /* FULLTEXT CATALOG */
     if (sql_accept_word(parser, KW_CONCURRENTLY))
         stmt->flags |= SQL_CONCURRENTLY;
     read_if_exists(parser, stmt);

@@ -274,6 +274,50 @@ static SqlTree *read_with_name(SqlParser *parser)
     return tree;
 }
 
+static bool read_cursor_name(SqlParser *parser, SqlCommand *command)
+{
+    sql_take_text(parser, "global");
+    if (!at_kind(parser, SQL_TOKEN_VARIABLE) && !at_ident(parser))
+        return sql_fail(parser, "expected a cursor");
+    SqlIdent *name = sql_ident_of_token(parser, sql_next(parser));
+    SQL_LIST_ADD(&command->names, name);
+    return true;
+}
+
+/* OPEN c, CLOSE GLOBAL c, DEALLOCATE @c */
+static SqlTree *read_cursor_command(SqlParser *parser)
+{
+    SqlTree *tree = sql_command_new(parser, 1);
+    return read_cursor_name(parser, tree->command) ? tree : NULL;
+}
+
+/* FETCH [NEXT | ABSOLUTE @n ...] [FROM] c [INTO @a, @b] */
+static SqlTree *read_fetch(SqlParser *parser)
+{
+    SqlTree *tree = sql_command_new(parser, 1);
+    static const char *const words[] = {"next", "prior", "first", "last", NULL};
+    for (size_t i = 0; words[i]; i++)
+        if (sql_at_text(parser, words[i]) && sql_token_is_word(sql_peek(parser, 1), KW_FROM))
+            parser->at++;
+    if ((sql_take_text(parser, "absolute") || sql_take_text(parser, "relative")) &&
+        !sql_read_plain_expr(parser))
+        return NULL;
+    take(parser, KW_FROM);
+    if (!read_cursor_name(parser, tree->command))
+        return NULL;
+    return !take(parser, KW_INTO) || sql_read_exprs(parser, &tree->command->values) ? tree : NULL;
+}
+
+/* OPEN SYMMETRIC KEY k ..., CLOSE MASTER KEY: keys, not cursors. */
+static bool opens_key(const SqlParser *parser)
+{
+    for (size_t k = 1; k < 4; k++)
+        if (sql_token_is_word(sql_peek(parser, k), KW_KEY) ||
+            sql_token_is_word(sql_peek(parser, k), KW_ALL))
+            return true;
+    return false;
+}
+
 SqlTree *sql_tsql_command(SqlParser *parser)
 {
     SqlTree *tree;
@@ -292,6 +336,14 @@ SqlTree *sql_tsql_command(SqlParser *parser)
     case KW_BREAK:
     case KW_CONTINUE:
         return sql_command_new(parser, 1);
+    case KW_FETCH:
+        return read_fetch(parser);
+    case KW_OPEN:
+    case KW_CLOSE:
+    case KW_DEALLOCATE:
+        if (!opens_key(parser))
+            return read_cursor_command(parser);
+        /* fall through */
     default:
         tree = sql_command_new(parser, 1);
         sql_tsql_rest(parser, &tree->command->options);

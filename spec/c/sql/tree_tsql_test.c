@@ -292,6 +292,8 @@ static const QueryCase block_cases[] = {
      " try( begin insert_table commit | rollback control )"},
     {"WHILE @i < 3 BEGIN SET @i += 1 UPDATE t SET a = @i WHERE b = 1 IF @i = 2 BREAK END",
      " while( begin( set update_table if( control ) ) )"},
+    {"BEGIN OPEN c FETCH NEXT FROM c INTO @a CLOSE GLOBAL c DEALLOCATE @c END",
+     " begin( open fetch close deallocate )"},
     {"BEGIN IF a = 1 RETURN\nSELECT 1 END", " begin( if( control ) select )"},
     {"BEGIN next: WAITFOR DELAY '0:0:1' GOTO next END", " begin( other control control )"},
     {"BEGIN WITH c AS (SELECT 1 a) DELETE FROM c; EXEC ('x' + @y) RETURN END",
