@@ -34,7 +34,7 @@ describe("every rule", function()
   for engine, folders in pairs {
     POSTGRES = "postgres_regress sqlfluff/postgres",
     MYSQL = "sqlfluff/mysql",
-    MSSQL = "sqlfluff/tsql",
+    MSSQL = "sqlfluff/tsql sqlscriptdom/tsql",
     ORACLE = "sqlfluff/oracle",
     SNOWFLAKE = "sqlfluff/snowflake",
   } do
