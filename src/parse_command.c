@@ -62,12 +62,24 @@ static Json *names_json(Arena *arena, const SqlNames *names)
     return list;
 }
 
-/* PostgreSQL's own grammar has the say; elsewhere the reason why the tree parser stopped. */
-static Json *error_json(Arena *arena, const SqlDialect *dialect, const SqlStmt *stmt)
+/* Why the tree parser stopped, and where; `outer`: the statement as it stands in the script. */
+static const char *reason(Arena *arena, const SqlScript *script, const SqlStmt *outer,
+                          const SqlStmt *stmt)
 {
-    const char *message = stmt->error;
+    if (!stmt->error)
+        return NULL;
+    uint32_t row, column, offset = stmt->error_offset;
+    sql_position(script, stmt == outer ? offset : outer->span.offset + offset, &row, &column);
+    return arena_printf(arena, "%s at line %u, column %u", stmt->error, row, column);
+}
+
+/* PostgreSQL's own grammar has the say; elsewhere the reason why the tree parser stopped. */
+static Json *error_json(Arena *arena, const SqlScript *script, const SqlStmt *outer,
+                        const SqlStmt *stmt)
+{
+    const char *message = reason(arena, script, outer, stmt);
     uint32_t offset;
-    if (!strcmp(dialect->name, "postgres") && stmt->level > SQL_L0 &&
+    if (!strcmp(script->dialect->name, "postgres") && stmt->level > SQL_L0 &&
         sql_verdict_read(arena, stmt, &message, &offset))
         message = NULL;
     return text_json(arena, str(message));
@@ -90,7 +102,7 @@ static void print_statement(Arena *arena, const SqlScript *script, size_t index,
     json_append(arena, line, STR("object"), text_json(arena, str(sql_object_name(stmt->object))));
     json_append(arena, line, STR("names"), names_json(arena, &stmt->names));
     json_append(arena, line, STR("reads"), names_json(arena, &stmt->reads));
-    json_append(arena, line, STR("error"), error_json(arena, script->dialect, stmt));
+    json_append(arena, line, STR("error"), error_json(arena, script, outer, stmt));
     puts(json_text(arena, line).p);
 }
 

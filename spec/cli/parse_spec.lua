@@ -44,6 +44,12 @@ describe("tidegate parse", function()
     assert.equal(cjson.null, all[2].error)
   end)
 
+  it("says what MySQL's grammar expected, where, and goes on", function()
+    local all = parse("--dialect tidb", "SELECT 1;\nFLUSH TABLES t WITH READ 1; SELECT 2")
+    assert.equal("expected LOCK at line 2, column 26", all[2].error)
+    assert.same({ 1, 2 }, { all[2].level, all[3].level })
+  end)
+
   for _, dialect in ipairs(dialects) do
     it("reads " .. dialect, function()
       local all = parse("--dialect " .. dialect, "CREATE TABLE a.b (id int);\nSELECT 1;\n")

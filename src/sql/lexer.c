@@ -188,12 +188,25 @@ static bool lex_braces(SqlLexer *lexer, SqlToken *token)
     return true;
 }
 
+/* @a.b of MySQL is one variable, u@a.b one host; @@a.b are two names. */
+static void skip_dotted(SqlLexer *lexer, const char *start)
+{
+    bool dotted = lexer->dialect->family == SQL_FAMILY_MYSQL && start[1] != '@';
+    while (dotted && lexer->p < lexer->end &&
+           (*lexer->p == '.' || *lexer->p == '$' || sql_is_char(*lexer->p, SQL_CHAR_DIGIT) ||
+            sql_is_char(*lexer->p, SQL_CHAR_LETTER)))
+        lexer->p++;
+}
+
 static bool lex_at(SqlLexer *lexer, SqlToken *token)
 {
+    const char *start = lexer->p;
     if (!(lexer->lex & SQL_LEX_AT_VARIABLE))
         return false;
-    if (lex_sigil(lexer, token, SQL_TOKEN_VARIABLE))
+    if (lex_sigil(lexer, token, SQL_TOKEN_VARIABLE)) {
+        skip_dotted(lexer, start);
         return true;
+    }
     if (lexer->end - lexer->p < 2)
         return false;
     if (lexer->p[1] == '{' && lexer->dialect->family == SQL_FAMILY_GOOGLE)

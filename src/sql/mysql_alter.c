@@ -132,7 +132,7 @@ static bool read_alter(SqlParser *parser, SqlAction *action)
         return true;
     }
     action->op = SQL_ACTION_SET_DEFAULT;
-    return need(parser, KW_DEFAULT) && (action->expr = sql_mysql_default(parser));
+    return need(parser, KW_DEFAULT) && (action->expr = sql_mysql_default(parser, false));
 }
 
 static bool rename_to(SqlParser *parser, SqlAction *action, SqlActionOp op)

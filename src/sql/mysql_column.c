@@ -54,14 +54,14 @@ static bool is_constant(const SqlExpr *expr)
     return expr->op == SQL_EXPR_LITERAL || expr->op == SQL_EXPR_CALL || expr->op == SQL_EXPR_PAREN;
 }
 
-SqlExpr *sql_mysql_default(SqlParser *parser)
+SqlExpr *sql_mysql_default(SqlParser *parser, bool calls)
 {
     if (sql_mysql_is(parser, "mariadb"))
         return sql_read_plain_expr(parser);
     if (at_punct(parser, '-') || at_punct(parser, '+'))
         return sql_read_literal(parser);
     SqlExpr *value = sql_read_primary(parser);
-    if (!value || is_constant(value))
+    if (!value || (is_constant(value) && (calls || value->op != SQL_EXPR_CALL)))
         return value;
     sql_fail(parser, "expected a literal, or an expression in parentheses, as default");
     return NULL;
@@ -69,7 +69,7 @@ SqlExpr *sql_mysql_default(SqlParser *parser)
 
 static int read_default(SqlParser *parser, SqlColumn *column)
 {
-    column->default_value = sql_mysql_default(parser);
+    column->default_value = sql_mysql_default(parser, true);
     return column->default_value && check_value(parser, column) ? 1 : -1;
 }
 

@@ -123,6 +123,17 @@ static bool read_grantees(SqlParser *parser, SqlGrant *grant, const char *phrase
     return add_grantees(parser, grant, &found.names);
 }
 
+/* What is granted without ON has no reserved word in it. */
+static bool are_roles(const SqlParser *parser, size_t from)
+{
+    for (size_t i = from; i < parser->at; i++) {
+        const SqlToken *token = &parser->tokens[i];
+        if (token->kind == SQL_TOKEN_WORD && !sql_token_is_name(parser, token))
+            return false;
+    }
+    return true;
+}
+
 static bool read_grant(SqlParser *parser, SqlGrant *grant)
 {
     SqlPhrase proxy;
@@ -131,8 +142,11 @@ static bool read_grant(SqlParser *parser, SqlGrant *grant)
         return sql_mysql_phrase(parser, "on $user", &proxy) &&
                read_grantees(parser, grant, "to <" SQL_MYSQL_GRANTEE "> [with grant option]");
     }
+    size_t from = parser->at;
     if (!read_privileges(parser, grant))
         return false;
+    if (!at(parser, KW_ON) && !are_roles(parser, from))
+        return sql_expect_word(parser, KW_ON);
     if (!take(parser, KW_ON))
         return read_grantees(parser, grant, "to <" SQL_MYSQL_GRANTEE "> [with admin option]");
     return read_objects(parser, grant) &&

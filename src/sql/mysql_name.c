@@ -90,25 +90,6 @@ bool sql_mysql_charset(SqlParser *parser, Str *name)
     return ident != NULL;
 }
 
-/* @h, @'h', @`h` is one token; an unquoted host goes on as long as nothing stands between. */
-static void take_host(SqlParser *parser)
-{
-    const SqlToken *token = sql_peek(parser, 0);
-    if (token->kind != SQL_TOKEN_VARIABLE)
-        return;
-    uint32_t end = token->offset + token->length;
-    parser->at++;
-    for (token = sql_peek(parser, 0); token->offset == end && !sql_at_end(parser);
-         token = sql_peek(parser, 0)) {
-        bool part = token->kind == SQL_TOKEN_NUMBER || token->kind == SQL_TOKEN_WORD ||
-                    sql_token_is_punct(token, '.');
-        if (!part)
-            return;
-        end = token->offset + token->length;
-        parser->at++;
-    }
-}
-
 SqlIdent *sql_mysql_user(SqlParser *parser)
 {
     size_t from = parser->at;
@@ -121,7 +102,7 @@ SqlIdent *sql_mysql_user(SqlParser *parser)
     SqlIdent *user = sql_mysql_text_ident(parser);
     if (!user)
         return NULL;
-    take_host(parser);
+    parser->at += at_kind(parser, SQL_TOKEN_VARIABLE); /* the host: @h, @'h', @h.x */
     user->span = sql_span_from(parser, from);
     return user;
 }

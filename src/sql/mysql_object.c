@@ -66,7 +66,7 @@ static const SqlMysqlRow created[] = {
     {"temporary sequence", "sequence", "$table {" SEQUENCE_OPTION "| $option}"},
     {"server", "server", "$text foreign data wrapper $text " SERVER},
     {"resource group", "resource group", "$ident " GROUP},
-    {"placement policy", "placement policy", "$ident {[','] $placement}"},
+    {"placement policy", "placement policy", "$ident $placement {[','] $placement}"},
     {"tablespace", "tablespace", "$ident [add datafile $string] " SPACE},
     {"undo tablespace", "tablespace", "$ident add datafile $string " SPACE},
     {"logfile group", "logfile group", "$ident add (undofile | redofile) $string " SPACE},

@@ -9,6 +9,7 @@ typedef enum Value {
     VALUE_WORD,   /* a name or a string */
     VALUE_SWITCH, /* 0, 1 or DEFAULT */
     VALUE_NAMES,  /* (a, b.c) */
+    VALUE_POLICY, /* a name, DEFAULT or SET DEFAULT */
     VALUE_EXPR,   /* TTL = created + INTERVAL 1 DAY */
 } Value;
 
@@ -100,7 +101,7 @@ static const OptionKind *take_long_name(SqlParser *parser)
     static const OptionKind charset = {"charset", VALUE_WORD},
                             data = {"data directory", VALUE_STRING},
                             index = {"index directory", VALUE_STRING},
-                            policy = {"placement policy", VALUE_WORD},
+                            policy = {"placement policy", VALUE_POLICY},
                             system = {"with system", VALUE_ANY}; /* VERSIONING */
     if (take2(parser, KW_CHARACTER, KW_SET) || take2(parser, KW_CHAR, KW_SET))
         return &charset;
@@ -162,6 +163,10 @@ static bool read_value(SqlParser *parser, Value kind, SqlOption *option)
                                         : sql_fail(parser, "expected a whole number");
     case VALUE_STRING:
         return sql_read_string(parser, &option->value);
+    case VALUE_POLICY:
+        if (take(parser, KW_SET) && !at(parser, KW_DEFAULT))
+            return sql_expect_word(parser, KW_DEFAULT);
+        return sql_mysql_charset(parser, &option->value);
     case VALUE_WORD:
         return sql_mysql_charset(parser, &option->value);
     case VALUE_SWITCH:

@@ -178,8 +178,10 @@ static bool read_key_method(SqlParser *parser, SqlPartition *partition)
 {
     if (take(parser, KW_ALGORITHM)) {
         take_punct(parser, '=');
-        if (!sql_mysql_read_int(parser))
-            return false;
+        Str number = sql_token_text(parser, sql_peek(parser, 0));
+        if (!str_is(number, "1") && !str_is(number, "2"))
+            return sql_fail(parser, "expected 1 or 2");
+        parser->at++;
     }
     return read_columns(parser, partition, true);
 }

@@ -110,7 +110,7 @@ static const PartitionAction actions[] = {
 static const SqlMysqlRow rows[] = {
     {"partition", "",
      "$ident (attributes ['='] ($string | default) | placement policy ['=']"
-     " ($text | default) | [','] $placement {[','] $placement})"},
+     " (set default | $text | default) | [','] $placement {[','] $placement})"},
     {"alter partition", "",
      "$ident (alter | add) placement policy {[','] (constraints ['='] $string | role ['='] (leader"
      " | follower | voter | learner) | replicas ['='] $int)} | $ident drop placement policy role"

@@ -190,5 +190,7 @@ int sql_mysql_source(SqlParser *parser, SqlSource **out)
 int sql_mysql_join(SqlParser *parser, SqlSource *join)
 {
     (void)join;
+    if (at2(parser, KW_NATURAL, KW_INNER) && sql_mysql_is(parser, "tidb"))
+        return sql_fail(parser, "NATURAL JOIN has no INNER") ? 1 : -1;
     return take(parser, KW_STRAIGHT_JOIN);
 }

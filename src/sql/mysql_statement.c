@@ -321,8 +321,20 @@ static bool begins_tool(const SqlParser *parser)
            (at(parser, KW_SET) && sql_token_is_word(after, KW_BINDING));
 }
 
+/* A quote or comment that runs into the end. */
+static bool is_unclosed(SqlParser *parser)
+{
+    if (!parser->n || !(parser->tokens[parser->n - 1].flags & SQL_TOKEN_UNCLOSED))
+        return false;
+    parser->at = parser->n - 1;
+    sql_fail(parser, "the quote or comment that opens here is never closed");
+    return true;
+}
+
 int sql_mysql_statement(SqlParser *parser, SqlTree **tree)
 {
+    if (parser->depth == 1 && is_unclosed(parser))
+        return -1;
     if (is_query(parser))
         return 0;
     bool outermost = parser->depth == 1;

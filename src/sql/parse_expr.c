@@ -242,6 +242,17 @@ static bool read_in(SqlParser *parser, Chain *chain, uint16_t flags)
     return close_with_list(parser, chain, expr);
 }
 
+/* The MySQL family takes one character at most. */
+static bool check_escape(SqlParser *parser, const SqlExpr *escape)
+{
+    size_t characters = 0;
+    if (parser->dialect->family != SQL_FAMILY_MYSQL || escape->op != SQL_EXPR_LITERAL)
+        return true;
+    for (size_t i = 0; i < escape->text.n; i++)
+        characters += ((unsigned char)escape->text.p[i] & 0xc0) != 0x80;
+    return characters <= 1 || sql_fail(parser, "expected one character after ESCAPE");
+}
+
 static bool read_like(SqlParser *parser, Chain *chain, uint16_t flags)
 {
     size_t from = parser->at++;
@@ -256,7 +267,8 @@ static bool read_like(SqlParser *parser, Chain *chain, uint16_t flags)
     expr->text = symbol;
     if (!add_operand(parser, chain, expr, SQL_BIND_LIKE + 1))
         return false;
-    if (take(parser, KW_ESCAPE) && !add_operand(parser, chain, expr, SQL_BIND_LIKE + 1))
+    if (take(parser, KW_ESCAPE) && (!add_operand(parser, chain, expr, SQL_BIND_LIKE + 1) ||
+                                    !check_escape(parser, expr->args->next->next)))
         return false;
     return close_chain(parser, chain, expr);
 }

@@ -31,7 +31,6 @@ bool sql_mysql_phrase(SqlParser *parser, const char *phrase, SqlPhrase *out);
 /* When text is left over at the end: says what the phrase that came furthest wanted. */
 void sql_mysql_tell_missed(SqlParser *parser);
 bool sql_mysql_read_part(SqlParser *parser, Str name, SqlPhrase *out);
-
 /* mysql_row.c: a statement found by its first words. */
 typedef struct SqlMysqlRow {
     const char *words;  /* with one blank between; NULL ends the table */
@@ -58,7 +57,7 @@ size_t sql_mysql_count_words(const char *words);
     " [order by <$expr [asc | desc]>] [limit $int [(',' | offset) $int]] | $string | $statement)"  \
     " | load $string | capture [remove] $string $string)"
 
-/* The hooks: 1 consumed, 0 not concerned, -1 failed (sql/dialect.h). */
+/* The hooks: 1 consumed, 0 not concerned, -1 failed (sql/grammar.h). */
 int sql_mysql_type(SqlParser *parser, void *type);                            /* mysql_type.c */
 int sql_mysql_column_option(SqlParser *parser, void *column);                 /* mysql_column.c */
 int sql_mysql_table_option(SqlParser *parser, void *table);                   /* mysql_table.c */
@@ -80,8 +79,9 @@ bool sql_mysql_database_options(SqlParser *parser, SqlOptionList *options);
 /* mysql_partition.c: at PARTITION BY; (PARTITION p ..., ...) */
 SqlPartition *sql_mysql_partition_by(SqlParser *parser);
 bool sql_mysql_partition_definitions(SqlParser *parser);
-/* mysql_column.c: behind DEFAULT: a literal, a function, or an expression in parentheses. */
-SqlExpr *sql_mysql_default(SqlParser *parser);
+/* mysql_column.c: behind DEFAULT: a literal, an expression in parentheses, or (calls) a function.
+ */
+SqlExpr *sql_mysql_default(SqlParser *parser, bool calls);
 /* (a(10) DESC, (lower(b))) */
 bool sql_mysql_key_parts(SqlParser *parser, SqlKeyList *keys);
 /* USING BTREE, COMMENT 'x', KEY_BLOCK_SIZE 8 ...; none is fine. */

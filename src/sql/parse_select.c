@@ -80,6 +80,15 @@ static SqlQuery *close_query(SqlParser *parser, SqlQuery *query, uint32_t outer,
     return sql_reach(parser, query->height) ? query : NULL;
 }
 
+/* A string where `text`; in the MySQL family no reserved word, not even behind AS. */
+static SqlIdent *read_label(SqlParser *parser, bool text)
+{
+    if (text)
+        return sql_ident_of_token(parser, sql_next(parser));
+    return parser->dialect->family == SQL_FAMILY_MYSQL ? sql_read_ident(parser)
+                                                       : sql_read_label(parser);
+}
+
 static SqlTarget *read_target(SqlParser *parser)
 {
     size_t from = parser->at;
@@ -113,8 +122,7 @@ static SqlTarget *read_target(SqlParser *parser)
                 return NULL;
             target->alias = labels.first;
         } else if (as || text || sql_token_is_bare_label(parser, sql_peek(parser, 0))) {
-            target->alias =
-                text ? sql_ident_of_token(parser, sql_next(parser)) : sql_read_label(parser);
+            target->alias = read_label(parser, text);
             if (!target->alias)
                 return NULL;
         }

@@ -37,6 +37,9 @@ static bool read_body(SqlParser *parser, SqlCte *cte)
     uint32_t outer = parser->height;
     parser->height = 0;
     cte->tree = sql_read_preparable(parser);
+    bool query = !cte->tree || cte->tree->kind == SQL_TREE_SELECT;
+    if (!query && parser->dialect->family == SQL_FAMILY_MYSQL)
+        return sql_fail(parser, "expected a query");
     cte->height = parser->height + 1;
     parser->height = outer;
     return cte->tree && need_punct(parser, ')') && sql_reach(parser, cte->height);

@@ -78,6 +78,9 @@ static void reads_every_sort_of_statement(void **state)
         "PREPARE p FROM 'SELECT ?'",
         "EXPLAIN FORMAT = JSON INTO @x SELECT 1",
         "DESC t 'a%'",
+        "SET @a.b = @@session.c.d, @`x y` := 1",
+        "DROP USER a@b.c.d, 'x'@'%'",
+        "ALTER TABLE t PLACEMENT POLICY = SET DEFAULT",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         tree_of(*state, texts[i]);
@@ -104,6 +107,12 @@ static void refuses_what_the_server_refuses(void **state)
         "SELECT 1 + NOT 2",
         "SELECT a -> 3 FROM t",
         "SELECT x'0g'",
+        "SELECT 'abc",
+        "SELECT 1 AS select",
+        "SELECT a LIKE b ESCAPE 'xy'",
+        "WITH c AS (DELETE FROM t) SELECT 1",
+        "GRANT SELECT TO a",
+        "ALTER TABLE t ALTER a SET DEFAULT NOW()",
         "SELECT extract(fortnight FROM a)",
         "INSERT INTO t (a) SET a = 1",
         "UPDATE a, b SET a.x = 1 LIMIT 1",
