@@ -170,10 +170,17 @@ static SqlExpr *read_field(SqlParser *parser, SqlExpr *base, size_t from)
     return sql_expr_close(parser, expr, from);
 }
 
+/* Oracle and the MySQL family have a hook for operators, but not for fields. */
+static bool has_own_indirection(const SqlDialect *dialect)
+{
+    return dialect->hooks && dialect->hooks->infix && dialect->family != SQL_FAMILY_ORACLE &&
+           dialect->family != SQL_FAMILY_MYSQL;
+}
+
 SqlExpr *sql_read_indirection(SqlParser *parser, SqlExpr *base, size_t from)
 {
-    if (parser->dialect->hooks && parser->dialect->hooks->infix)
-        return base; /* the hook reads it */
+    if (has_own_indirection(parser->dialect))
+        return base;
     while (base) {
         if (at_punct(parser, '['))
             base = read_subscript(parser, base, from);
