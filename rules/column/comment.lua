@@ -18,6 +18,7 @@ local rule = {
   good    = {
     "CREATE TABLE t (a int); COMMENT ON COLUMN t.a IS 'age'",
     { engine = "MYSQL", sql = "CREATE TABLE t (a int COMMENT 'age', b int COMMENT '')" },
+    { engine = "ORACLE", sql = "ALTER TABLE t MODIFY a int" },
   },
   bad     = {
     "CREATE TABLE t (a int)",
@@ -26,6 +27,7 @@ local rule = {
     { engine = "MYSQL", sql = "ALTER TABLE t MODIFY a int COMMENT 'longer than ten'" },
     { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b int" },
     { engine = "MYSQL", sql = "CREATE TABLE t (a int COMMENT 'x')", payload = { maxLength = 0 } },
+    { engine = "ORACLE", sql = "ALTER TABLE t ADD (a int, b int); COMMENT ON COLUMN t.b IS 'age'" },
   },
 }
 

@@ -16,6 +16,7 @@ local rule = {
   good    = {
     "CREATE TABLE t (a char(20), b varchar(200))",
     { engine = "MYSQL", sql = "CREATE TABLE t (a binary(99), b char)" },
+    { engine = "ORACLE", sql = "CREATE TABLE t (a CHAR(20 BYTE))" },
   },
   bad     = {
     "CREATE TABLE t (a char(21))",
@@ -23,6 +24,7 @@ local rule = {
     "ALTER TABLE t ADD COLUMN a char(99)",
     { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b char(21)" },
     { engine = "TIDB", sql = "CREATE TABLE t (a binary(21))" },
+    { engine = "ORACLE", sql = "ALTER TABLE t MODIFY (a CHAR(21 CHAR))" },
   },
 }
 

@@ -23,6 +23,7 @@ local rule = {
     { engine = "MYSQL", sql = "CREATE TABLE t (a int); RENAME TABLE t TO u; DROP TABLE u" },
     { engine = "MSSQL", sql = "CREATE TABLE t (Id int, b AS (Id + 1), CONSTRAINT p PRIMARY KEY CLUSTERED (ID ASC))" },
     { engine = "MSSQL", sql = "ALTER TABLE t ALTER COLUMN a int NOT NULL" },
+    { engine = "ORACLE", sql = "ALTER TABLE t MODIFY (a NOT NULL, b DEFAULT 1 NOT NULL ENABLE)" },
   },
   bad     = {
     "CREATE TABLE t (id int)",
@@ -32,6 +33,8 @@ local rule = {
     { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b int" },
     { engine = "MSSQL", sql = "ALTER TABLE t ADD a int, b int NOT NULL" },
     { engine = "MSSQL", sql = "ALTER TABLE t ALTER COLUMN a int" },
+    { engine = "ORACLE", sql = "ALTER TABLE t ADD (a int, b int NOT NULL)" },
+    { engine = "ORACLE", sql = "ALTER TABLE t MODIFY a NULL" },
   },
 }
 

@@ -30,6 +30,7 @@ local rule = {
     { engine = "MSSQL", sql = "DECLARE @a json" },
     { engine = "MSSQL", sql = "SELECT CAST(a AS json) FROM t WHERE b = 1" },
     { engine = "TIDB", sql = "CREATE TABLE t (a BOOL)", payload = { list = { "TINYINT(1)" } } },
+    { engine = "ORACLE", sql = "ALTER TABLE t MODIFY (a JSON)" },
   },
 }
 

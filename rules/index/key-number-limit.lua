@@ -14,11 +14,13 @@ local rule = {
   params  = { number = { type = "number", default = 5, help = "columns of one index" } },
   good    = {
     "CREATE INDEX i ON t (a, b)",
+    { engine = "ORACLE", sql = "ALTER TABLE t ADD FOREIGN KEY (a, b, c, d, e, f) REFERENCES s (a, b, c, d, e, f)" },
   },
   bad     = {
     "CREATE INDEX i ON t (lower(a), b, c, d, e, f)",
     "CREATE INDEX i ON t (a, b, c, d, e, f)",
     "CREATE TABLE t (a int, b int, c int, d int, e int, f int, PRIMARY KEY (a, b, c, d, e, f))",
+    { engine = "ORACLE", sql = "CREATE BITMAP INDEX i ON t (a DESC, UPPER(b), c, d, e, f) LOCAL" },
   },
 }
 

@@ -21,6 +21,7 @@ local rule = {
     { engine = "MSSQL", sql = "EXEC sp_rename 'tech_book.id', 'Id', 'COLUMN'" },
     { engine = "SNOWFLAKE", sql = "CREATE TABLE tech_book (id int)" },
     { engine = "SNOWFLAKE", sql = "CREATE TABLE T1 CLONE t; CREATE TABLE T2 AS SELECT 1 AS a" },
+    { engine = "ORACLE", sql = 'CREATE TABLE "tech_book" (id NUMBER)' },
   },
   bad     = {
     'CREATE TABLE "TechBook" (id int)',
@@ -29,6 +30,8 @@ local rule = {
     { engine = "MSSQL", sql = "EXEC sp_rename 'dbo.tech_book', 'TechBook'" },
     { engine = "SNOWFLAKE", sql = "CREATE TABLE TECH_BOOK (id int)" },
     { engine = "SNOWFLAKE", sql = "ALTER TABLE a RENAME TO d.s.B" },
+    { engine = "ORACLE", sql = "CREATE TABLE tech_book (id NUMBER)" },
+    { engine = "ORACLE", sql = "ALTER TABLE a RENAME TO b_c" },
   },
 }
 

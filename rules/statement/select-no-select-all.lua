@@ -16,6 +16,7 @@ local rule = {
     "SELECT count(*) FROM t",
     { engine = "MYSQL", sql = "SELECT t.* FROM t" },
     { engine = "MSSQL", sql = "SELECT n = count(*) FROM t" },
+    { engine = "ORACLE", sql = "BEGIN SELECT COUNT(*) INTO n FROM t; END;" },
   },
   bad     = {
     "SELECT * FROM t",
@@ -25,6 +26,8 @@ local rule = {
     { engine = "MYSQL", sql = "UPDATE t SET a = (SELECT * FROM s)" },
     { engine = "TIDB", sql = "EXPLAIN SELECT t.* FROM t" },
     { engine = "MSSQL", sql = "CREATE PROC p AS BEGIN SELECT * INTO #t FROM s END" },
+    { engine = "ORACLE", sql = "BEGIN FOR r IN (SELECT * FROM t) LOOP NULL; END LOOP; END;" },
+    { engine = "ORACLE", sql = "CREATE PROCEDURE p IS CURSOR c IS SELECT t.* FROM t; BEGIN NULL; END;" },
   },
 }
 

@@ -27,6 +27,8 @@ local rule = {
     "WITH t AS (SELECT 1 AS a) SELECT a FROM t WHERE abs(a) > 1",
     { engine = "MYSQL", sql = "SELECT b FROM t WHERE MATCH (a) AGAINST ('x')", schema = one_schema },
     { engine = "MYSQL", sql = "SELECT b FROM t JOIN s ON UPPER(t.a) = s.c WHERE t.a = 1", schema = one_schema },
+    { engine = "ORACLE", schema = one_schema,
+      sql = 'SELECT "a" FROM "t" WHERE "a" = PRIOR "a" AND UPPER("b") = CAST("a" AS VARCHAR2(9))' },
   },
   bad     = {
     "SELECT a FROM t WHERE upper(a) = 'x'",
@@ -36,6 +38,12 @@ local rule = {
     "SELECT b FROM t JOIN s ON upper(t.a) = s.c",
     { engine = "MYSQL", sql = "SELECT b FROM t WHERE A DIV 2 = 1", schema = one_schema },
     { engine = "MYSQL", sql = "UPDATE t JOIN s ON t.a = s.a SET s.b = 1 WHERE UPPER(t.a) = 'x'", schema = one_schema },
+    { engine = "ORACLE", schema = one_schema,
+      sql = 'BEGIN DELETE FROM "t" WHERE "a" || 1 = 2; END;' },
+    { engine = "ORACLE", schema = one_schema,
+      sql = 'SELECT "b" FROM "t" START WITH "b" = 1 CONNECT BY PRIOR "b" = UPPER("a")' },
+    { engine = "ORACLE", schema = one_schema,
+      sql = 'MERGE INTO "t" x USING s ON (1 = 2) WHEN MATCHED THEN UPDATE SET "b" = 1 DELETE WHERE ABS(x."a") > 1' },
   },
 }
 

@@ -21,6 +21,7 @@ local rule = {
     { engine = "POSTGRES", sql = "DELETE FROM t WHERE a LIKE 'x' OR a ILIKE '_b'" },
     { engine = "MYSQL", sql = "UPDATE t SET a = 1 WHERE a NOT LIKE '%b'" },
     { engine = "TIDB", sql = "SELECT a FROM t WHERE a LIKE '%b' COLLATE utf8mb4_bin" },
+    { engine = "ORACLE", sql = "BEGIN DELETE FROM t WHERE a LIKEC q'[%b]'; END;" },
   },
 }
 

@@ -16,6 +16,7 @@ local rule = {
     "SELECT 1",
     { engine = "MYSQL", sql = "INSERT INTO t (a) SELECT a FROM s" },
     { engine = "MSSQL", sql = "SELECT TOP 5 a FROM t WITH (NOLOCK) WHERE b = 1 OPTION (MAXDOP 1)" },
+    { engine = "ORACLE", sql = "SELECT SYSDATE FROM dual" },
   },
   bad     = {
     "SELECT a FROM t",
@@ -23,6 +24,7 @@ local rule = {
     "CREATE VIEW v AS SELECT a FROM t",
     { engine = "TIDB", sql = "DELETE FROM t WHERE a IN (SELECT a FROM s)" },
     { engine = "MSSQL", sql = "IF EXISTS (SELECT 1 FROM t) PRINT 1" },
+    { engine = "ORACLE", sql = "DECLARE CURSOR c IS SELECT a FROM t; BEGIN NULL; END;" },
   },
 }
 

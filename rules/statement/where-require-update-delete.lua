@@ -14,12 +14,14 @@ local rule = {
     "UPDATE t SET a = 1 WHERE id = 1",
     { engine = "MYSQL", sql = "EXPLAIN DELETE FROM t" },
     { engine = "MSSQL", sql = "DELETE TOP (10) FROM t OUTPUT deleted.a WHERE id = 1" },
+    { engine = "ORACLE", sql = "BEGIN UPDATE t SET a = 1 WHERE CURRENT OF c; END;" },
   },
   bad     = {
     "DELETE FROM t",
     "UPDATE t SET a = 1",
     { engine = "TIDB", sql = "EXPLAIN DELETE FROM t" },
     { engine = "MSSQL", sql = "IF @a > 0 BEGIN DELETE t; UPDATE t SET a = 1 WHERE b = 2; END" },
+    { engine = "ORACLE", sql = "BEGIN IF a THEN DELETE t; END IF; EXCEPTION WHEN OTHERS THEN NULL; END;" },
   },
 }
 

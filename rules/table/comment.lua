@@ -24,6 +24,7 @@ local rule = {
     "CREATE TABLE t (a int); COMMENT ON TABLE t IS NULL",
     "CREATE TABLE t (a int); COMMENT ON TABLE t IS 'longer than ten'",
     { engine = "MYSQL", sql = "CREATE TABLE t (a int) COMMENT = 'longer than ten'" },
+    { engine = "ORACLE", sql = "CREATE TABLE hr.t (a int); COMMENT ON TABLE hr.t IS ''" },
   },
 }
 

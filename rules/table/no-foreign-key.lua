@@ -21,6 +21,7 @@ local rule = {
     "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES b (id)",
     { engine = "MYSQL", sql = "CREATE TABLE t (a int, FOREIGN KEY (a) REFERENCES b (id))" },
     { engine = "MSSQL", sql = "ALTER TABLE t WITH NOCHECK ADD FOREIGN KEY (a) REFERENCES b (id)" },
+    { engine = "ORACLE", sql = "ALTER TABLE t ADD (CONSTRAINT f FOREIGN KEY (a) REFERENCES b (id) DISABLE)" },
   },
 }
 

@@ -21,6 +21,7 @@ local rule = {
     { engine = "MSSQL", sql = "CREATE TABLE t (a int); ALTER TABLE [dbo].[T] ADD CONSTRAINT p PRIMARY KEY (a)" },
     { engine = "MSSQL", sql = "CREATE TABLE #t (a int)" },
     { engine = "SNOWFLAKE", sql = "CREATE TABLE t (a int); ALTER TABLE T ADD CONSTRAINT p PRIMARY KEY (a)" },
+    { engine = "ORACLE", sql = "CREATE TABLE t (a int); ALTER TABLE t ADD (CONSTRAINT p PRIMARY KEY (a) USING INDEX)" },
   },
   bad     = {
     "CREATE TABLE t (id int)",
@@ -30,6 +31,7 @@ local rule = {
     { engine = "MSSQL", sql = "IF OBJECT_ID('t') IS NULL CREATE TABLE dbo.t (a int)" },
     { engine = "MYSQL", sql = "CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t DROP INDEX `PRIMARY`" },
     { engine = "SNOWFLAKE", sql = "CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t DROP PRIMARY KEY (a)" },
+    { engine = "ORACLE", sql = "CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t DROP PRIMARY KEY CASCADE" },
   },
 }
 
