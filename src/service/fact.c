@@ -76,20 +76,26 @@ static bool is_ddl(const SqlStmt *stmt)
            stmt->kind == SQL_KIND_TRUNCATE;
 }
 
+/* A script of any size is read one statement at a time. */
 static void choose(Ctx *cx, Str statement, PlanList *list)
 {
-    const SqlScript *script =
-        sql_parse(cx->arena, sql_dialect_find(STR("POSTGRES")), statement, SQL_L2);
-    for (size_t i = 0; i < script->stmts.n && list->nexplained < EXPLAINED_MAX; i++) {
-        const SqlStmt *stmt = &script->stmts.v[i];
-        DriverPlan plan = {.statement = stmt->text, .is_setting = is_setting(stmt)};
+    Arena *piece = arena_new();
+    const SqlStmt *stmt;
+    SqlScript *script =
+        sql_open(cx->arena, piece, sql_dialect_find(STR("POSTGRES")), statement, SQL_L2);
+    for (size_t number = 1; list->nexplained < EXPLAINED_MAX && (stmt = sql_read(script));
+         number++) {
+        DriverPlan plan = {.is_setting = is_setting(stmt)};
         if (is_ddl(stmt))
-            return;
+            break;
+        if (!is_data(stmt) && !plan.is_setting)
+            continue;
         if (is_data(stmt))
-            list->numbers[list->nexplained++] = i + 1;
-        if (is_data(stmt) || plan.is_setting)
-            VEC_ADD(cx->arena, list, plan);
+            list->numbers[list->nexplained++] = number;
+        plan.statement = str_copy(cx->arena, stmt->text);
+        VEC_ADD(cx->arena, list, plan);
     }
+    arena_free(piece);
 }
 
 static Json *plans_of(Ctx *cx, const PlanList *list)
