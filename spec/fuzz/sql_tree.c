@@ -1,4 +1,5 @@
-/* Any bytes through the tree parser and the walk over its tree; the first byte picks the dialect. */
+/* Any bytes through the tree parser and the walk over its tree; the first byte picks the dialect.
+ */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,8 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const SqlDialect *dialect_of(uint8_t byte)
 {
-    static const char *const names[] = {"postgres", "mysql", "oracle", "mssql", "snowflake",
-                                        "clickhouse", "bigquery", "databricks"};
+    static const char *const names[] = {
+        "postgres", "mysql", "oracle",   "mssql", "snowflake", "clickhouse", "bigquery",
+        "sqlite",   "hive",  "redshift", "trino", "starrocks", "cockroachdb"};
     return sql_dialect_find(str(names[byte % (sizeof(names) / sizeof(*names))]));
 }
 

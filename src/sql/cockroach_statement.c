@@ -123,10 +123,14 @@ static int read_alter_action(SqlParser *parser, void *action)
     return sql_read_action_rows(parser, action, actions, details);
 }
 
+static const SqlClause query_rows[] = {
+    {"as of system time", SQL_CLAUSE_EXPR, 0},
+    {NULL, 0, 0},
+};
+
 /* t@index, t@{FORCE_INDEX=i} */
-static int read_table_tail(SqlParser *parser, SqlSource *source)
+static int read_hint(SqlParser *parser)
 {
-    (void)source;
     if (!take_punct(parser, '@'))
         return 0;
     if (!take_punct(parser, '{'))
@@ -138,10 +142,16 @@ static int read_table_tail(SqlParser *parser, SqlSource *source)
     return need_punct(parser, '}') ? 1 : -1;
 }
 
-static const SqlClause query_rows[] = {
-    {"as of system time", SQL_CLAUSE_EXPR, 0},
-    {NULL, 0, 0},
-};
+/* AS OF would be an alias else. */
+static int read_table_tail(SqlParser *parser, SqlSource *source)
+{
+    SqlOptionList options = {0};
+    if (read_hint(parser) < 0 || sql_read_clause(parser, query_rows, &options, NULL) < 0)
+        return -1;
+    if (options.first)
+        sql_source_add(source, options.first->expr);
+    return 0;
+}
 
 static int read_query_clause(SqlParser *parser, SqlQuery *query)
 {

@@ -269,16 +269,20 @@ static int read_rename(SqlParser *parser, SqlAction *action)
     return action->new_name ? 1 : -1;
 }
 
+static int read_add_partition(SqlParser *parser, SqlAction *action)
+{
+    if (!sql_at_phrase(parser, "add partition") && !sql_at_phrase(parser, "add partitions"))
+        return 0;
+    parser->at++;
+    take(parser, KW_PARTITIONS);
+    action->op = SQL_ACTION_OPTION;
+    return read_partition(parser) ? 1 : -1;
+}
+
 static int read_alter_action(SqlParser *parser, void *target)
 {
     SqlAction *action = target;
     const SqlToken *after = sql_peek(parser, 1);
-    if (sql_at_phrase(parser, "add partition") || sql_at_phrase(parser, "add partitions")) {
-        parser->at++;
-        take(parser, KW_PARTITIONS);
-        action->op = SQL_ACTION_OPTION;
-        return read_partition(parser) ? 1 : -1;
-    }
     if (at2(parser, KW_ADD, KW_INDEX)) {
         parser->at++;
         action->op = SQL_ACTION_ADD_CONSTRAINT;
@@ -288,7 +292,9 @@ static int read_alter_action(SqlParser *parser, void *target)
     if (at(parser, KW_RENAME) && sql_token_is_ident(parser, after) &&
         sql_peek(parser, 2)->kind == SQL_TOKEN_END)
         return read_rename(parser, action);
-    int taken = sql_warehouse_alter(parser, action, &rows);
+    int taken = read_add_partition(parser, action);
+    if (taken == 0)
+        taken = sql_warehouse_alter(parser, action, &rows);
     while (taken > 0 && !parser->error &&
            sql_read_clause(parser, details, &action->options, NULL) > 0)
         continue;

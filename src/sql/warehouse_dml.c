@@ -196,6 +196,26 @@ static bool read_modify_tail(SqlParser *parser, SqlModify *modify)
     return read_details(parser);
 }
 
+static bool is_data_verb(const SqlToken *token)
+{
+    return sql_token_is_word(token, KW_INSERT) || sql_token_is_word(token, KW_UPDATE) ||
+           sql_token_is_word(token, KW_DELETE) || sql_token_is_word(token, KW_MERGE) ||
+           sql_token_is_word(token, KW_REPLACE);
+}
+
+/* SET (DELETE FROM t.items WHERE a), b = 1: GoogleSQL's changes of a repeated field come first. */
+static bool read_set(SqlParser *parser, SqlModify *update)
+{
+    while (at_punct(parser, '(') && is_data_verb(sql_peek(parser, 1))) {
+        parser->at++;
+        if (!sql_read_statement(parser) || !need_punct(parser, ')'))
+            return false;
+        if (!take_punct(parser, ','))
+            return true;
+    }
+    return sql_read_assigns(parser, &update->set);
+}
+
 SqlTree *sql_warehouse_update(SqlParser *parser, SqlCteList *ctes)
 {
     SqlTree *tree = sql_tree_new(parser, SQL_TREE_UPDATE);
@@ -205,7 +225,7 @@ SqlTree *sql_warehouse_update(SqlParser *parser, SqlCteList *ctes)
     if (take(parser, KW_OR) && !sql_read_label(parser))
         return NULL;
     update->target = read_dml_target(parser);
-    if (!update->target || !need(parser, KW_SET) || !sql_read_assigns(parser, &update->set))
+    if (!update->target || !need(parser, KW_SET) || !read_set(parser, update))
         return NULL;
     if (take(parser, KW_FROM) && !sql_read_from(parser, &update->from))
         return NULL;
@@ -235,13 +255,6 @@ static SqlTree *read_data(SqlParser *parser, SqlCteList *ctes)
         return sql_warehouse_update(parser, ctes);
     return at(parser, KW_DELETE) ? sql_warehouse_delete(parser, ctes)
                                  : sql_warehouse_merge(parser, ctes);
-}
-
-static bool is_data_verb(const SqlToken *token)
-{
-    return sql_token_is_word(token, KW_INSERT) || sql_token_is_word(token, KW_UPDATE) ||
-           sql_token_is_word(token, KW_DELETE) || sql_token_is_word(token, KW_MERGE) ||
-           sql_token_is_word(token, KW_REPLACE);
 }
 
 int sql_warehouse_data(SqlParser *parser, SqlTree **tree)
