@@ -130,4 +130,20 @@ function lock.advise(ctx, one, what, remedy, ...)
   ctx:advise(one.node, "%s %s; %s", what, lock.describe(one), remedy:format(...))
 end
 
+--- What the examples of the rules about locks are reviewed with: a large and a small table.
+---@return table DatabaseMetadata
+function lock.example()
+  return {
+    name = "d",
+    schemas = { { name = "public", tables = {
+      { name = "small", rowCount = "100", columns = { { name = "a", type = "integer" } },
+        indexes = { { name = "small_a", expressions = { "a" } } } },
+      { name = "big", rowCount = "5000000", columns = {
+        { name = "a", type = "integer", nullable = true }, { name = "v", type = "character varying(20)" } },
+        indexes = { { name = "big_a", expressions = { "a" } } },
+        checkConstraints = { { name = "c", expression = "(v IS NOT NULL)" } } },
+    } } },
+  }
+end
+
 return lock

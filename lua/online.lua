@@ -134,4 +134,18 @@ function online.changes(stmt, ctx)
   return stmt.kind == "create_index" and of_index(stmt, ctx) or changes_of(stmt, ctx, metadata)
 end
 
+--- What the examples of the rules about online changes are reviewed with: a large and a small table.
+---@return table DatabaseMetadata
+function online.example()
+  return {
+    name = "d",
+    schemas = { { name = "", tables = {
+      { name = "small", rowCount = "100", engine = "InnoDB",
+        columns = { { name = "a", type = "int", nullable = true } } },
+      { name = "big", rowCount = "5000000", engine = "InnoDB", charset = "utf8mb4", columns = {
+        { name = "a", type = "int", nullable = true }, { name = "v", type = "varchar(20)", nullable = true } } },
+    } } },
+  }
+end
+
 return online

@@ -14,17 +14,7 @@ local rule = {
   engines = { "POSTGRES" },
   on      = lock.on("alter_table"),
   params  = lock.params(),
-  schema  = {
-    name = "d",
-    schemas = { { name = "public", tables = {
-      { name = "small", rowCount = "100", columns = { { name = "a", type = "integer" } },
-        indexes = { { name = "small_a", expressions = { "a" } } } },
-      { name = "big", rowCount = "5000000", columns = {
-        { name = "a", type = "integer", nullable = true }, { name = "v", type = "character varying(20)" } },
-        indexes = { { name = "big_a", expressions = { "a" } } },
-        checkConstraints = { { name = "c", expression = "(v IS NOT NULL)" } } },
-    } } },
-  },
+  schema  = lock.example(),
   good    = {
     "ALTER TABLE big ALTER COLUMN v TYPE varchar(40)",
     "ALTER TABLE big ALTER COLUMN v TYPE text",

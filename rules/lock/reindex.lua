@@ -13,17 +13,7 @@ local rule = {
   engines = { "POSTGRES" },
   on      = lock.on("reindex"),
   params  = lock.params(),
-  schema  = {
-    name = "d",
-    schemas = { { name = "public", tables = {
-      { name = "small", rowCount = "100", columns = { { name = "a", type = "integer" } },
-        indexes = { { name = "small_a", expressions = { "a" } } } },
-      { name = "big", rowCount = "5000000", columns = {
-        { name = "a", type = "integer", nullable = true }, { name = "v", type = "character varying(20)" } },
-        indexes = { { name = "big_a", expressions = { "a" } } },
-        checkConstraints = { { name = "c", expression = "(v IS NOT NULL)" } } },
-    } } },
-  },
+  schema  = lock.example(),
   good    = {
     "REINDEX TABLE CONCURRENTLY big",
     "REINDEX (CONCURRENTLY) INDEX big_a",

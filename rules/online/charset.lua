@@ -1,6 +1,7 @@
 -- Character sets that tables and their columns do not share.
 local ast = require "ast"
 local catalog = require "catalog"
+local online = require "online"
 
 ---@type Rule
 local rule = {
@@ -13,15 +14,7 @@ local rule = {
   code    = 3110,
   engines = { "MYSQL", "MARIADB", "TIDB", "OCEANBASE" },
   on      = { "create_table", "alter_table" },
-  schema  = {
-    name = "d",
-    schemas = { { name = "", tables = {
-      { name = "small", rowCount = "100", engine = "InnoDB",
-        columns = { { name = "a", type = "int", nullable = true } } },
-      { name = "big", rowCount = "5000000", engine = "InnoDB", charset = "utf8mb4", columns = {
-        { name = "a", type = "int", nullable = true }, { name = "v", type = "varchar(20)", nullable = true } } },
-    } } },
-  },
+  schema  = online.example(),
   good    = {
     "CREATE TABLE t (a text) CHARSET=utf8mb4",
     "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4",

@@ -13,15 +13,7 @@ local rule = {
   engines = { "MYSQL", "MARIADB" },
   on      = online.on("alter_table"),
   params  = online.params(),
-  schema  = {
-    name = "d",
-    schemas = { { name = "", tables = {
-      { name = "small", rowCount = "100", engine = "InnoDB",
-        columns = { { name = "a", type = "int", nullable = true } } },
-      { name = "big", rowCount = "5000000", engine = "InnoDB", charset = "utf8mb4", columns = {
-        { name = "a", type = "int", nullable = true }, { name = "v", type = "varchar(20)", nullable = true } } },
-    } } },
-  },
+  schema  = online.example(),
   good    = {
     "ALTER TABLE big ADD COLUMN b int, ALGORITHM=INSTANT",
     "ALTER TABLE big ADD INDEX i (a), ALGORITHM=INPLACE, LOCK=NONE",

@@ -1,6 +1,7 @@
 -- Columns that become NOT NULL.
 local ast = require "ast"
 local catalog = require "catalog"
+local online = require "online"
 
 ---@type Rule
 local rule = {
@@ -12,15 +13,7 @@ local rule = {
   code    = 3105,
   engines = { "MYSQL", "MARIADB", "TIDB", "OCEANBASE" },
   on      = { "alter_table" },
-  schema  = {
-    name = "d",
-    schemas = { { name = "", tables = {
-      { name = "small", rowCount = "100", engine = "InnoDB",
-        columns = { { name = "a", type = "int", nullable = true } } },
-      { name = "big", rowCount = "5000000", engine = "InnoDB", charset = "utf8mb4", columns = {
-        { name = "a", type = "int", nullable = true }, { name = "v", type = "varchar(20)", nullable = true } } },
-    } } },
-  },
+  schema  = online.example(),
   good    = {
     "ALTER TABLE big MODIFY a int",
     "ALTER TABLE big ADD COLUMN b int NOT NULL DEFAULT 0",
