@@ -16,6 +16,8 @@ local visit_query, visit_statement
 local ignores_join_on = { MYSQL = true, MARIADB = true, TIDB = true, OCEANBASE = true, MSSQL = true }
 -- Where a CTE sees itself without the word RECURSIVE: in the later arms of its set operation.
 local recurses_silently = { ORACLE = true, MSSQL = true }
+-- Where the CTEs of WITH RECURSIVE may name those behind them.
+local sees_later = { POSTGRES = true, COCKROACHDB = true }
 
 -- Descends an expression; `fn` is nil outside of conditions, nested queries are visited always.
 local function visit_expr(expr, at, fn, state)
@@ -54,16 +56,22 @@ local function add_sources(at, sources)
   for _, source in ipairs(sources or {}) do at:add(source) end
 end
 
--- A CTE sees those before it, and itself only when it is recursive. Returns the scope after them.
+-- What the body of a CTE sees: the CTEs before it; behind RECURSIVE itself too, and in PostgreSQL, whose
+-- order then does not count, all of them.
+local function scope_of(cte, ctes, at, state)
+  if not ctes[1].recursive or state.recurses_silently then return at end
+  local inner = at:child()
+  for _, one in ipairs(state.sees_later and ctes or { cte }) do inner:add_cte(one.name) end
+  return inner
+end
+
+-- Returns the scope after the CTEs.
 local function visit_ctes(ctes, at, state)
   if not ctes then return at end
   at = at:child()
-  if ctes[1] and ctes[1].recursive then
-    for _, cte in ipairs(ctes) do at:add_cte(cte.name) end
-  end
   for _, cte in ipairs(ctes) do
     local name = state.recurses_silently and cte.name or nil
-    if cte.statement then visit_statement(cte.statement, at, state, name) end
+    if cte.statement then visit_statement(cte.statement, scope_of(cte, ctes, at, state), state, name) end
     at:add_cte(cte.name)
   end
   return at
@@ -183,7 +191,9 @@ local visits_all = { ORACLE = true, MSSQL = true }
 function condition.each(stmt, ctx, fn)
   if not (is_visited[stmt.kind] or stmt.statements or visits_all[ctx.engine]) then return end
   local at = scope.new(resolve.of(ctx))
-  local state = { fn = fn, recurses_silently = recurses_silently[ctx.engine] }
+  local state = {
+    fn = fn, recurses_silently = recurses_silently[ctx.engine], sees_later = sees_later[ctx.engine],
+  }
   if not ignores_join_on[ctx.engine] then state.join_on = fn end
   if stmt.compound then return visit_expr(stmt.condition, at, nil, state) end
   visit_statement(stmt, at, state)

@@ -44,4 +44,20 @@ describe("condition", function()
       end)
     assert.same({ "f" }, known)
   end)
+
+  it("lets the CTEs of WITH RECURSIVE see those behind them in PostgreSQL only", function()
+    local sql = "WITH RECURSIVE a AS (SELECT a FROM t WHERE f(a) = 1), t AS (SELECT a FROM t WHERE g(a) = 1) SELECT 1"
+    local t = { name = "t", columns = { { name = "a" } } }
+    local schema = { name = "d", schemas = { { name = "", tables = { t } } } }
+    local known = {}
+    for _, engine in ipairs { "POSTGRES", "MYSQL", "MSSQL" } do
+      known[engine] = ""
+      condition.each(core.parse("POSTGRES", sql)[1], { engine = engine, script = {}, schema = schema },
+        function(expr, at)
+          local found = expr.op == "call" and at:resolve(expr.args[1])
+          if found then known[engine] = known[engine] .. expr.name end
+        end)
+    end
+    assert.same({ POSTGRES = "", MYSQL = "f", MSSQL = "fg" }, known)
+  end)
 end)
