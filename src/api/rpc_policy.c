@@ -6,6 +6,9 @@ static const Rpc rows[] = {
     {"PolicyService", "GetPolicyBundle", HTTP_GET, "/policyBundle", "", "reviewConfigs.list", RPC_PERMISSION, RPC_EXTENSION, "GetPolicyBundleRequest", "PolicyBundle"},
     {"PolicyService", "ListDecisions", HTTP_GET, "/{parent=projects/*}/decisions", "", "planCheckRuns.get", RPC_PERMISSION, RPC_EXTENSION, "ListDecisionsRequest", "ListDecisionsResponse"},
     {"PolicyService", "GetDecision", HTTP_GET, "/{name=projects/*/decisions/*}", "", "planCheckRuns.get", RPC_PERMISSION, RPC_EXTENSION, "GetDecisionRequest", "Decision"},
+    {"PolicyService", "CreateSqlReviewWaiver", HTTP_POST, "/{parent=projects/*}/sqlReviewWaivers", "sqlReviewWaiver", "projects.update", RPC_PERMISSION, RPC_EXTENSION | RPC_AUDIT, "CreateSqlReviewWaiverRequest", "SqlReviewWaiver"},
+    {"PolicyService", "ListSqlReviewWaivers", HTTP_GET, "/{parent=projects/*}/sqlReviewWaivers", "", "planCheckRuns.get", RPC_PERMISSION, RPC_EXTENSION, "ListSqlReviewWaiversRequest", "ListSqlReviewWaiversResponse"},
+    {"PolicyService", "DeleteSqlReviewWaiver", HTTP_DELETE, "/{name=projects/*/sqlReviewWaivers/*}", "", "projects.update", RPC_PERMISSION, RPC_EXTENSION | RPC_AUDIT, "DeleteSqlReviewWaiverRequest", "Empty"},
     /* clang-format on */
 };
 

@@ -15,6 +15,7 @@
 #include "store/project.h"
 #include "store/setting.h"
 #include "store/sheet.h"
+#include "store/waiver.h"
 
 #define REVIEW_TAG "bb.tag.review_config"
 
@@ -27,6 +28,7 @@ typedef struct Subject {
     Project *about;
     Str statement;
     Json *metadata, *environment, *rules; /* rules NULL = every rule of the bundle */
+    Json *waivers;                        /* of the project that are for this target */
 } Subject;
 
 typedef struct SubjectList {
@@ -60,6 +62,36 @@ static bool find_rules(Ctx *cx, const App *app, StoreConn *db, Subject *s)
     return cx->err == ERR_NONE;
 }
 
+static bool is_for_target(const Subject *s, const ReviewWaiver *waiver)
+{
+    Str environment = s->database->effective_environment;
+    if (waiver->scope.n == 0 || str_eq(waiver->scope, s->target))
+        return true;
+    return str_starts(waiver->scope, "environments/") &&
+           str_eq(str_sub(waiver->scope, 13, waiver->scope.n), environment);
+}
+
+static bool find_waivers(Ctx *cx, StoreConn *db, Subject *s)
+{
+    ReviewWaiverList list;
+    Arena *a = cx->arena;
+    s->waivers = json_new_array(a);
+    if (!store_waiver_list(cx, db, s->project, &list))
+        return false;
+    for (size_t i = 0; i < list.n; i++) {
+        Json *one = json_new_object(a);
+        if (!is_for_target(s, &list.v[i]))
+            continue;
+        json_set_str(a, one, "name", list.v[i].id);
+        json_set_str(a, one, "rule", list.v[i].rule);
+        json_set_str(a, one, "owner", list.v[i].owner);
+        json_set_str(a, one, "reason", list.v[i].reason);
+        json_set_str(a, one, "until", list.v[i].until);
+        json_add(a, s->waivers, one);
+    }
+    return true;
+}
+
 static bool fill_subject(Ctx *cx, const App *app, StoreConn *db, const Json *environments,
                          Subject *s)
 {
@@ -71,7 +103,7 @@ static bool fill_subject(Ctx *cx, const App *app, StoreConn *db, const Json *env
     if (!s->about)
         return cx->err == ERR_NONE &&
                err_set(cx, ERR_NOT_FOUND, "project %.*s does not exist", STR_ARG(s->project));
-    return find_rules(cx, app, db, s);
+    return find_rules(cx, app, db, s) && find_waivers(cx, db, s);
 }
 
 /* What cannot be text cannot be reviewed, nor recorded. */
@@ -97,6 +129,7 @@ static Json *review_input(Ctx *cx, const App *app, const Subject *s)
         return NULL;
     json_set_str(a, input, "engine", s->database->engine);
     json_set_str(a, input, "statement", s->statement);
+    json_set(a, input, "waivers", s->waivers);
     json_set(a, input, "rules", s->rules ? s->rules : json_null(a));
     json_set(a, input, "schema", s->metadata ? s->metadata : json_null(a));
     json_set(a, input, "context", context);

@@ -1,0 +1,65 @@
+-- Waivers of a project: what the checks of its plans then let pass, and say.
+local server = require "spec.support.server"
+
+local test = "instances/test-sample-instance/databases/hr_test"
+local base = "/v1/projects/project-sample"
+
+describe("a project's waiver", function()
+  local running
+
+  --- The results about statements of a new plan, by title: status, and content.
+  local function results(statement)
+    local issue = running:must("POST", base .. "/issues", { title = "t", type = "DATABASE_CHANGE", targets = { test },
+      statement = statement })
+    local run = server.eventually(function()
+      local now = running:must("GET", "/v1/" .. issue.plan .. "/planCheckRun")
+      return now.status == "DONE" and now
+    end)
+    local found = {}
+    for _, result in ipairs(run.results) do
+      if result.type == "STATEMENT_ADVISE" then found[result.title] = result end
+    end
+    return found
+  end
+
+  local function create(waiver)
+    return running:request("POST", base .. "/sqlReviewWaivers", waiver)
+  end
+
+  setup(function()
+    running = server.start {}
+    running:sign_up_admin()
+  end)
+  teardown(function() running:remove() end)
+
+  it("needs a rule, a reason, a known scope and a day to come", function()
+    for _, waiver in ipairs { { reason = "x" }, { rule = "COLUMN_NO_NULL" },
+      { rule = "COLUMN_NO_NULL", reason = "x", scope = "planets/mars" },
+      { rule = "COLUMN_NO_NULL", reason = "x", expireDate = "2001-01-01" },
+      { rule = "COLUMN_NO_NULL", reason = "x", expireDate = "2999-13-01" } } do
+      assert.equal(400, create(waiver).status)
+    end
+  end)
+
+  it("lets the rule's advice pass in its scope, and says who and why", function()
+    assert.equal("WARNING", results("CREATE TABLE bare (id int PRIMARY KEY, name text)").COLUMN_NO_NULL.status)
+    local made = create { rule = "column/no-null", reason = "imported as it is", scope = "environments/test",
+      expireDate = "2999-01-31" }
+    assert.equal(200, made.status, made.text)
+    assert.matches("^projects/project%-sample/sqlReviewWaivers/", made.body.name)
+    assert.equal("2999-01-31", made.body.expireDate)
+    local waived = results("CREATE TABLE bare2 (id int PRIMARY KEY, name text)").COLUMN_NO_NULL
+    assert.equal("SUCCESS", waived.status)
+    assert.matches("imported as it is", waived.content, 1, true)
+  end)
+
+  it("is listed with its owner, and over when it is deleted", function()
+    local list = running:must("GET", base .. "/sqlReviewWaivers").sqlReviewWaivers
+    assert.equal(1, #list)
+    assert.matches("^users/", list[1].owner)
+    running:must("DELETE", "/v1/" .. list[1].name)
+    assert.same({}, running:must("GET", base .. "/sqlReviewWaivers").sqlReviewWaivers)
+    assert.equal(404, running:request("DELETE", "/v1/" .. list[1].name).status)
+    assert.equal("WARNING", results("CREATE TABLE bare3 (id int PRIMARY KEY, name text)").COLUMN_NO_NULL.status)
+  end)
+end)
