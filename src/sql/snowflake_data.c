@@ -1,4 +1,4 @@
-/* COPY INTO of Snowflake, both ways. */
+/* COPY INTO of Snowflake, both ways, and INSERT of one query into many tables. */
 #include "sql/parse_snowflake.h"
 
 /* @stage/path, 's3://bucket', a table with its columns, or a query. */
@@ -54,8 +54,64 @@ static SqlTree *read_copy(SqlParser *parser)
     return taken == 0 ? tree : NULL;
 }
 
+/* [WHEN c THEN | ELSE] INTO t [(a)] [VALUES (b)] */
+static bool read_branch(SqlParser *parser, SqlInsert *insert, SqlExpr *condition)
+{
+    size_t from = parser->at;
+    SqlBranch *branch = NEW(parser, SqlBranch);
+    branch->condition = condition;
+    if (!need(parser, KW_INTO) || !(branch->table = sql_read_object(parser)))
+        return false;
+    branch->has_columns = at_punct(parser, '(');
+    if (branch->has_columns && !sql_read_columns(parser, &branch->columns))
+        return false;
+    if (at(parser, KW_VALUES) && !(branch->values = sql_read_query(parser)))
+        return false;
+    branch->span = sql_span_from(parser, from);
+    SQL_LIST_ADD(&insert->branches, branch);
+    return true;
+}
+
+/* INSERT [OVERWRITE] ALL | FIRST: one query into many tables. */
+static SqlTree *read_insert_all(SqlParser *parser)
+{
+    SqlTree *tree = sql_tree_new(parser, SQL_TREE_INSERT);
+    SqlInsert *insert = tree->insert = NEW(parser, SqlInsert);
+    SqlExpr *condition = NULL;
+    while (at(parser, KW_WHEN) || at(parser, KW_ELSE) || at(parser, KW_INTO)) {
+        if (take(parser, KW_WHEN)) {
+            if (!(condition = sql_read_expr(parser)) || !need(parser, KW_THEN))
+                return NULL;
+        } else if (take(parser, KW_ELSE)) {
+            condition = NULL;
+        }
+        if (!read_branch(parser, insert, condition))
+            return NULL;
+    }
+    const SqlBranch *first = insert->branches.first;
+    if (!first || !(insert->query = sql_read_query(parser))) {
+        sql_fail(parser, "expected INTO");
+        return NULL;
+    }
+    insert->table = first->table;
+    insert->has_columns = first->has_columns;
+    insert->source = SQL_INSERT_SELECT;
+    return tree;
+}
+
+static bool take_insert_all(SqlParser *parser)
+{
+    return sql_take_phrase(parser, "insert all") || sql_take_phrase(parser, "insert first") ||
+           sql_take_phrase(parser, "insert overwrite all") ||
+           sql_take_phrase(parser, "insert overwrite first");
+}
+
 int sql_snowflake_data(SqlParser *parser, SqlTree **tree)
 {
+    if (take_insert_all(parser)) {
+        *tree = read_insert_all(parser);
+        return *tree ? 1 : -1;
+    }
     if (!sql_take_phrase(parser, "copy into"))
         return 0;
     *tree = read_copy(parser);

@@ -131,6 +131,7 @@ static const SqlClause table_rows[] = {
     {"tag", SQL_CLAUSE_OPTIONS, 0},
     {"with contact", SQL_CLAUSE_OPTIONS, 0},
     {"with location", SQL_CLAUSE_SET, 0},
+    {"with comment", SQL_CLAUSE_SET, 0},
     {"require user", SQL_CLAUSE_NONE, 0},
     {"using template", SQL_CLAUSE_QUERY, 0},
     {NULL, 0, 0},

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/vec.h"
+#include "corpus_node.h"
 #include "corpus_yaml.h"
 #include "sql/script.h"
 
@@ -256,80 +257,6 @@ static const char *find_dispute(const char *dialect, const char *file)
     return NULL;
 }
 
-/* What the top node of a statement may be called; the first prefix that fits decides. */
-typedef struct Node {
-    const char *prefix, *kinds;
-} Node;
-
-static const Node nodes[] = {
-    {"access_statement", " grant revoke "},
-    {"alter_", " alter "},
-    {"create_", " create alter "}, /* ALTER VIEW ... AS and CREATE OR ALTER share nodes */
-    {"drop_", " drop "},
-    {"undrop", " undrop "},
-    {"select_", " select "},
-    {"with_compound", " select insert update delete merge "},
-    {"insert_", " insert "},
-    {"from_insert", " insert "},
-    {"update_", " update "},
-    {"delete_", " delete "},
-    {"merge_", " merge "},
-    {"replace_", " replace "},
-    {"truncate", " truncate "},
-    {"values_", " values "},
-    {"set_expression", " select values table "},
-    {"set_", " set "},
-    {"reset_", " reset "},
-    {"unset_", " reset "},
-    {"use_", " use "},
-    {"show_", " show "},
-    {"describe_", " describe "},
-    {"explain_", " explain "},
-    {"grant_", " grant "},
-    {"revoke_", " revoke "},
-    {"deny_", " deny "},
-    {"comment_statement", " comment_on "},
-    {"transaction_", " begin commit rollback savepoint release control block "},
-    {"begin_end_block", " block "},
-    {"scripting_block", " block "},
-    {"call_statement", " call "},
-    {"call_segment", " call "},
-    {"prepare_", " prepare "},
-    {"copy_", " copy "},
-    {"load_data", " copy "},
-    {"bulk_insert", " copy "},
-    {"analyze_", " analyze "},
-    {"vacuum_", " vacuum "},
-    {"optimize_", " vacuum "},
-    {"refresh_", " refresh "},
-    {"lock_table", " lock "},
-    {"rename_", " rename "},
-    {"listen_", " listen "},
-    {"notify_", " listen "},
-    {"unlisten_", " listen "},
-    {"declare_", " declare block "},
-    {"do_statement", " do "},
-    {"pragma_", " set "},
-    {"discard_", " discard "},
-    {"print_", " control "},
-    {"raiserror", " control "},
-    {"while_", " control commit "}, /* MySQL fragments: END WHILE alone */
-    {"if_then", " control commit other "},
-};
-
-/* -1 unjudged, 0 differs, 1 agrees. */
-static int agrees(Str node, SqlKind kind)
-{
-    for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++) {
-        if (!str_starts(node, nodes[i].prefix))
-            continue;
-        char name[64];
-        snprintf(name, sizeof name, " %s ", sql_kind_name(kind));
-        return strstr(nodes[i].kinds, name) != NULL;
-    }
-    return -1;
-}
-
 /* The names of the top nodes, one for each statement. */
 typedef struct Truth {
     Str nodes[NODES_MAX];
@@ -391,8 +318,18 @@ static void read_truth(Yaml *yaml, Truth *truth)
 }
 
 typedef struct Score {
-    size_t files, equal, disputed, statements, judged, agreed;
+    size_t files, equal, disputed, statements, judged, agreed, objects, objects_agreed;
 } Score;
+
+static void judge_object(Str node, const SqlStmt *stmt, const char *file, Score *score)
+{
+    int verdict = agrees_in_object(node, stmt->object);
+    score->objects += verdict >= 0;
+    score->objects_agreed += verdict == 1;
+    if (verdict == 0)
+        print_message("  object: %s: %.*s is %s\n", file, STR_ARG(node),
+                      sql_object_name(stmt->object));
+}
 
 static void judge_kinds(const SqlScript *script, const Truth *truth, const char *file, Score *score)
 {
@@ -401,6 +338,8 @@ static void judge_kinds(const SqlScript *script, const Truth *truth, const char 
         int verdict = agrees(truth->nodes[i], stmt->kind);
         score->judged += verdict >= 0;
         score->agreed += verdict == 1;
+        if (verdict == 1)
+            judge_object(truth->nodes[i], stmt, file, score);
         if (verdict == 0)
             print_message("  kind: %s: %.*s is %s\n", file, STR_ARG(truth->nodes[i]),
                           sql_kind_name(stmt->kind));
@@ -468,13 +407,17 @@ static void counts_and_names_statements_as_sqlfluff_does(void **state)
     if (!file_is_dir(CORPUS "sqlfluff"))
         skip();
     Score all = {0};
-    print_message("sqlfluff      files  equal disputed      %%  statements  kind judged  agrees\n");
+    print_message("sqlfluff      files  equal disputed      %%  statements  kind judged  agrees  "
+                  "object judged  agrees\n");
     for (size_t i = 0; i < sizeof floors / sizeof *floors; i++) {
         Score one = {0};
         judge_dialect(floors[i].dialect, &one);
-        print_message("%-12s %6zu %6zu %8zu %6.1f %11zu %12zu %7zu\n", floors[i].dialect, one.files,
-                      one.equal, one.disputed, 100.0 * (double)one.equal / (double)one.files,
-                      one.statements, one.judged, one.agreed);
+        print_message("%-12s %6zu %6zu %8zu %6.1f %11zu %12zu %7zu %14zu %7zu\n", floors[i].dialect,
+                      one.files, one.equal, one.disputed,
+                      100.0 * (double)one.equal / (double)one.files, one.statements, one.judged,
+                      one.agreed, one.objects, one.objects_agreed);
+        assert_true(one.agreed * 1000 >= one.judged * 980);
+        assert_true(one.objects_agreed * 1000 >= one.objects * 980);
         assert_true(one.files > 0);
         assert_true(one.equal * 1000 >= floors[i].files * one.files);
         assert_int_equal(one.equal + one.disputed, one.files);

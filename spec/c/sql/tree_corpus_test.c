@@ -24,7 +24,7 @@ typedef struct Folder {
 
 static const Folder folders[] = {
     {"sqlfluff/snowflake", "snowflake", 980},
-    {"omni/snowflake", "snowflake", 980},
+    {"omni/snowflake", "snowflake", 990},
     {"sqlfluff/clickhouse", "clickhouse", 990},
     {"aftership_clickhouse/clickhouse", "clickhouse", 985},
     {"sqlfluff/bigquery", "bigquery", 985},

@@ -184,6 +184,62 @@ static void reads_data_statements(void **state)
     assert_int_equal(copy->options.n, 2);
 }
 
+static void reads_inserts_into_many_tables(void **state)
+{
+    const SqlInsert *insert =
+        tree_of(*state, "INSERT ALL WHEN a > 1 THEN INTO t (b) VALUES (c) INTO u ELSE INTO v "
+                        "SELECT a, c FROM w")
+            ->insert;
+    const SqlBranch *t = insert->branches.first, *u = t->next, *v = u->next;
+    assert_int_equal(insert->branches.n, 3);
+    assert_text(t->table->name, "T");
+    assert_true(t->condition && t->values && t->has_columns);
+    assert_true(u->condition && !u->values);
+    assert_null(v->condition);
+}
+
+static const SqlStmt *part(const SqlTreeList *parts, size_t i)
+{
+    const SqlTree *tree = parts->first;
+    while (i-- && tree)
+        tree = tree->next;
+    assert_non_null(tree);
+    return tree->stmt;
+}
+
+static void reads_the_statements_of_blocks(void **state)
+{
+    const SqlTree *tree = tree_of(
+        *state,
+        "DECLARE c CURSOR FOR SELECT a FROM t; BEGIN LET x INT := 1; DELETE FROM u; IF (x > 1) "
+        "THEN UPDATE t SET a = 1; ELSEIF (x > 0) THEN RETURN x; ELSE SELECT 1; END IF; FOR r "
+        "IN c DO INSERT INTO t VALUES (1); END FOR; EXCEPTION WHEN OTHER THEN RAISE; END");
+    assert_int_equal(tree->kind, SQL_TREE_COMPOUND);
+    const SqlCompound *block = tree->compound;
+    assert_int_equal(block->statements.n, 5);
+    assert_int_equal(part(&block->statements, 2)->kind, SQL_KIND_DELETE);
+    assert_text(part(&block->statements, 2)->names.first->name, "U");
+    const SqlTree *branch = part(&block->statements, 3)->tree;
+    assert_text(branch->compound->word, "if");
+    assert_int_equal(part(&branch->compound->statements, 0)->kind, SQL_KIND_UPDATE);
+    assert_int_equal(part(&branch->compound->otherwise, 0)->kind, SQL_KIND_SELECT);
+    const SqlTree *loop = part(&block->statements, 4)->tree;
+    assert_int_equal(part(&loop->compound->statements, 0)->kind, SQL_KIND_INSERT);
+    assert_int_equal(block->otherwise.n, 1);
+}
+
+static void goes_on_behind_a_statement_of_a_block_that_it_cannot_read(void **state)
+{
+    Str text = STR("BEGIN FOO BAR; DELETE FROM t; END");
+    SqlScript *script = sql_parse(*state, sql_dialect_find(STR("snowflake")), text, SQL_L2);
+    const SqlStmt *stmt = &script->stmts.v[0];
+    assert_int_equal(stmt->level, SQL_L2);
+    assert_non_null(stmt->error);
+    const SqlTreeList *parts = &stmt->tree->compound->statements;
+    assert_int_equal(part(parts, 0)->level, SQL_L1);
+    assert_int_equal(part(parts, 1)->kind, SQL_KIND_DELETE);
+}
+
 static void leaves_what_it_does_not_know_at_level_1(void **state)
 {
     assert_level_1(*state, "CREATE TABLE t (a INT SOMETHING)");
@@ -204,6 +260,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(reads_what_only_snowflake_puts_behind_from, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(reads_data_statements, setup, teardown),
+        cmocka_unit_test_setup_teardown(reads_inserts_into_many_tables, setup, teardown),
+        cmocka_unit_test_setup_teardown(reads_the_statements_of_blocks, setup, teardown),
+        cmocka_unit_test_setup_teardown(goes_on_behind_a_statement_of_a_block_that_it_cannot_read,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(leaves_what_it_does_not_know_at_level_1, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
