@@ -14,6 +14,7 @@
 #include "input.h"
 #include "policy/policy.h"
 #include "policy/rule_set.h"
+#include "schema_file.h"
 #include "serve.h"
 #include "sql/dialect.h"
 
@@ -24,6 +25,7 @@ typedef struct CheckFlags {
     const SqlDialect *dialect;
     const FindingsFormat *format;
     const char *policy_dir;
+    const char *schema_file;
     const Json *schema; /* DatabaseMetadata; NULL = unknown */
     const Json *rules;  /* NULL = the bundle's own choice */
     const char *rule_set;
@@ -36,22 +38,6 @@ static int refuse(const char *message)
 {
     fprintf(stderr, "tidegate check: %s\n", message);
     return 2;
-}
-
-/* What is known of the database, in the API's form. */
-static bool read_schema(Ctx *cx, const char *path, const Json **schema)
-{
-    Str text;
-    JsonLimits limits = {INPUT_MAX_BYTES, 100};
-    if (!str_ends(str(path), ".json"))
-        return err_set(cx, ERR_INVALID,
-                       "--schema %s: reading a dump is not built yet; give DatabaseMetadata as a "
-                       ".json file",
-                       path);
-    if (!file_read(cx, path, INPUT_MAX_BYTES, &text) || !(*schema = json_parse(cx, text, &limits)))
-        return false;
-    return (*schema)->kind == JSON_OBJECT ||
-           err_set(cx, ERR_INVALID, "--schema %s is no DatabaseMetadata object", path);
 }
 
 static bool set_dialect(Ctx *cx, CheckFlags *flags, const char *value)
@@ -91,7 +77,9 @@ static bool set_rules(Ctx *cx, CheckFlags *flags, const char *value)
 
 static bool set_schema(Ctx *cx, CheckFlags *flags, const char *value)
 {
-    return read_schema(cx, value, &flags->schema);
+    (void)cx;
+    flags->schema_file = value; /* read when the dialect is known */
+    return true;
 }
 
 static bool set_format(Ctx *cx, CheckFlags *flags, const char *value)
@@ -143,12 +131,14 @@ static bool read_flags(Ctx *cx, int argc, char **argv, CheckFlags *flags)
     }
     if (flags->is_jsonl && flags->is_fix)
         return err_set(cx, ERR_INVALID, "--fix mends files: leave out --jsonl");
-    if (flags->is_jsonl && (flags->schema || flags->nfiles))
+    if (flags->is_jsonl && (flags->schema_file || flags->nfiles))
         return err_set(cx, ERR_INVALID, "--jsonl reads requests from standard input: leave out %s",
-                       flags->schema ? "--schema" : flags->files[0]);
+                       flags->schema_file ? "--schema" : flags->files[0]);
     if (!flags->nfiles)
         flags->files[flags->nfiles++] = "-";
-    return true;
+    if (flags->schema_file)
+        flags->schema = schema_file_read(cx, flags->schema_file, flags->dialect);
+    return flags->schema || !flags->schema_file;
 }
 
 static Str engine_of(Ctx *cx, const SqlDialect *dialect)

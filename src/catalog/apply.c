@@ -24,15 +24,30 @@ const char *apply_fault_state(ApplyFaultKind kind)
 bool apply_fail(Apply *apply, ApplyFaultKind kind, Span at, const char *format, ...)
 {
     va_list args;
-    if (apply->fault->kind != APPLY_NONE)
+    bool is_first = apply->fault->kind == APPLY_NONE;
+    if (apply->is_blind)
         return false;
-    apply->fault->kind = kind;
-    apply->fault->stmt = apply->index;
-    apply->fault->span = at.length ? at : apply->stmt->span;
+    bool is_wanted =
+        apply->all && (!apply->all->n || apply->all->v[apply->all->n - 1].stmt != apply->index);
+    if (!is_first && !is_wanted)
+        return false;
     va_start(args, format);
-    apply->fault->message = str(arena_vprintf(apply->arena, format, args));
+    ApplyFault fault = {.kind = kind,
+                        .message = str(arena_vprintf(apply->arena, format, args)),
+                        .stmt = apply->index,
+                        .span = at.length ? at : apply->stmt->span};
     va_end(args);
+    if (is_first)
+        *apply->fault = fault;
+    if (is_wanted)
+        VEC_ADD(apply->arena, apply->all, fault);
     return false;
+}
+
+void apply_anything(Apply *apply)
+{
+    apply->is_blind = true;
+    apply->catalog->is_partial = true;
 }
 
 bool apply_tree(Apply *apply, const SqlTree *tree)
@@ -100,7 +115,8 @@ static void blur(Apply *apply)
                    stmt->kind == SQL_KIND_CALL || stmt->kind == SQL_KIND_DO ||
                    stmt->kind == SQL_KIND_EXECUTE || stmt->kind == SQL_KIND_BLOCK;
     bool may_name_others = stmt->kind != SQL_KIND_CREATE || !is_table;
-    apply->catalog->is_partial |= changes && may_name_others;
+    if (changes && may_name_others)
+        apply_anything(apply);
 }
 
 /* USE x; mysqldump turns the checks of foreign keys off in one of many settings. */
@@ -196,6 +212,7 @@ void catalog_apply(Catalog *catalog, const SqlScript *script, const ApplyOptions
                    .catalog = catalog,
                    .script = script,
                    .fault = fault,
+                   .all = options->all,
                    .is_mysql = family == SQL_FAMILY_MYSQL,
                    .is_mariadb = strcmp(script->dialect->name, "mariadb") == 0,
                    .is_tidb = strcmp(script->dialect->name, "tidb") == 0,

@@ -9,12 +9,6 @@
 #include "catalog/catalog.h"
 #include "sql/script.h"
 
-typedef struct ApplyOptions {
-    Str database;        /* the catalog's; may be empty */
-    Str current;         /* another name that means it: the session's */
-    bool case_sensitive; /* MySQL: lower_case_table_names = 0 */
-} ApplyOptions;
-
 /* Why the server would refuse. X(constant, advice code, SQLSTATE of PostgreSQL). */
 #define APPLY_FAULTS(X)                                                                            \
     X(NONE, 0, "00000")                                                                            \
@@ -55,6 +49,7 @@ typedef struct ApplyOptions {
     X(WRONG_KIND, 260, "42809")                                                                    \
     X(DEPENDENTS, 260, "2BP01")                                                                    \
     X(BAD_VALUE, 260, "22023")                                                                     \
+    X(CIRCLE, 260, "42P07")                                                                        \
     X(BAD_TABLE, 260, "42P16")                                                                     \
     X(BAD_KEY, 260, "42830")                                                                       \
     X(UNSUPPORTED, 260, "0A000")                                                                   \
@@ -75,6 +70,15 @@ typedef struct ApplyFault {
     size_t stmt; /* index of the statement */
     Span span;   /* of what is wrong in it */
 } ApplyFault;
+
+typedef VEC(ApplyFault) ApplyFaultList;
+
+typedef struct ApplyOptions {
+    Str database;        /* the catalog's; may be empty */
+    Str current;         /* another name that means it: the session's */
+    bool case_sensitive; /* MySQL: lower_case_table_names = 0 */
+    ApplyFaultList *all; /* the first fault of every statement; may be NULL */
+} ApplyOptions;
 
 int apply_fault_code(ApplyFaultKind kind);
 /* Of PostgreSQL; for MySQL it means nothing. */

@@ -54,7 +54,7 @@ static bool validate(Apply *apply, CatalogTable *table, const SqlAction *action)
 
 static bool trigger_known(Apply *apply, CatalogTable *table, const SqlAction *action)
 {
-    if (!action->name)
+    if (!action->name || table->is_partition) /* which has those of its table too */
         return true;
     for (size_t i = 0; i < table->triggers.n; i++)
         if (str_eq(table->triggers.v[i].name, action->name->name))
@@ -176,10 +176,12 @@ static bool alter_table(Apply *apply, const SqlAlter *alter, CatalogTable *table
     bool ok = true;
     if (apply->is_mysql)
         return apply_alter_mysql(apply, table, alter);
+    apply->only = alter->only;
     for (Pass pass = 0; pass < PASSES; pass++)
         for (const SqlAction *action = alter->actions.first; action; action = action->next)
             if (pass_of(action) == pass)
                 ok &= table_action(apply, table, action);
+    apply->only = false;
     return ok;
 }
 
@@ -269,6 +271,8 @@ static bool fits(const Apply *apply, size_t kind, const ApplyTarget *target)
 {
     if (kinds[kind].kind == RELATION_TABLE)
         return !apply->is_mysql || target->relation->kind == RELATION_TABLE;
+    if (kinds[kind].kind == RELATION_INDEX) /* its RENAME takes any relation */
+        return true;
     return target->relation->kind == kinds[kind].kind;
 }
 

@@ -83,7 +83,7 @@ static bool generated_uses(Apply *apply, const CatalogTable *table, Str column)
     return false;
 }
 
-static bool in_partition_key(Apply *apply, const CatalogTable *table, Str column)
+bool apply_in_partition_key(Apply *apply, const CatalogTable *table, Str column)
 {
     StrList used = {0};
     long open = str_find(table->partition_key, STR("("));
@@ -122,7 +122,7 @@ static bool alter_type(Apply *apply, CatalogTable *table, CatalogColumn *column,
     if (generated_uses(apply, table, column->name))
         return apply_fail(apply, APPLY_UNSUPPORTED, action->span,
                           "a generated column is made of column %.*s", STR_ARG(column->name));
-    if (in_partition_key(apply, table, column->name))
+    if (apply_in_partition_key(apply, table, column->name))
         return apply_fail(apply, APPLY_BAD_TABLE, action->span,
                           "column %.*s is in the partition key", STR_ARG(column->name));
     if (action->column && action->column->type)

@@ -215,6 +215,14 @@ static bool add_key(Apply *apply, CatalogTable *table, const SqlConstraint *cons
     return true;
 }
 
+static CatalogCheck *inherited_check(CatalogTable *table, Str name)
+{
+    for (size_t i = 0; i < table->checks.n; i++)
+        if (table->checks.v[i].inherited && str_eq(table->checks.v[i].name, name))
+            return &table->checks.v[i];
+    return NULL;
+}
+
 /* The name of a check speaks of its column when it is about one. */
 bool apply_check_add(Apply *apply, CatalogTable *table, const SqlConstraint *constraint)
 {
@@ -223,6 +231,12 @@ bool apply_check_add(Apply *apply, CatalogTable *table, const SqlConstraint *con
     if (constraint->check && !apply_check_columns(apply, table, constraint->check))
         return false;
     apply_expr_columns(apply, constraint->check, &columns);
+    CatalogCheck *inherited =
+        constraint->name ? inherited_check(table, constraint->name->name) : NULL;
+    if (inherited) { /* the two become one */
+        inherited->inherited = false;
+        return true;
+    }
     if (constraint->name && apply_has_constraint(apply, table, constraint->name->name))
         return apply_fail(apply, APPLY_OBJECT_EXISTS, constraint->name->span,
                           "constraint %.*s of table %.*s exists already",
@@ -276,10 +290,10 @@ static Pass pass_of(const Apply *apply, const SqlConstraint *constraint)
 }
 
 bool apply_constraints_add(Apply *apply, CatalogTable *table, const SqlColumn *columns,
-                           const SqlConstraint *constraints)
+                           const SqlConstraint *constraints, bool foreign)
 {
     bool ok = true;
-    for (Pass pass = 0; pass < PASSES; pass++) {
+    for (Pass pass = foreign ? PASS_FOREIGN : 0; pass < (foreign ? PASSES : PASS_FOREIGN); pass++) {
         for (const SqlColumn *column = columns; column; column = column->next)
             for (const SqlConstraint *one = column->constraints.first; one; one = one->next)
                 if (pass_of(apply, one) == pass)

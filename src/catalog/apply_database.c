@@ -224,8 +224,20 @@ void apply_query(Apply *apply, const SqlQuery *query)
         const SqlExpr *expr = target->expr;
         bool is_call = expr->op == SQL_EXPR_CALL && expr->call && expr->call->name;
         if (is_call && !query->from.n && !takes_config(apply, expr) && !is_harmless(expr))
-            apply->catalog->is_partial = true;
+            apply_anything(apply);
     }
+}
+
+/* A block of code that only moves data changes no schema. */
+static bool has_definitions(Apply *apply, Str body)
+{
+    static const char *const words[] = {"create",  "alter",   "drop", "rename",
+                                        "execute", "perform", "call", "comment"};
+    Str text = str_lower(apply->arena, body);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_find(text, str(words[i])) >= 0)
+            return true;
+    return !body.n;
 }
 
 bool apply_command(Apply *apply, const SqlCommand *command)
@@ -237,9 +249,10 @@ bool apply_command(Apply *apply, const SqlCommand *command)
         catalog_names_set_path(apply->names, STR("public"));
     else if (kind == SQL_KIND_DISCARD)
         catalog_names_set_path(apply->names, STR("public"));
-    else if (kind == SQL_KIND_DO || kind == SQL_KIND_CALL || kind == SQL_KIND_EXECUTE)
-        apply->catalog->is_partial = true;
-    else if (kind == SQL_KIND_IMPORT && !apply->is_mysql)
-        apply->catalog->is_partial = true;
+    else if (kind == SQL_KIND_DO && has_definitions(apply, command->body_text))
+        apply_anything(apply);
+    else if (kind == SQL_KIND_CALL || kind == SQL_KIND_EXECUTE || kind == SQL_KIND_REASSIGN ||
+             (kind == SQL_KIND_IMPORT && !apply->is_mysql))
+        apply_anything(apply);
     return true;
 }

@@ -62,10 +62,25 @@ bool apply_view_drop(Apply *apply, CatalogView *view, bool cascade, Span at)
     const Relation *still = catalog_names_get(apply->names, view->schema, view->name);
     if (!still || still->view != view) /* a view of a view, dropped by another way */
         return true;
-    if (!drop_views(apply, view->schema, view->name, cascade, at))
+    if (!cascade && !drop_views(apply, view->schema, view->name, false, at))
         return false;
-    remove_view(apply, view);
-    return true;
+    remove_view(apply, view); /* before what follows it, so that metadata in a circle ends */
+    return !cascade || drop_views(apply, view->schema, view->name, true, at);
+}
+
+/* Named by the DROP, or a partition of such a table. */
+static bool goes_with_others(const Apply *apply, const CatalogTable *table)
+{
+    for (int depth = 0; table && depth < 100; depth++) {
+        if (apply_is_dropped_too(apply, table->schema, table->name))
+            return true;
+        const CatalogParent *parent =
+            table->is_partition && table->parents.n ? &table->parents.v[0] : NULL;
+        const Relation *relation =
+            parent ? catalog_names_get(apply->names, parent->schema, parent->name) : NULL;
+        table = relation ? relation->table : NULL;
+    }
+    return false;
 }
 
 static bool drop_foreign_keys(Apply *apply, CatalogTable *table, bool cascade, Span at)
@@ -74,7 +89,7 @@ static bool drop_foreign_keys(Apply *apply, CatalogTable *table, bool cascade, S
     CatalogForeignKey *key;
     bool checks = !apply->is_mysql || apply->checks_foreign_keys;
     while (checks && (key = apply_foreign_to(apply, table, NULL, &owner))) {
-        bool together = apply_is_dropped_too(apply, owner->schema, owner->name);
+        bool together = goes_with_others(apply, owner);
         if ((!cascade || apply->is_mysql) && !together)
             return apply_fail(apply, APPLY_DEPENDENTS, at,
                               "foreign key %.*s of table %.*s refers to %.*s: drop it first",
@@ -84,12 +99,20 @@ static bool drop_foreign_keys(Apply *apply, CatalogTable *table, bool cascade, S
     return true;
 }
 
+static bool is_gone(const Apply *apply, const CatalogTable *table)
+{
+    const Relation *relation = catalog_names_get(apply->names, table->schema, table->name);
+    return !relation || relation->table != table;
+}
+
 /* What inherits; partitions always go with their table. */
 static bool drop_children(Apply *apply, CatalogTable *table, bool cascade, Span at)
 {
     CatalogTableList children = {0};
     apply_children(apply, table, &children);
     for (size_t i = 0; i < children.n; i++) {
+        if (is_gone(apply, children.v[i])) /* by another way */
+            continue;
         bool goes = children.v[i]->is_partition || cascade ||
                     apply_is_dropped_too(apply, children.v[i]->schema, children.v[i]->name);
         if (!goes)
@@ -150,7 +173,7 @@ static bool nextval_uses(Apply *apply, const CatalogSequence *sequence, Str text
     Str path =
         str_printf(apply->arena, "%.*s.%.*s'", STR_ARG(sequence->schema), STR_ARG(sequence->name));
     Str bare = str_printf(apply->arena, "'%.*s'", STR_ARG(sequence->name));
-    return str_find(text, STR("nextval")) >= 0 &&
+    return str_find(text, STR("nextval")) >= 0 && str_find(text, STR("::text")) < 0 &&
            (str_find(text, path) >= 0 || str_find(text, bare) >= 0);
 }
 
@@ -224,10 +247,21 @@ static bool drop_one(Apply *apply, const SqlDrop *drop, const SqlName *name)
 
 bool apply_drop(Apply *apply, const SqlDrop *drop)
 {
-    bool ok = true;
-    apply->dropped = drop;
+    bool ok = true, is_unknown;
+    if (str_is(drop->object, "owned")) {
+        apply_anything(apply);
+        return true;
+    }
+    bool *found = ARENA_ARRAY(apply->arena, bool, drop->names.n + 1);
+    size_t i = 0;
     for (const SqlName *name = drop->names.first; name; name = name->next)
-        ok &= drop_one(apply, drop, name);
+        found[i++] = catalog_names_find(apply->names, name, &is_unknown) != NULL;
+    apply->dropped = drop;
+    i = 0;
+    for (const SqlName *name = drop->names.first; name; name = name->next, i++) {
+        bool went = found[i] && !catalog_names_find(apply->names, name, &is_unknown);
+        ok &= went || drop_one(apply, drop, name); /* went: with one before it */
+    }
     apply->dropped = NULL;
     return ok;
 }

@@ -131,16 +131,10 @@ static void drop_sequences(Apply *apply, CatalogTable *table, Str column)
 static bool check_own(Apply *apply, CatalogTable *table, const CatalogColumn *column,
                       const SqlAction *action)
 {
-    StrList used = {0};
-    long open = str_find(table->partition_key, STR("("));
     if (column->inherited_only && !apply->is_mysql)
         return apply_fail(apply, APPLY_BAD_TABLE, action->span,
                           "column %.*s is inherited: drop it in the parent", STR_ARG(column->name));
-    if (open >= 0)
-        apply_text_columns(
-            apply, str_sub(table->partition_key, (size_t)open + 1, table->partition_key.n - 1),
-            &used);
-    return !apply_list_has(apply, &used, column->name) ||
+    return !apply_in_partition_key(apply, table, column->name) ||
            apply_fail(apply, APPLY_BAD_TABLE, action->span, "column %.*s is in the partition key",
                       STR_ARG(column->name));
 }
@@ -160,9 +154,10 @@ void apply_column_forget(Apply *apply, CatalogTable *table, Str column)
     CatalogTableList children = {0};
     apply_children(apply, table, &children);
     for (size_t i = 0; i < children.n; i++) {
-        const CatalogColumn *own =
-            catalog_names_column(apply->names, &children.v[i]->columns, column);
-        if (own && own->inherited_only)
+        CatalogColumn *own = catalog_names_column(apply->names, &children.v[i]->columns, column);
+        if (own && own->inherited_only && apply->only)
+            own->inherited_only = false; /* from now on its own */
+        else if (own && own->inherited_only)
             apply_column_forget(apply, children.v[i], column);
     }
 }

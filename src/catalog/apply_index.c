@@ -160,7 +160,7 @@ void apply_index_make_part(Apply *apply, const CatalogTable *table, CatalogTable
 void apply_index_spread(Apply *apply, CatalogTable *table, const CatalogIndex *index)
 {
     CatalogTableList children = {0};
-    if (table->partition_key.n)
+    if (table->partition_key.n && !apply->only)
         apply_children(apply, table, &children);
     for (size_t i = 0; i < children.n; i++)
         apply_index_make_part(apply, table, children.v[i], index);
@@ -357,7 +357,8 @@ static bool drop_found(Apply *apply, const SqlDrop *drop, const SqlName *name,
         return apply_fail(apply, APPLY_DEPENDENTS, name->span,
                           "index %.*s belongs to a constraint: drop the constraint",
                           STR_ARG(name->name));
-    if (drop->concurrently && relation->table && relation->table->partition_key.n)
+    if (drop->concurrently && relation->table && relation->table->partition_key.n &&
+        !str_eq(relation->schema->name, NAMES_TEMPORARY))
         return apply_fail(apply, APPLY_UNSUPPORTED, name->span,
                           "an index of a partitioned table cannot be dropped concurrently");
     CatalogTable *owner = NULL;

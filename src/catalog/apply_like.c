@@ -57,7 +57,13 @@ static bool copy_columns(Apply *apply, CatalogTable *table, const SqlLike *like,
                          const CatalogColumnList *columns)
 {
     for (size_t i = 0; i < columns->n; i++) {
-        if (catalog_names_column(apply->names, &table->columns, columns->v[i].name))
+        CatalogColumn *same =
+            catalog_names_column(apply->names, &table->columns, columns->v[i].name);
+        if (same && same->inherited_only) {
+            same->inherited_only = false;
+            continue;
+        }
+        if (same)
             return apply_fail(apply, APPLY_COLUMN_EXISTS, like->span,
                               "column %.*s of table %.*s exists already",
                               STR_ARG(columns->v[i].name), STR_ARG(table->name));
@@ -242,7 +248,7 @@ static bool link_parent(Apply *apply, CatalogTable *table, const CatalogTable *p
 {
     CatalogParent link = {parent->schema, parent->name, parent->id};
     if (descends(apply, parent, table))
-        return apply_fail(apply, APPLY_BAD_TABLE, at, "table %.*s would inherit from itself",
+        return apply_fail(apply, APPLY_CIRCLE, at, "table %.*s would inherit from itself",
                           STR_ARG(table->name));
     VEC_ADD(apply->arena, &table->parents, link);
     return true;
@@ -270,6 +276,17 @@ bool apply_attach(Apply *apply, CatalogTable *parent, const SqlAction *action)
     return true;
 }
 
+/* What it has inherited is its own now. */
+static void stand_alone(CatalogTable *table)
+{
+    for (size_t i = 0; i < table->columns.n; i++)
+        table->columns.v[i].inherited_only = false;
+    for (size_t i = 0; i < table->foreign_keys.n; i++)
+        table->foreign_keys.v[i].inherited = false;
+    for (size_t i = 0; i < table->checks.n; i++)
+        table->checks.v[i].inherited = false;
+}
+
 static void detach_indexes(CatalogTable *table)
 {
     for (size_t i = 0; i < table->indexes.n; i++)
@@ -291,12 +308,7 @@ bool apply_detach(Apply *apply, CatalogTable *parent, const SqlAction *action)
     table->parents.n = 0;
     table->is_partition = false;
     table->partition_bound = STR("");
-    for (size_t i = 0; i < table->columns.n; i++)
-        table->columns.v[i].inherited_only = false;
-    for (size_t i = 0; i < table->foreign_keys.n; i++)
-        table->foreign_keys.v[i].inherited = false;
-    for (size_t i = 0; i < table->checks.n; i++)
-        table->checks.v[i].inherited = false;
+    stand_alone(table);
     detach_indexes(table);
     return true;
 }
@@ -312,5 +324,7 @@ bool apply_inherit(Apply *apply, CatalogTable *table, const SqlAction *action)
     for (size_t i = table->parents.n; i-- > 0;)
         if (table->parents.v[i].id == parent->id)
             APPLY_REMOVE(&table->parents, i);
+    if (!table->parents.n)
+        stand_alone(table);
     return true;
 }

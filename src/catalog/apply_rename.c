@@ -274,6 +274,11 @@ bool apply_relation_schema(Apply *apply, const ApplyTarget *target, const SqlIde
     CatalogSchema *from = relation->schema, *schema = catalog_schema_find(apply->catalog, to->name);
     if (!schema && apply->catalog->is_partial)
         schema = catalog_schema_add(apply->catalog, to->name);
+    if (str_starts(to->name, "pg_")) { /* out of sight */
+        if (relation->table && relation->kind == RELATION_TABLE)
+            apply_table_forget(apply, relation->table);
+        return true;
+    }
     if (!schema)
         return apply_fail(apply, APPLY_SCHEMA_MISSING, to->span, "schema %.*s does not exist",
                           STR_ARG(to->name));

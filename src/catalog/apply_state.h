@@ -13,13 +13,17 @@ typedef struct Apply {
     CatalogNames *names;
     const SqlScript *script;
     const SqlStmt *stmt;
-    size_t index; /* of stmt */
-    ApplyFault *fault;
+    size_t index;        /* of stmt */
+    ApplyFault *fault;   /* the first one */
+    ApplyFaultList *all; /* the first of each statement, or NULL */
     bool is_mysql, is_mariadb, is_tidb;
     bool checks_foreign_keys; /* MySQL: SET foreign_key_checks = 0 was not said */
+    bool is_blind;            /* a statement ran that may have changed anything: no more faults */
+    bool temporary_may_go;    /* ON COMMIT DROP was said: where transactions end is not followed */
     bool views_linked;        /* depends_on of every view is filled */
     bool is_database_gone;
     const SqlDrop *dropped; /* the DROP that is being applied */
+    bool only;              /* ALTER TABLE ONLY: its partitions are left alone */
     bool in_create;         /* of the table that a constraint is for */
     size_t undone;          /* statements before this one are rolled back by the script itself */
 } Apply;
@@ -30,6 +34,9 @@ bool apply_fail(Apply *apply, ApplyFaultKind kind, Span at, const char *format, 
     __attribute__((format(printf, 4, 5)));
 
 typedef VEC(CatalogView *) ApplyViewList;
+
+/* What happened is not known, and may be anything: from here on nothing is refused. */
+void apply_anything(Apply *apply);
 
 /* A relation with what hangs on it; table or view is set. */
 typedef struct ApplyTarget {

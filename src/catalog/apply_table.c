@@ -1,6 +1,8 @@
 /* Apply: CREATE TABLE with what it takes from other tables. */
 #include "catalog/apply_object.h"
 
+#include "catalog/ddl.h"
+
 static CatalogTable *new_table(Apply *apply, CatalogSchema *schema, Str name)
 {
     CatalogTable *table = ARENA_NEW(apply->arena, CatalogTable);
@@ -76,7 +78,7 @@ static void add_of_type(Apply *apply, CatalogTable *table, const SqlName *name)
 {
     const CatalogType *type = catalog_names_type(apply->names, name);
     table->is_partial |= !type;
-    table->of_type = name->name;
+    table->of_type = type ? catalog_quote_path(apply->arena, type->schema, type->name) : name->name;
     for (size_t i = 0; type && i < type->attributes.n; i++) {
         CatalogColumn column = type->attributes.v[i];
         column.nullable = true;
@@ -162,9 +164,11 @@ static bool finish(Apply *apply, CatalogTable *table, const SqlCreateTable *crea
         table->partition_key = partition_text(apply, create->partition_by);
         ok &= check_partition_keys(apply, table, create->partition_by);
     }
-    ok &= apply_constraints_add(apply, table, create->columns.first, create->constraints.first);
+    const SqlColumn *columns = create->columns.first;
+    ok &= apply_constraints_add(apply, table, columns, create->constraints.first, false);
     for (const SqlLike *like = create->likes.first; like; like = like->next)
         ok &= apply_like_indexes(apply, table, like);
+    ok &= apply_constraints_add(apply, table, columns, create->constraints.first, true);
     if (ok && apply->is_mysql && !apply->is_tidb && !has_auto_increment_key(apply, table))
         return apply_fail(apply, APPLY_AUTO_INCREMENT_EXISTS, create->name->span,
                           "the AUTO_INCREMENT column of table %.*s must begin a key",
@@ -182,14 +186,19 @@ bool apply_create_table(Apply *apply, const SqlCreateTable *create)
     if (!schema)
         return is_unknown;
     Relation *before = catalog_names_get(apply->names, schema->name, create->name->name);
-    if (before && create->if_not_exists)
+    bool is_gone =
+        before && before->table && apply->temporary_may_go && str_eq(schema->name, NAMES_TEMPORARY);
+    if (before && create->if_not_exists && !is_gone)
         return true;
-    if (before)
+    if (is_gone)
+        apply_table_forget(apply, before->table);
+    else if (before)
         return fail_exists(apply, create->name, before);
     if (type_taken(apply, schema, create->name->name))
         return apply_fail(apply, APPLY_OBJECT_EXISTS, create->name->span,
                           "type %.*s exists already: a table needs a type of its name",
                           STR_ARG(create->name->name));
+    apply->temporary_may_go |= str_is(create->on_commit, "drop");
     CatalogTable *table = new_table(apply, schema, create->name->name);
     set_options(table, create);
     bool ok = add_body(apply, table, create);

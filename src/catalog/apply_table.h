@@ -26,8 +26,9 @@ void apply_column_remove_at(CatalogColumnList *columns, size_t at);
 
 /* apply_constraint.c */
 bool apply_constraint_add(Apply *apply, CatalogTable *table, const SqlConstraint *constraint);
+/* The foreign keys, or everything else. */
 bool apply_constraints_add(Apply *apply, CatalogTable *table, const SqlColumn *columns,
-                           const SqlConstraint *constraints);
+                           const SqlConstraint *constraints, bool foreign);
 bool apply_constraint_drop(Apply *apply, CatalogTable *table, const SqlAction *action);
 bool apply_constraint_rename(Apply *apply, CatalogTable *table, const SqlAction *action);
 CatalogIndex *apply_primary_key(CatalogTable *table);
@@ -77,6 +78,7 @@ bool apply_inherit(Apply *apply, CatalogTable *table, const SqlAction *action);
 /* apply_alter.c, apply_alter_column.c, apply_alter_mysql.c, apply_rename.c */
 bool apply_alter(Apply *apply, const SqlAlter *alter);
 bool apply_alter_column(Apply *apply, CatalogTable *table, const SqlAction *action);
+bool apply_in_partition_key(Apply *apply, const CatalogTable *table, Str column);
 bool apply_alter_mysql(Apply *apply, CatalogTable *table, const SqlAlter *alter);
 bool apply_column_rename(Apply *apply, CatalogTable *table, const SqlIdent *from,
                          const SqlIdent *to);

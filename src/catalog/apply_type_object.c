@@ -57,9 +57,11 @@ bool apply_create_type(Apply *apply, const SqlDefinition *definition)
 {
     bool is_unknown;
     const SqlName *name = definition->name;
+    bool is_base = !definition->type && !definition->columns.n &&
+                   !str_is(definition->object, "domain"); /* a shell, or made of C functions */
     CatalogSchema *schema = apply_schema_for(apply, name, false, &is_unknown);
-    if (!schema)
-        return is_unknown;
+    if (!schema || is_base)
+        return schema || is_unknown;
     const Relation *relation = catalog_names_get(apply->names, schema->name, name->name);
     bool row_type =
         relation && relation->kind != RELATION_INDEX && relation->kind != RELATION_SEQUENCE;
@@ -88,6 +90,45 @@ static bool is_of_type(Apply *apply, Str column_type, const CatalogType *type)
            str_eq(column_type, str_printf(apply->arena, "%.*s[]", STR_ARG(path)));
 }
 
+/* Tables that are made of it: CREATE TABLE … OF. */
+static bool drop_typed(Apply *apply, const CatalogType *type, const SqlDrop *drop, Span at)
+{
+    for (size_t s = 0; s < apply->catalog->schemas.n; s++)
+        for (size_t t = apply->catalog->schemas.v[s]->tables.n; t-- > 0;) {
+            CatalogTable *table = apply->catalog->schemas.v[s]->tables.v[t];
+            if (!table->of_type.n || !is_of_type(apply, table->of_type, type))
+                continue;
+            if (!drop->cascade)
+                return apply_fail(apply, APPLY_DEPENDENTS, at, "table %.*s is of type %.*s",
+                                  STR_ARG(table->name), STR_ARG(type->name));
+            apply_table_drop(apply, table, true, at);
+            t = apply->catalog->schemas.v[s]->tables.n;
+        }
+    return true;
+}
+
+static void forget_type(Apply *apply, CatalogType *type)
+{
+    CatalogSchema *schema = catalog_schema_find(apply->catalog, type->schema);
+    for (size_t i = 0; schema && i < schema->types.n; i++)
+        if (schema->types.v[i] == type) {
+            APPLY_REMOVE(&schema->types, i);
+            break;
+        }
+    if (type->kind == CATALOG_COMPOSITE)
+        catalog_names_remove(apply->names, type->schema, type->name);
+}
+
+static void drop_domains(Apply *apply, const CatalogType *type)
+{
+    for (size_t s = 0; s < apply->catalog->schemas.n; s++)
+        for (size_t t = apply->catalog->schemas.v[s]->types.n; t-- > 0;) {
+            CatalogType *one = apply->catalog->schemas.v[s]->types.v[t];
+            if (one->kind == CATALOG_DOMAIN && is_of_type(apply, one->base, type))
+                forget_type(apply, one);
+        }
+}
+
 static bool drop_columns(Apply *apply, const CatalogType *type, const SqlDrop *drop, Span at)
 {
     for (size_t s = 0; s < apply->catalog->schemas.n; s++)
@@ -106,6 +147,11 @@ static bool drop_columns(Apply *apply, const CatalogType *type, const SqlDrop *d
                                     .cascade = true,
                                     .if_exists = true,
                                     .span = at};
+                if (apply_in_partition_key(apply, table, column.name)) {
+                    apply_table_drop(apply, table, true, at);
+                    t = (size_t)-1; /* the list has changed: from its beginning */
+                    break;
+                }
                 if (!table->columns.v[c].inherited_only)
                     apply_column_drop(apply, table, &action);
                 c = c > table->columns.n ? table->columns.n : c;
@@ -117,19 +163,13 @@ static bool drop_columns(Apply *apply, const CatalogType *type, const SqlDrop *d
 bool apply_drop_type(Apply *apply, const SqlDrop *drop, const SqlName *name)
 {
     CatalogType *type = catalog_names_type(apply->names, name);
-    bool ours = catalog_names_is_ours(apply->names, name) && !apply->catalog->is_partial;
     if (!type) /* the API's form has no domains and ranges: only what the script made is known */
         return true;
-    if (ours && !drop_columns(apply, type, drop, name->span))
+    if (!drop_typed(apply, type, drop, name->span) || !drop_columns(apply, type, drop, name->span))
         return false;
-    CatalogSchema *schema = catalog_schema_find(apply->catalog, type->schema);
-    for (size_t i = 0; schema && i < schema->types.n; i++)
-        if (schema->types.v[i] == type) {
-            APPLY_REMOVE(&schema->types, i);
-            break;
-        }
-    if (type->kind == CATALOG_COMPOSITE)
-        catalog_names_remove(apply->names, type->schema, type->name);
+    if (drop->cascade)
+        drop_domains(apply, type);
+    forget_type(apply, type);
     return true;
 }
 
@@ -331,6 +371,45 @@ static bool alter_trigger(Apply *apply, const SqlAlter *alter, const SqlAction *
                       STR_ARG(alter->table->name));
 }
 
+/* ALTER FUNCTION f(int) RENAME TO g, SET SCHEMA s: when there is one of that name only. */
+static bool alter_routine(Apply *apply, const SqlAlter *alter, const SqlAction *action)
+{
+    CatalogRoutine *found = NULL;
+    CatalogSchema *from = NULL;
+    for (size_t s = 0; s < apply->catalog->schemas.n; s++) {
+        CatalogSchema *schema = apply->catalog->schemas.v[s];
+        bool fits = !alter->name->schema.n || str_eq(alter->name->schema, schema->name);
+        for (size_t i = 0; fits && i < schema->routines.n; i++)
+            if (!found && str_eq(schema->routines.v[i]->name, alter->name->name)) {
+                found = schema->routines.v[i];
+                from = schema;
+            }
+    }
+    if (found && action->op == SQL_ACTION_RENAME && action->new_name)
+        found->name = action->new_name->name;
+    if (!found || action->op != SQL_ACTION_SET_SCHEMA)
+        return true;
+    CatalogSchema *to = catalog_schema_find(apply->catalog, action->name->name);
+    if (!to)
+        return apply->catalog->is_partial || str_starts(action->name->name, "pg_") ||
+               apply_fail(apply, APPLY_SCHEMA_MISSING, action->name->span,
+                          "schema %.*s does not exist", STR_ARG(action->name->name));
+    for (size_t i = 0; i < from->routines.n; i++)
+        if (from->routines.v[i] == found) {
+            APPLY_REMOVE(&from->routines, i);
+            break;
+        }
+    found->schema = to->name;
+    VEC_ADD(apply->arena, &to->routines, found);
+    return true;
+}
+
+static bool is_routine(Str object)
+{
+    return str_is(object, "function") || str_is(object, "procedure") || str_is(object, "routine") ||
+           str_is(object, "aggregate");
+}
+
 bool apply_alter_object(Apply *apply, const SqlAlter *alter)
 {
     const SqlAction *action = alter->actions.first;
@@ -340,6 +419,8 @@ bool apply_alter_object(Apply *apply, const SqlAlter *alter)
         return apply_alter_type(apply, alter);
     if (str_is(alter->object, "schema") && action->op == SQL_ACTION_RENAME && !apply->is_mysql)
         return rename_schema(apply, alter, action->new_name);
+    if (is_routine(alter->object))
+        return alter_routine(apply, alter, action);
     if (str_is(alter->object, "trigger"))
         return alter_trigger(apply, alter, action);
     return true;

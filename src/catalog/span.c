@@ -62,10 +62,13 @@ static const SpanView *view_seen(SpanWalk *walk, const CatalogView *view)
 bool span_view_fields(SpanWalk *walk, const CatalogView *view, SpanRange *range)
 {
     const SpanView *seen = view_seen(walk, view);
+    static const SpanResult nothing;
     if (!seen->is_known || seen->is_open)
         return false;
-    for (size_t i = 0; i < seen->results.n; i++) {
-        const SpanResult *result = &seen->results.v[i];
+    /* A * in the definition stands for the columns of its day: those of the view count. */
+    bool is_stale = view->columns.n && view->columns.n != seen->results.n;
+    for (size_t i = 0; i < (is_stale ? view->columns.n : seen->results.n); i++) {
+        const SpanResult *result = is_stale ? &nothing : &seen->results.v[i];
         const CatalogColumn *column = i < view->columns.n ? &view->columns.v[i] : NULL;
         SpanField field = {.name = column ? column->name : result->name,
                            .type = column && column->type.n ? column->type : result->type,
@@ -73,6 +76,8 @@ bool span_view_fields(SpanWalk *walk, const CatalogView *view, SpanRange *range)
                            .read = range->read};
         VEC_ADD(walk->arena, &range->fields, field);
     }
+    if (is_stale)
+        span_unknown(walk, "sources of view", view->schema, view->name);
     return true;
 }
 

@@ -57,12 +57,26 @@ static void describe_unknown(SpanWalk *walk, SpanRange *range, const SqlName *na
     span_unknown(walk, "table", schema, name->name);
 }
 
+/* A sequence can be read like a table of one row. */
+static void add_sequence(SpanWalk *walk, SpanRange *range, const Relation *relation)
+{
+    static const char *const names[] = {"last_value", "log_cnt", "is_called"};
+    CatalogColumnList columns = {0};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        CatalogColumn column = {.name = str(names[i]), .type = STR("bigint")};
+        VEC_ADD(walk->arena, &columns, column);
+    }
+    add_columns(walk, range, relation->schema->name, relation->name, &columns);
+}
+
 static void describe_relation(SpanWalk *walk, SpanRange *range, const Relation *relation)
 {
     Str schema = relation->schema->name;
     range->schema = schema;
     range->read = span_relation_add(walk, &walk->span->reads, schema, relation->name, true);
-    if (relation->table) {
+    if (relation->kind == RELATION_SEQUENCE) {
+        add_sequence(walk, range, relation);
+    } else if (relation->table) {
         add_columns(walk, range, schema, relation->name, &relation->table->columns);
         range->is_partial = relation->table->is_partial;
         if (range->is_partial)
