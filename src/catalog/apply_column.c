@@ -228,6 +228,17 @@ void apply_column_remove_at(CatalogColumnList *columns, size_t at)
     APPLY_REMOVE(columns, at);
 }
 
+/* SERIAL of MySQL is BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE. */
+static bool add_serial_key(Apply *apply, CatalogTable *table, const SqlColumn *source)
+{
+    SqlConstraint unique = {.kind = SQL_CONSTRAINT_UNIQUE,
+                            .span = source->span,
+                            .column = source->name,
+                            .is_inline = true};
+    return !str_is_nocase(source->type->name->name, "serial") ||
+           apply_constraint_add(apply, table, &unique);
+}
+
 bool apply_column_add(Apply *apply, CatalogTable *table, const SqlColumn *source)
 {
     CatalogColumn column;
@@ -242,7 +253,8 @@ bool apply_column_add(Apply *apply, CatalogTable *table, const SqlColumn *source
     bool ok = apply_column_build(apply, table, source, &column);
     int position = table->columns.n ? table->columns.v[table->columns.n - 1].position + 1 : 1;
     if (apply->is_mysql)
-        return apply_column_place(apply, table, source, &column) && ok;
+        return apply_column_place(apply, table, source, &column) &&
+               add_serial_key(apply, table, source) && ok;
     column.position = position;
     VEC_ADD(apply->arena, &table->columns, column);
     return ok;

@@ -109,8 +109,9 @@ static bool comment_column(Apply *apply, const SqlComment *comment)
 static bool comment_constraint(Apply *apply, const SqlComment *comment)
 {
     bool is_unknown;
-    CatalogTable *table =
-        comment->table ? apply_table_find(apply, comment->table, false, &is_unknown) : NULL;
+    const Relation *relation = /* none: a domain's constraint, and domains are not always known */
+        comment->table ? catalog_names_find(apply->names, comment->table, &is_unknown) : NULL;
+    CatalogTable *table = relation ? relation->table : NULL;
     if (!table || apply_has_constraint(apply, table, comment->name->name) || table->is_partial)
         return true;
     return apply_fail(apply, APPLY_CONSTRAINT_MISSING, comment->name->span,

@@ -103,7 +103,7 @@ static void insert(SpanWalk *walk, const SpanScope *outer, const SqlInsert *one,
     SpanRange target = target_range(walk, one->table, one->alias);
     write_columns(walk, &target, written, one->columns.first);
     for (size_t i = 0; !one->has_columns && i < target.fields.n; i++)
-        if (i < values.n || ignored || one->source == SQL_INSERT_DEFAULT)
+        if (i < values.n || ignored)
             write_column(walk, written, target.fields.v[i].name);
     span_range_add(walk, &scope, &target);
     if (one->on_conflict)

@@ -245,19 +245,31 @@ static void add_common(SpanWalk *walk, SqlIdentList *columns, const SpanFieldLis
     }
 }
 
+/* A copy of the one chain with the other at its end: the nodes may be others' too. */
+static const SpanField *join_chains(SpanWalk *walk, const SpanField *chain, const SpanField *end)
+{
+    const SpanField *head = end;
+    SpanField *last = NULL;
+    for (; chain; chain = chain->other) {
+        SpanField *copy = ARENA_NEW(walk->arena, SpanField);
+        *copy = *chain;
+        copy->other = end;
+        if (last)
+            last->other = copy;
+        else
+            head = copy;
+        last = copy;
+    }
+    return head;
+}
+
 static void merge_field(SpanWalk *walk, SpanFieldList *merged, const SpanFieldList *left,
                         const SpanFieldList *right, Str name)
 {
     const SpanField *a = field_named(walk, left, name), *b = field_named(walk, right, name);
-    SpanField *copy = ARENA_NEW(walk->arena, SpanField), field = {.name = name};
-    if (b)
-        *copy = *b;
-    if (a)
-        field = *a;
-    if (b && !field.other)
-        field.other = copy;
-    if (!a && b)
-        field = *b;
+    SpanField field = a ? *a : b ? *b : (SpanField){.name = name};
+    if (a && b)
+        field.other = join_chains(walk, b, a->other);
     span_field_use(walk, &field); /* the comparison reads both */
     VEC_ADD(walk->arena, merged, field);
 }
