@@ -42,10 +42,11 @@ local empty = { name = "d", schemas = { { name = "" } } }
 
 -- Scripts that go through.
 local good = {
-  ["keys get names"] = [[CREATE TABLE t (a int PRIMARY KEY, b int UNIQUE, c int, KEY (c), KEY (c, b), UNIQUE (c), INDEX x (b));
+  ["keys get names"] = [[CREATE TABLE t (a int PRIMARY KEY, b int UNIQUE, c int, KEY (c), KEY (c, b), UNIQUE (c),
+    INDEX x (b));
     ALTER TABLE t ADD INDEX (c), ADD UNIQUE (b, c);]],
   ["types"] = [[CREATE TABLE t (a integer, b boolean, c dec(5), d numeric, e varchar(10), f char, g double precision,
-    h int unsigned, i bigint(20) unsigned zerofill, j text, k json, l enum('a', 'b'), m set('x'), n bit, o year,
+    h int unsigned, i bigint unsigned zerofill, j text, k json, l enum('a', 'b'), m set('x'), n bit, o year,
     p timestamp NULL, q datetime(3), r decimal(10,2), s float, t blob, u varbinary(9), v binary, w smallint, x real,
     y tinyint, z tinyint(1));]],
   ["serial"] = "CREATE TABLE t (id serial, b int);",
@@ -53,27 +54,33 @@ local good = {
     ALTER TABLE t MODIFY b int, CHANGE c d varchar(3) NOT NULL; ALTER TABLE t MODIFY a bigint;]],
   ["positions"] = [[CREATE TABLE t (a int, b int); ALTER TABLE t ADD c int FIRST, ADD d int AFTER a, ADD e int;
     ALTER TABLE t MODIFY b int FIRST; ALTER TABLE t CHANGE a z int AFTER e; ALTER TABLE t ADD (f int, g int);]],
-  ["a dropped column shrinks its keys"] = [[CREATE TABLE t (a int, b int, c int, KEY ab (a, b), KEY b (b), KEY c (c, b));
+  ["a dropped column shrinks its keys"] = [[CREATE TABLE t (a int, b int, c int, KEY ab (a, b), KEY b (b), KEY
+    c (c, b));
     ALTER TABLE t DROP COLUMN b;]],
   ["drop and add in one"] = "CREATE TABLE t (a int, b int); ALTER TABLE t DROP a, ADD a varchar(5);",
   ["renames"] = [[CREATE TABLE t (a int, b int, KEY k (a)); ALTER TABLE t RENAME INDEX k TO k2;
     ALTER TABLE t RENAME COLUMN a TO c; RENAME TABLE t TO u; ALTER TABLE u RENAME TO w;]],
   ["swapped tables"] = "CREATE TABLE a (x int); CREATE TABLE b (y int); RENAME TABLE a TO c, b TO a, c TO b;",
   ["foreign keys bring an index"] = [[CREATE TABLE p (id int PRIMARY KEY, k int, UNIQUE (k));
-    CREATE TABLE c (a int, b int, FOREIGN KEY (a) REFERENCES p (id), CONSTRAINT named FOREIGN KEY (b) REFERENCES p (k));
+    CREATE TABLE c (a int, b int, FOREIGN KEY (a) REFERENCES p (id),
+    CONSTRAINT named FOREIGN KEY (b) REFERENCES p (k));
     ALTER TABLE c ADD INDEX ab (a, b); ALTER TABLE c DROP FOREIGN KEY named, DROP INDEX named;]],
   ["foreign keys use an index"] = [[CREATE TABLE p (id int PRIMARY KEY);
     CREATE TABLE c (a int, b int, KEY ab (a, b), FOREIGN KEY (a) REFERENCES p (id));]],
   ["primary keys"] = [[CREATE TABLE t (a int, b int); ALTER TABLE t ADD PRIMARY KEY (a, b);
     ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (b);]],
-  ["like"] = [[CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int NOT NULL AUTO_INCREMENT PRIMARY KEY, b int UNIQUE,
-    p int, FOREIGN KEY (p) REFERENCES p (id)); CREATE TABLE u LIKE t;]],
+  ["like"] = [[CREATE TABLE p (id int PRIMARY KEY);
+    CREATE TABLE t (a int NOT NULL AUTO_INCREMENT PRIMARY KEY, b int UNIQUE, p int, FOREIGN KEY (p) REFERENCES
+    p (id)); CREATE TABLE u LIKE t;]],
   ["if exists"] = [[CREATE TABLE IF NOT EXISTS t (a int); CREATE TABLE IF NOT EXISTS t (b int); DROP TABLE IF EXISTS x;
     ALTER TABLE t ADD COLUMN IF NOT EXISTS a int; ALTER TABLE t DROP COLUMN IF EXISTS zz;]],
-  ["indexes"] = [[CREATE TABLE t (a varchar(300), b int); CREATE INDEX i ON t (a(10), b); CREATE UNIQUE INDEX u ON t (b);
+  ["indexes"] = [[CREATE TABLE t (a varchar(300), b int); CREATE INDEX i ON t (a(10), b);
+    CREATE UNIQUE INDEX u ON t (b);
     DROP INDEX i ON t; CREATE FULLTEXT INDEX f ON t (a);]],
-  ["case"] = "CREATE TABLE t (Id int, KEY Ki (iD)); ALTER TABLE t ADD COLUMN x int AFTER ID; ALTER TABLE t DROP INDEX kI;",
-  ["temporary tables"] = "CREATE TABLE t (a int); CREATE TEMPORARY TABLE t (b int); DROP TABLE t; ALTER TABLE t ADD c int;",
+  ["case"] = [[CREATE TABLE t (Id int, KEY Ki (iD)); ALTER TABLE t ADD COLUMN x int AFTER ID;
+    ALTER TABLE t DROP INDEX kI;]],
+  ["temporary tables"] = [[CREATE TABLE t (a int); CREATE TEMPORARY TABLE t (b int); DROP TABLE t;
+    ALTER TABLE t ADD c int;]],
   ["checks off"] = "SET foreign_key_checks = 0; CREATE TABLE c (a int, FOREIGN KEY (a) REFERENCES nowhere (id));",
 }
 
@@ -112,7 +119,8 @@ local bad = {
   { 427, "CREATE TABLE t (a int ON UPDATE CURRENT_TIMESTAMP)" },
   { 811, "CREATE TABLE t (a geometry, SPATIAL INDEX (a))" },
   { 2101, "CREATE TABLE t (a int); ALTER TABLE t DROP FOREIGN KEY f" },
-  { 260, "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (a int, FOREIGN KEY (a) REFERENCES p (id)); DROP TABLE p" },
+  { 260, "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (a int, FOREIGN KEY (a) REFERENCES p (id)); "
+    .. "DROP TABLE p" },
   { 260, "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (a int, KEY k (a), FOREIGN KEY (a) REFERENCES p (id)); "
     .. "ALTER TABLE c DROP INDEX k" },
   { 260, "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (a int, b int, FOREIGN KEY (a) REFERENCES p (id)); "
@@ -129,7 +137,9 @@ describe("scripts of MariaDB", function()
 
   setup(function() server = is_there and mariadb.start() end)
   teardown(function() if server then server:stop() end end)
-  before_each(function() if server then server:query "SET foreign_key_checks = 0; DROP DATABASE d; CREATE DATABASE d;" end end)
+  before_each(function()
+    if server then server:query "SET foreign_key_checks = 0; DROP DATABASE d; CREATE DATABASE d;" end
+  end)
 
   for title, sql in pairs(good) do
     it("leave the same schema: " .. title, function()

@@ -123,10 +123,44 @@ describe("tidegate check --schema", function()
     os.execute("rm -r " .. dir)
   end)
 
-  it("says that dumps are not built yet", function()
-    local status, _, err = program.run "check --schema dump.sql"
+  -- What TABLE_REQUIRE_PK says about t depends on what the dump says of it.
+  local function find(dialect, dump)
+    local dir = program.folder { ["dump.sql"] = dump, ["x.sql"] = "ALTER TABLE t ADD COLUMN n int NOT NULL DEFAULT 1;" }
+    local _, out, err = program.run(("check --dialect %s --schema %s/dump.sql %s/x.sql"):format(dialect, dir, dir))
+    os.execute("rm -r " .. dir)
+    return out:find("require-pk", 1, true) ~= nil, err
+  end
+
+  local pg_dump = [[
+SET statement_timeout = 0;
+SELECT pg_catalog.set_config('search_path', '', false);
+CREATE SCHEMA hr;
+ALTER SCHEMA hr OWNER TO tidegate;
+CREATE TABLE public.t (
+    id integer NOT NULL
+);
+ALTER TABLE public.t OWNER TO tidegate;
+]]
+
+  it("takes a dump of PostgreSQL", function()
+    local fires, err = find("postgres", pg_dump)
+    assert.equal("", err)
+    assert.is_true(fires)
+    assert.is_false((find("postgres",
+      pg_dump .. "ALTER TABLE ONLY public.t\n    ADD CONSTRAINT t_pkey PRIMARY KEY (id);\n")))
+  end)
+
+  it("says which statement of a dump does not fit", function()
+    local _, err = find("postgres", "CREATE TABLE t (a int);\nCREATE TABLE t (a int);\n")
+    assert.truthy(err:find("statement 2 does not fit: table t exists already", 1, true), err)
+  end)
+
+  it("takes dumps of PostgreSQL and the MySQL family only", function()
+    local dir = program.folder { ["dump.sql"] = "CREATE TABLE t (a int)" }
+    local status, _, err = program.run(("check --dialect oracle --schema %s/dump.sql -"):format(dir), "")
+    os.execute("rm -r " .. dir)
     assert.equal(2, status)
-    assert.truthy(err:find("not built yet", 1, true))
+    assert.truthy(err:find("give DatabaseMetadata as a .json file", 1, true), err)
   end)
 end)
 

@@ -95,3 +95,70 @@ describe("tidegate parse", function()
     end)
   end
 end)
+
+describe("tidegate parse --span", function()
+  local schema = [[CREATE TABLE t (a int, b varchar(9), c int); CREATE TABLE u (a int, d int);
+    CREATE VIEW v AS SELECT a, upper(b) AS ub FROM t WHERE c > 0;]]
+
+  local function span_of(dialect, sql)
+    local dir = program.folder { ["schema.sql"] = schema }
+    local all = parse(("--dialect %s --schema %s/schema.sql --span"):format(dialect, dir), sql)
+    os.execute("rm -r " .. dir)
+    return all[1].span
+  end
+
+  -- "t: a b, v: ub (inner)"
+  local function relations(list)
+    local texts = {}
+    for i, one in ipairs(list) do
+      texts[i] = one.name .. ": " .. table.concat(one.columns, " ") .. (one.inner and " (inner)" or "")
+    end
+    table.sort(texts)
+    return table.concat(texts, ", ")
+  end
+
+  -- "ub = t.b, n = t.a u.d"
+  local function results(span)
+    local texts = {}
+    for i, one in ipairs(span.results) do
+      local sources = {}
+      for k, source in ipairs(one.sources) do sources[k] = source.table .. "." .. source.column end
+      texts[i] = one.name .. " = " .. table.concat(sources, " ")
+    end
+    return table.concat(texts, ", ")
+  end
+
+  local cases = {
+    { "SELECT a, c AS x FROM t WHERE b = 'q'", "t: a c b", "", "a = t.a, x = t.c" },
+    { "SELECT * FROM v", "t: a b c (inner), v: a ub", "", "a = t.a, ub = t.b" },
+    { "SELECT t.*, u.d FROM t JOIN u ON t.a = u.a", "t: a b c, u: a d", "", "a = t.a, b = t.b, c = t.c, d = u.d" },
+    { "SELECT a FROM t UNION SELECT d FROM u", "t: a, u: d", "", "a = t.a u.d" },
+    { "WITH x AS (SELECT a + c AS n FROM t) SELECT n FROM x", "t: a c", "", "n = t.a t.c" },
+    { "SELECT q.m FROM (SELECT max(d) AS m FROM u GROUP BY a) q", "u: d a", "", "m = u.d" },
+    { "SELECT (SELECT max(d) FROM u WHERE u.a = t.a) AS m FROM t", "t: a, u: d a", "", "m = u.d" },
+    { "WITH RECURSIVE r (n) AS (SELECT a FROM t UNION ALL SELECT n + d FROM r JOIN u ON u.a = n) SELECT n FROM r",
+      "t: a, u: a d", "", "n = t.a u.d" },
+    { "INSERT INTO t (a, b) SELECT a, ub FROM v", "t: a b c (inner), v: a ub", "t: a b", "" },
+    { "INSERT INTO t VALUES (1, 'x')", "", "t: a b", "" },
+    { "UPDATE t SET c = a + 1 WHERE b = 'x'", "t: a b", "t: c", "" },
+    { "DELETE FROM t WHERE c IN (SELECT d FROM u)", "t: c, u: d", "t: ", "" },
+  }
+  for _, dialect in ipairs { "postgres", "mysql" } do
+    for _, case in ipairs(cases) do
+      it(("tells what is read, written and returned in %s: %s"):format(dialect, case[1]), function()
+        local span = span_of(dialect, case[1])
+        assert.same({}, span.unknown)
+        assert.equal(case[2], relations(span.reads))
+        assert.equal(case[3], relations(span.writes))
+        assert.equal(case[4], results(span))
+      end)
+    end
+  end
+
+  it("says what it does not know", function()
+    local span = span_of("postgres", "SELECT m.*, t.zz FROM missing m, t")
+    assert.same({ "table missing", "column t.zz" }, span.unknown)
+    assert.is_true(span.cut)
+    assert.equal(cjson.null, span_of("postgres", "CREATE TABLE x (a int)"))
+  end)
+end)

@@ -65,13 +65,27 @@ static void assign(SpanWalk *walk, const SpanScope *scope, const SpanRange *targ
     }
 }
 
+static bool is_read_inside(const SpanWalk *walk, const SqlName *name)
+{
+    bool is_unknown;
+    const Relation *relation = catalog_names_find(walk->names, name, &is_unknown);
+    for (size_t i = 0; relation && i < walk->span->reads.n; i++)
+        if (walk->span->reads.v[i].is_inner &&
+            str_eq(walk->span->reads.v[i].name, relation->name) &&
+            str_eq(walk->span->reads.v[i].schema, relation->schema->name))
+            return true;
+    return false;
+}
+
 /* The target as an item of FROM; it is not read until a column of it is. */
 static SpanRange target_range(SpanWalk *walk, const SqlName *name, const SqlIdent *alias)
 {
     size_t reads = walk->span->reads.n;
+    bool was_inside = is_read_inside(walk, name);
     SpanRange range = span_table_range(walk, name, alias);
-    if (walk->span->reads.n > reads && range.read == walk->span->reads.n)
-        walk->span->reads.v[range.read - 1].is_target = true;
+    SpanRelation *read = &walk->span->reads.v[range.read - 1];
+    read->is_inner = was_inside;
+    read->is_target = range.read > reads;
     return range;
 }
 
@@ -79,9 +93,12 @@ static void on_conflict(SpanWalk *walk, const SpanScope *scope, const SpanRange 
                         size_t written, const SqlConflict *conflict)
 {
     SpanScope inner = {.outer = scope};
-    SpanRange excluded = *target;
+    SpanRange excluded = {.alias = STR("excluded"), .is_partial = target->is_partial};
     SpanValue ignored = {0};
-    excluded.alias = STR("excluded");
+    for (size_t i = 0; i < target->fields.n; i++) { /* what was to be inserted: of no table */
+        SpanField field = {.name = target->fields.v[i].name, .type = target->fields.v[i].type};
+        VEC_ADD(walk->arena, &excluded.fields, field);
+    }
     for (const SqlKey *key = conflict->keys.first; key; key = key->next)
         span_expr(walk, scope, key->expr);
     span_exprs(walk, scope, conflict->keys_where, &ignored);

@@ -64,9 +64,11 @@ size_t span_relation_add(SpanWalk *walk, SpanRelationList *list, Str schema, Str
 SpanValue span_field_use(SpanWalk *walk, const SpanField *field)
 {
     SpanValue value = {field->sources, field->type};
-    if (field->read)
-        span_column_name_add(walk->arena, &walk->span->reads.v[field->read - 1].columns,
-                             field->name);
+    if (field->read) {
+        SpanRelation *read = &walk->span->reads.v[field->read - 1];
+        read->is_inner &= walk->is_inner;
+        span_column_name_add(walk->arena, &read->columns, field->name);
+    }
     if (field->other) {
         SpanValue other = span_field_use(walk, field->other);
         span_sources_add(walk, &value.sources, &other.sources);
