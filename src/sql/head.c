@@ -402,6 +402,8 @@ static SqlVerb adjust(SqlParser *parser, SqlVerb verb)
         verb.kind = SQL_KIND_ADMIN;
     else if (verb.word == KW_LOAD && sql_at_word(parser, KW_DATA))
         verb.kind = SQL_KIND_COPY;
+    else if (verb.word == KW_DROP && sql_at_word(parser, KW_PREPARE))
+        verb = (SqlVerb){KW_DROP, SQL_KIND_DEALLOCATE, SQL_HEAD_NONE};
     else if (verb.word == KW_GET && sql_at_word(parser, KW_DIAGNOSTICS))
         verb.kind = SQL_KIND_CONTROL;
     else if (verb.word == KW_REPLACE && sql_at_word(parser, KW_TABLE))

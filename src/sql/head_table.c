@@ -90,6 +90,8 @@ static const SqlVerb verbs[] = {
     VERB(KILL, KILL, NONE),
     VERB(PURGE, PURGE, NONE),
     VERB(FLUSH, FLUSH, NONE),
+    VERB(RESTART, ADMIN, NONE),
+    VERB(BATCH, ADMIN, NONE),
     VERB(IF, CONTROL, NONE),
     VERB(WHILE, CONTROL, NONE),
     VERB(LOOP, CONTROL, NONE),
@@ -270,6 +272,7 @@ static const ObjectWords objects[] = {
     TWO(RESOURCE, POOL, OTHER),
     TWO(SPATIAL, INDEX, INDEX),
     ONE(TABLE, TABLE),
+    ONE(TABLES, TABLE), /* DROP TABLES of MySQL */
     ONE(VIEW, VIEW),
     ONE(INDEX, INDEX),
     ONE(SEQUENCE, SEQUENCE),

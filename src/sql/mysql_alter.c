@@ -19,7 +19,7 @@ static bool read_column(SqlParser *parser, SqlAction *action)
     return action->column && read_position(parser, action->column, action);
 }
 
-/* ADD (a int, b int): one action of many columns; a key among them hangs on the action. */
+/* ADD (a int, b int): one action of many columns, with the keys among them. */
 static bool read_columns(SqlParser *parser, SqlAction *action)
 {
     SqlColumn **column = &action->column;
@@ -294,6 +294,27 @@ static bool at_last_action(const SqlParser *parser)
     return at2(parser, KW_PARTITION, KW_BY) || at(parser, KW_REMOVE);
 }
 
+/* The keys of ADD (a int, KEY (a)) become actions of their own. */
+static void add_action(SqlParser *parser, SqlAlter *alter, SqlAction *action)
+{
+    SqlConstraint *key = action->constraint;
+    if (!action->column && key)
+        key = key->next;
+    else if (action->column)
+        action->constraint = NULL;
+    SQL_LIST_ADD(&alter->actions, action);
+    if (action->constraint)
+        action->constraint->next = NULL;
+    while (key) {
+        SqlAction *own = sql_action_new(parser, SQL_ACTION_ADD_CONSTRAINT);
+        own->constraint = key;
+        own->span = key->span;
+        key = key->next;
+        own->constraint->next = NULL;
+        SQL_LIST_ADD(&alter->actions, own);
+    }
+}
+
 static bool read_actions(SqlParser *parser, SqlAlter *alter)
 {
     do {
@@ -303,7 +324,7 @@ static bool read_actions(SqlParser *parser, SqlAlter *alter)
         if (taken <= 0)
             return taken == 0 ? sql_fail(parser, "expected an action") : false;
         action->span = sql_span_from(parser, from);
-        SQL_LIST_ADD(&alter->actions, action);
+        add_action(parser, alter, action);
     } while (take_punct(parser, ',') || at_last_action(parser));
     return true;
 }

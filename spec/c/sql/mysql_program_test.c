@@ -214,7 +214,9 @@ static void keeps_partitions_and_generated_tables(void **state)
                                       "REORGANIZE PARTITION p INTO (PARTITION q VALUES IN (1)), "
                                       "COMMENT = 'x' REMOVE PARTITIONING")
                           ->alter;
-    assert_int_equal(alter->actions.n, 4);
+    assert_int_equal(alter->actions.n, 5);
+    assert_int_equal(alter->actions.first->next->op, SQL_ACTION_ADD_CONSTRAINT);
+    assert_int_equal(alter->actions.first->next->constraint->keys.n, 1);
     assert_int_equal(alter->actions.last->op, SQL_ACTION_REMOVE_PARTITIONING);
 }
 
