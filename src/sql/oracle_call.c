@@ -248,6 +248,27 @@ static bool at_like(const SqlParser *parser)
            sql_oracle_at(parser, k, "like4");
 }
 
+/* a IN :list, a NOT IN b: one value without parentheses */
+static int read_in(SqlParser *parser, SqlExpr **expr, size_t from)
+{
+    SqlExpr *in = wrap(parser, *expr, SQL_EXPR_IN, STR_NONE, from);
+    if (take(parser, KW_NOT))
+        in->flags |= SQL_EXPR_NEGATED;
+    parser->at++;
+    SqlExpr *value = sql_read_operand(parser, SQL_BIND_LIKE + 1);
+    if (!value)
+        return -1;
+    sql_expr_add(in, value);
+    return close_infix(parser, expr, in, from);
+}
+
+static bool at_bare_in(const SqlParser *parser)
+{
+    size_t k = at(parser, KW_NOT) ? 1 : 0;
+    return sql_token_is_word(sql_peek(parser, k), KW_IN) &&
+           !sql_token_is_punct(sql_peek(parser, k + 1), '(');
+}
+
 /* (a - b) DAY TO SECOND */
 static int read_interval(SqlParser *parser, SqlExpr **expr, size_t from)
 {
@@ -291,6 +312,8 @@ int sql_oracle_infix(SqlParser *parser, SqlExpr **expr, size_t from, int min)
         return read_interval(parser, expr, from);
     if (min > SQL_BIND_LIKE)
         return 0;
+    if (at_bare_in(parser))
+        return read_in(parser, expr, from);
     if (at_like(parser))
         return read_like(parser, expr, from);
     return at_collection(parser) ? read_collection(parser, expr, from) : 0;
