@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 308,
   engines = { "ORACLE", "MSSQL", "SNOWFLAKE" },
-  on      = { "create_table", "alter_table" },
+  on      = { "create_table", "alter_table", "rename" },
   good    = {
     "CREATE TABLE book (id int)",
     { engine = "MSSQL", sql = "CREATE TABLE dbo.book (id int)" },
@@ -20,6 +20,7 @@ local rule = {
   bad     = {
     "CREATE TABLE avg (id int)",
     "ALTER TABLE book RENAME TO avg",
+    "RENAME book TO avg",
     { engine = "MSSQL", sql = "CREATE TABLE dbo.[fillfactor] (id int)" },
     { engine = "SNOWFLAKE", sql = 'CREATE TABLE "CONNECT" (id int)' },
   },

@@ -32,6 +32,7 @@ local rule = {
     { engine = "SNOWFLAKE", sql = "ALTER TABLE a RENAME TO d.s.B" },
     { engine = "ORACLE", sql = "CREATE TABLE tech_book (id NUMBER)" },
     { engine = "ORACLE", sql = "ALTER TABLE a RENAME TO b_c" },
+    { engine = "ORACLE", sql = "RENAME a TO b_c" },
   },
 }
 

@@ -189,6 +189,22 @@ static SqlTree *read_alter(SqlParser *parser)
     return tree;
 }
 
+/* RENAME a TO b */
+static SqlTree *read_rename(SqlParser *parser)
+{
+    SqlTree *tree = sql_tree_new(parser, SQL_TREE_ALTER);
+    SqlAlter *alter = tree->alter = NEW(parser, SqlAlter);
+    size_t from = parser->at++;
+    SqlAction *action = sql_action_new(parser, SQL_ACTION_RENAME_TABLE);
+    alter->object = STR("table");
+    alter->name = sql_read_object(parser);
+    if (!alter->name || !need(parser, KW_TO) || !(action->new_name = sql_read_ident(parser)))
+        return NULL;
+    action->span = sql_span_from(parser, from);
+    SQL_LIST_ADD(&alter->actions, action);
+    return tree;
+}
+
 /* EXPLAIN PLAN SET STATEMENT_ID = 'x' INTO t FOR statement */
 static SqlTree *read_explain(SqlParser *parser)
 {
@@ -246,6 +262,8 @@ static SqlTree *read_by_word(SqlParser *parser)
         return read_grant(parser);
     case KW_EXPLAIN:
         return read_explain(parser);
+    case KW_RENAME:
+        return read_rename(parser);
     case KW_LOCK:
         return read_lock(parser);
     case KW_CALL:

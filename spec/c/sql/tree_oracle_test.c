@@ -113,6 +113,7 @@ static SqlActionOp first_action(Arena *arena, const char *text)
 static void reads_single_alter_actions(void **state)
 {
     assert_int_equal(first_action(*state, "ALTER TABLE t RENAME TO u"), SQL_ACTION_RENAME_TABLE);
+    assert_int_equal(first_action(*state, "RENAME t TO u"), SQL_ACTION_RENAME_TABLE);
     assert_int_equal(first_action(*state, "ALTER TABLE t RENAME COLUMN a TO b"),
                      SQL_ACTION_RENAME_COLUMN);
     assert_int_equal(first_action(*state, "ALTER TABLE t TRUNCATE SUBPARTITION p UPDATE INDEXES"),
