@@ -16,6 +16,7 @@ local rule = {
     "CREATE TABLE book (isbn int)",
     { engine = "SNOWFLAKE", sql = "CREATE TABLE book (isbn int)" },
     { engine = "MSSQL", sql = "CREATE TABLE book (isbn int CONSTRAINT ck_isbn CHECK (isbn > 0))" },
+    { engine = "ORACLE", sql = "BEGIN p(name => EXTRACT(YEAR FROM SYSDATE)); END;" },
     { engine = "ORACLE", sql = "SELECT COUNT(*), LEVEL FROM book CONNECT BY LEVEL < 3" },
   },
   bad     = {

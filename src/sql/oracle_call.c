@@ -81,9 +81,27 @@ SqlExpr *sql_oracle_loose_call(SqlParser *parser)
     return sql_read_call_tail(parser, call, from);
 }
 
-/* UNIQUE means DISTINCT; a => 1 is shared. */
+/* a => 1; the parameter's name is not one of the statement's. */
+static SqlExpr *read_named(SqlParser *parser)
+{
+    size_t from = parser->at;
+    SqlExpr *named = sql_expr_new(parser, SQL_EXPR_NAMED, from);
+    named->text = sql_token_name(parser, sql_next(parser));
+    parser->at++;
+    SqlExpr *value = sql_read_expr(parser);
+    if (!value)
+        return NULL;
+    sql_expr_add(named, value);
+    return sql_expr_close(parser, named, from);
+}
+
+/* UNIQUE means DISTINCT. */
 int sql_oracle_argument(SqlParser *parser, SqlExpr **expr)
 {
+    if (sql_token_is_punct(sql_peek(parser, 1), SQL_OP_FAT_ARROW)) {
+        *expr = read_named(parser);
+        return *expr ? 1 : -1;
+    }
     if (!take(parser, KW_UNIQUE))
         return 0;
     *expr = sql_read_expr(parser);

@@ -35,6 +35,8 @@ static bool add_word(SqlParser *parser, SqlExpr *call)
     SqlIdent *ident = sql_read_label(parser);
     if (!ident)
         return false;
+    if (parser->idents.n && parser->idents.v[parser->idents.n - 1] == ident)
+        parser->idents.n--; /* it names nothing of the schema */
     word->text = ident->name;
     if (!sql_expr_close(parser, word, from))
         return false;
