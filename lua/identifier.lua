@@ -56,4 +56,18 @@ function identifier.introduced(stmt)
   return list
 end
 
+--- The names that CREATE TABLE and RENAME COLUMN give to columns: what Snowflake's rules ask about.
+---@param stmt Statement
+---@return Identifier[]
+function identifier.columns_named(stmt)
+  local list = {}
+  if stmt.kind == "create_table" then add_columns(list, stmt.columns) end
+  for action in ast.actions(stmt, "rename_column") do add_action(list, action) end
+  local columns = {}
+  for _, one in ipairs(list) do
+    if one.what == "column" then columns[#columns + 1] = one end
+  end
+  return columns
+end
+
 return identifier

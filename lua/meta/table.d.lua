@@ -69,6 +69,7 @@
 ---@field name string?              the column, constraint, index or first partition
 ---@field names string[]?           of several partitions
 ---@field new_name string?
+---@field new_raw string?     as written, without quotes
 ---@field columns Column[]?         of add_column, modify_column, change_column, alter_type
 ---@field constraint Constraint?
 ---@field table Name?               of attach_partition, inherit ...

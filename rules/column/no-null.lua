@@ -35,6 +35,8 @@ local rule = {
     { engine = "MSSQL", sql = "ALTER TABLE t ALTER COLUMN a int" },
     { engine = "ORACLE", sql = "ALTER TABLE t ADD (a int, b int NOT NULL)" },
     { engine = "ORACLE", sql = "ALTER TABLE t MODIFY a NULL" },
+    { engine = "SNOWFLAKE", sql = "CREATE TABLE t (a int); ALTER TABLE t ALTER COLUMN a SET NOT NULL" },
+    { engine = "SNOWFLAKE", sql = "ALTER TABLE t MODIFY (a SET NOT NULL, b DROP NOT NULL)" },
   },
 }
 
@@ -121,6 +123,17 @@ function act.rename_table(ctx, stmt, action)
   ctx.script[ast.key { schema = old.schema, name = action.new_name }] = columns
 end
 
+local function flush(ctx)
+  for key, columns in pairs(ctx.script) do
+    for _, found in pairs(columns) do
+      if found.nullable then
+        ctx:advise(found, "column %s.%s may hold NULL", found.table, found.name)
+      end
+    end
+    ctx.script[key] = nil
+  end
+end
+
 function rule.check(stmt, ctx)
   if stmt.kind == "create_table" then
     ctx.script[ast.key(stmt.table)] = nil
@@ -131,16 +144,9 @@ function rule.check(stmt, ctx)
   for action in ast.actions(stmt) do
     if act[action.op] then act[action.op](ctx, stmt, action) end
   end
+  if ctx.engine == "SNOWFLAKE" then flush(ctx) end -- judged statement by statement
 end
 
-function rule.finish(ctx)
-  for _, columns in pairs(ctx.script) do
-    for _, found in pairs(columns) do
-      if found.nullable then
-        ctx:advise(found, "column %s.%s may hold NULL", found.table, found.name)
-      end
-    end
-  end
-end
+rule.finish = flush
 
 return rule

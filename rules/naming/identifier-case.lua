@@ -36,9 +36,7 @@ function rule.check(stmt, ctx)
     for _, one in ipairs(stmt.identifiers or {}) do check(ctx, one, ctx.params.upper) end
     return
   end
-  for _, one in ipairs(identifier.introduced(stmt)) do
-    if one.what == "column" then check(ctx, one, true) end
-  end
+  for _, one in ipairs(identifier.columns_named(stmt)) do check(ctx, one, true) end
 end
 
 return rule

@@ -40,20 +40,13 @@ local function check(ctx, one)
   end
 end
 
--- What the engine is asked about.
-local is_asked = {
-  SNOWFLAKE = { column = true },
-}
-
 function rule.check(stmt, ctx)
   if ctx.engine == "ORACLE" then
     for _, one in ipairs(stmt.identifiers or {}) do check(ctx, one) end
     return
   end
-  local asked = is_asked[ctx.engine]
-  for _, one in ipairs(identifier.introduced(stmt)) do
-    if not asked or asked[one.what] then check(ctx, one) end
-  end
+  local named = ctx.engine == "SNOWFLAKE" and identifier.columns_named or identifier.introduced
+  for _, one in ipairs(named(stmt)) do check(ctx, one) end
 end
 
 return rule

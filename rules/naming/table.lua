@@ -41,7 +41,7 @@ local function check_snowflake(stmt, ctx)
   local is_copy = stmt.query or (stmt.likes or {})[1]
   if stmt.kind == "create_table" and not is_copy then naming.check(ctx, stmt, "table", stmt.table.raw) end
   for action in ast.actions(stmt, "rename_table") do
-    naming.check(ctx, stmt, "table", action.table and action.table.raw or action.new_name)
+    naming.check(ctx, stmt, "table", action.new_raw or action.new_name)
   end
 end
 

@@ -33,6 +33,8 @@ static void push_action(const PolicyPush *x, const SqlAction *action)
     policy_set_ident(x, "name", action->name);
     set_names(x, action->name);
     policy_set_ident(x, "new_name", action->new_name);
+    if (action->new_name)
+        policy_set_text(x, "new_raw", action->new_name->raw);
     POLICY_SET_ONE(x, "table", action->table, policy_push_name);
     set_action_column(x, action->column);
     POLICY_SET_ONE(x, "constraint", action->constraint, policy_push_constraint);

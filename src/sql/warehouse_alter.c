@@ -104,6 +104,18 @@ static SqlAction *append(SqlParser *parser, SqlAction *last, SqlActionOp op)
     return last->next = sql_action_new(parser, op);
 }
 
+/* Of a.b, a field of a struct, only the column is kept. */
+static SqlIdent *first_part(SqlParser *parser, const SqlExpr *column)
+{
+    while (column->op != SQL_EXPR_COLUMN && column->args)
+        column = column->args;
+    SqlIdent *name = NEW(parser, SqlIdent);
+    if (column->op == SQL_EXPR_COLUMN && column->parts)
+        *name = *column->parts;
+    name->next = NULL;
+    return name;
+}
+
 /* DROP COLUMN a, b: an action each. */
 static int read_drop_columns(SqlParser *parser, SqlAction *action)
 {
@@ -118,9 +130,9 @@ static int read_drop_columns(SqlParser *parser, SqlAction *action)
             take(parser, KW_COLUMN);
         last->if_exists = read_if_exists(parser) || if_exists;
         SqlExpr *column = sql_read_column(parser); /* a.b: a field of a struct */
-        if (!column || !column->parts)
+        if (!column)
             return -1;
-        last->name = column->parts;
+        last->name = first_part(parser, column);
         last->span = sql_span_from(parser, from);
         more = parens ? take_punct(parser, ',') : sql_action_continues(parser);
         if (more)
@@ -190,15 +202,13 @@ static bool read_change(SqlParser *parser, SqlAction *action, const SqlAlterRows
     return taken ? taken > 0 : read_new_type(parser, action);
 }
 
-/* The column that an action changes; of a.b only a is kept. */
+/* The column that an action changes. */
 static bool read_changed(SqlParser *parser, SqlAction *action)
 {
     take(parser, KW_COLUMN);
     action->if_exists = read_if_exists(parser);
     SqlExpr *column = sql_read_column(parser);
-    while (column && column->op != SQL_EXPR_COLUMN)
-        column = column->args;
-    action->name = column ? column->parts : NULL;
+    action->name = column ? first_part(parser, column) : NULL;
     return action->name != NULL;
 }
 
@@ -249,10 +259,10 @@ static int read_rename(SqlParser *parser, SqlAction *action)
     read_if_exists(parser);
     if (!column && !constraint && !take(parser, KW_AS) && take(parser, KW_TO)) {
         action->op = SQL_ACTION_RENAME_TABLE;
-        action->table = sql_read_object(parser);
-        if (action->table)
+        bool named = sql_read_object(parser) != NULL;
+        if (named) /* of d.s.t only t is new */
             action->new_name = sql_ident_of_token(parser, &parser->tokens[parser->at - 1]);
-        return ok(action->table != NULL);
+        return ok(named);
     }
     action->op = constraint ? SQL_ACTION_RENAME_CONSTRAINT : SQL_ACTION_RENAME_COLUMN;
     return ok((action->name = sql_read_ident(parser)) && need(parser, KW_TO) &&
