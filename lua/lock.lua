@@ -84,19 +84,32 @@ function lock.is_short(one, ctx)
   return rows ~= nil and rows >= 0 and rows <= ctx.params.rows
 end
 
+-- Asked by every rule about locks for every statement, so it makes nothing when nothing is found.
+local function is_any(operation, ...)
+  for i = 1, select("#", ...) do
+    if operation == (select(i, ...)) then return true end
+  end
+  return false
+end
+
 --- The locks of the named operations on tables that are not known to be small.
 ---@param stmt Statement
 ---@param ctx Context
 ---@param ... string
 ---@return fun(): Lock?
 function lock.found(stmt, ctx, ...)
-  local wanted, all, i = {}, lock.all(stmt, ctx), 0
-  if not all[1] then return none end
-  for _, operation in ipairs { ... } do wanted[operation] = true end
+  local found
+  for _, one in ipairs(lock.all(stmt, ctx)) do
+    if is_any(one.operation, ...) and not lock.is_short(one, ctx) then
+      found = found or {}
+      found[#found + 1] = one
+    end
+  end
+  if not found then return none end
+  local i = 0
   return function()
-    repeat i = i + 1
-    until not all[i] or wanted[all[i].operation] and not lock.is_short(all[i], ctx)
-    return all[i]
+    i = i + 1
+    return found[i]
   end
 end
 
