@@ -212,6 +212,17 @@ describe("tidegate check --jsonl", function()
     assert.equal(1, select(2, err:gsub("NO_SUCH_RULE", "")))
   end)
 
+  it("reviews what a block runs, however deep", function()
+    local rule = { type = "STATEMENT_WHERE_REQUIRE_UPDATE_DELETE", level = "ERROR" }
+    for _, depth in ipairs { 1, 30, 200, 390 } do
+      local statement = ("BEGIN\n"):rep(depth) .. "DELETE FROM t" .. ("\nEND"):rep(depth)
+      local text = cjson.encode { id = 1, engine = "MSSQL", statement = statement, rules = { rule } }
+      local advices = filter(text)[1].advices
+      assert.equal(1, #advices)
+      assert.equal(depth + 1, advices[1].startPosition.line)
+    end
+  end)
+
   it("leaves out rules of other engines", function()
     local rule = { type = "STATEMENT_WHERE_REQUIRE_UPDATE_DELETE", level = "ERROR", engine = "MYSQL" }
     assert.same({}, filter(request(1, "DELETE FROM t", { rule }))[1].advices)

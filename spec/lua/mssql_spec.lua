@@ -68,6 +68,11 @@ describe("a block of T-SQL", function()
     assert.equal("u", index.table.name)
   end)
 
+  it("names what a statement is about that cannot be read", function()
+    local parts = one("BEGIN SELECT 1\nDROP TABLE t FOO BAR\nEND").statements
+    assert.same({ "drop_table", 1, "t" }, { parts[2].kind, parts[2].level, parts[2].objects[1].name })
+  end)
+
   it("is walked without its parts, a routine with them", function()
     local function count(sql)
       local n = 0

@@ -61,7 +61,7 @@ static void set_flags(const PolicyPush *x, uint32_t flags)
 
 /* What the names say when there is no tree: the objects of DROP and TRUNCATE, the table of others.
  */
-static void set_names(const PolicyPush *x, const SqlStmt *stmt)
+void policy_set_names(const PolicyPush *x, const SqlStmt *stmt)
 {
     bool is_list = stmt->kind == SQL_KIND_DROP || stmt->kind == SQL_KIND_TRUNCATE;
     bool is_of_table = stmt->object == SQL_OBJECT_TABLE || is_dml(stmt->kind);
@@ -107,7 +107,9 @@ void policy_set_head(const PolicyPush *x, const SqlStmt *stmt)
 static void set_head(const PolicyPush *x, const SqlStmt *stmt)
 {
     policy_set_head(x, stmt);
-    policy_set_count(x, "index", sql_index(x->script, stmt) + 1);
+    const SqlStmtVec *own = &x->script->stmts;
+    if (stmt >= own->v && stmt < own->v + own->n) /* not a part of one */
+        policy_set_count(x, "index", sql_index(x->script, stmt) + 1);
 }
 
 static bool has_field(const PolicyPush *x, const char *field)
@@ -141,12 +143,12 @@ void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt 
     if (stmt->tree && stmt->level == SQL_L2)
         policy_set_tree(x, stmt->tree);
     else
-        set_names(x, stmt);
+        policy_set_names(x, stmt);
     if (is_cut) {
         lua_settop(L, push.base);
         policy_push_node(x, stmt->span, 24);
         set_head(x, stmt);
-        set_names(x, stmt);
+        policy_set_names(x, stmt);
         policy_set_count(x, "level", SQL_L1);
         policy_set_z(x, "error", "nested too deep for rules");
     }

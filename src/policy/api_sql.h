@@ -6,7 +6,7 @@
 
 #include "sql/script.h"
 
-/* Pushes one table, or raises (memory). `stmt` is one of script->stmts; nothing in the table points
+/* Pushes one table, or raises (memory). `stmt` is one of script->stmts or a part of one; nothing in the table points
  * back into the script. Rows of VALUES that hold nothing but literals are counted, not exported. */
 void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt *stmt);
 

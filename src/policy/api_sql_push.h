@@ -83,6 +83,8 @@ static inline void policy_set_ident(const PolicyPush *x, const char *field, cons
 
 /* api_sql.c: kind, text, place, flags and names of a statement, its parts included */
 void policy_set_head(const PolicyPush *x, const SqlStmt *stmt);
+/* What the names say when there is no tree: objects, table or name. */
+void policy_set_names(const PolicyPush *x, const SqlStmt *stmt);
 /* Takes the object out of the kind of a statement that does not name it, when rules need it. */
 void policy_check_named(const PolicyPush *x, const SqlStmt *stmt);
 /* api_sql_name.c */

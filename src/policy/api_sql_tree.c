@@ -174,7 +174,10 @@ void policy_push_tree(const PolicyPush *x, const SqlTree *tree)
         policy_set_head(x, tree->stmt);
     else
         policy_set_z(x, "kind", tree_names[tree->kind]);
-    policy_set_tree(x, tree);
+    if (tree->stmt && tree->stmt->level < SQL_L2)
+        policy_set_names(x, tree->stmt);
+    else
+        policy_set_tree(x, tree);
     if (tree->stmt)
         policy_check_named(x, tree->stmt);
 }

@@ -199,17 +199,30 @@ typedef void (*Visit)(lua_State *L, Review *review, const SqlStmt *stmt);
 
 static void visit_statement(lua_State *L, Review *review, const SqlStmt *stmt, Visit visit);
 
+/* The i-th of the parts at the top of the stack. A block that is too deep for one table has none
+ * there: then each of its parts gets a table of its own, or nesting would be a way around rules. */
+static void push_part(lua_State *L, Review *review, const SqlStmt *part, int i)
+{
+    if (lua_isnil(L, -1)) {
+        policy_push_statement(L, review->script, part);
+        return;
+    }
+    lua_pushinteger(L, i);
+    lua_gettable(L, -2);
+}
+
 static void visit_list(lua_State *L, Review *review, const SqlTreeList *list, const char *field,
                        Visit visit)
 {
     int i = 0;
     luaL_checkstack(L, 4, "the statement is nested too deep");
     lua_getfield(L, -1, field);
-    for (const SqlTree *tree = list->first; tree && !lua_isnil(L, -1); tree = tree->next) {
-        lua_pushinteger(L, ++i);
-        lua_gettable(L, -2);
-        if (tree->stmt)
-            visit_statement(L, review, tree->stmt, visit);
+    for (const SqlTree *tree = list->first; tree; tree = tree->next) {
+        i++;
+        if (!tree->stmt)
+            continue;
+        push_part(L, review, tree->stmt, i);
+        visit_statement(L, review, tree->stmt, visit);
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
@@ -243,6 +256,8 @@ static void call_rules(lua_State *L, Review *review, const SqlStmt *stmt)
 {
     (void)stmt;
     int table = lua_gettop(L);
+    if (!policy_view_is(L, table))
+        policy_view_wrap(L);
     const RuleIndexes *indexes =
         find_rules(review, text_field(L, table, "kind"), text_field(L, table, "verb"));
     for (size_t i = 0; i < indexes->n; i++)

@@ -132,6 +132,17 @@ void sql_tsql_body(SqlParser *parser, SqlTreeList *trees)
     parser->parts--;
 }
 
+/* What stands behind a block of the script, as one END too many: noted, and read on. */
+static SqlTree *close_outermost(SqlParser *parser, SqlTree *tree)
+{
+    if (parser->parts > 0 || sql_at_end(parser))
+        return tree;
+    sql_fail(parser, "unexpected text after the end of the block");
+    note_hole(parser, (Span){sql_peek(parser, 0)->offset, sql_peek(parser, 0)->length});
+    sql_tsql_body(parser, &tree->compound->statements);
+    return tree;
+}
+
 static SqlTree *new_compound(SqlParser *parser, const char *word)
 {
     SqlTree *tree = sql_tree_new(parser, SQL_TREE_COMPOUND);
@@ -179,7 +190,7 @@ SqlTree *sql_tsql_begin(SqlParser *parser)
         take_end(parser, KW_NO_KEYWORD);
     }
     parser->parts--;
-    return tree;
+    return close_outermost(parser, tree);
 }
 
 /* The one statement that IF, ELSE or WHILE governs. */
@@ -207,7 +218,7 @@ SqlTree *sql_tsql_if(SqlParser *parser)
         read_governed(parser, &tree->compound->otherwise);
     else
         parser->at = from;
-    return tree;
+    return close_outermost(parser, tree);
 }
 
 SqlTree *sql_tsql_while(SqlParser *parser)
@@ -218,5 +229,5 @@ SqlTree *sql_tsql_while(SqlParser *parser)
     if (!tree->compound->condition)
         return NULL;
     read_governed(parser, &tree->compound->statements);
-    return tree;
+    return close_outermost(parser, tree);
 }
