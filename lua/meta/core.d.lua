@@ -24,4 +24,13 @@ function core.verdict(text) end
 ---@return Fault? fault
 function core.walk(dialect, text, metadata, context) end
 
+--- What one statement of a script reads, writes and returns, as ctx:span of a review.
+---@param dialect string
+---@param text string
+---@param index integer from 1
+---@param metadata table? DatabaseMetadata
+---@param context table?
+---@return StatementSpan?
+function core.span(dialect, text, index, metadata, context) end
+
 return core

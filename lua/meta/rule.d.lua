@@ -50,6 +50,7 @@
 ---@field level "ERROR"|"WARNING"
 ---@field context table?       {currentDatabase, caseSensitive, databaseNames, sessionUser, sessionRoles, plans,
 ---                            enablePriorBackup, enableGhost, environment, project}
+---@field span fun(self: Context, stmt: Statement): StatementSpan?  of a query or data statement
 ---@field advise fun(self: Context, node: Node?, format: string, ...: any)
 ---@field advise_code fun(self: Context, code: integer, node: Node?, format: string, ...: any)
 ---@field fix fun(self: Context, edits: Edit[])  how to mend what was advised last
@@ -58,6 +59,25 @@
 ---@field offset integer       bytes from the start of the script
 ---@field length integer?      bytes that are replaced; none when left out
 ---@field text string
+
+---@class SpanRelation
+---@field schema string
+---@field name string
+---@field columns string[]     each once
+---@field known boolean        in the schema
+---@field inner boolean?       of reads: only a view reads it
+
+---@class SpanResult
+---@field name string
+---@field type string          "" = not worked out
+---@field sources {schema: string, table: string, column: string}[]
+
+---@class StatementSpan        through views, CTEs and subqueries, by the schema as it stands at the statement
+---@field reads SpanRelation[]
+---@field writes SpanRelation[]
+---@field results SpanResult[] of SELECT and RETURNING
+---@field unknown string[]     "table x", "column t.y": why something may be missing
+---@field cut boolean          results end where * of an unknown relation would go on
 
 ---@class Fault: Node
 ---@field code integer         standard advice code

@@ -63,6 +63,14 @@ function Context:fix(edits)
   self.advices[#self.advices].edits = edits
 end
 
+--- What a query or data statement reads, writes and returns; nil for others.
+---@param stmt Statement
+---@return StatementSpan?
+function Context:span(stmt)
+  local input = rawget(self, "session").input
+  return core.span(input.engine, input.sql, stmt.index, input.schema, input.context)
+end
+
 -- The API wraps the payload by its kind: {namingPayload = {format, maxLength}}.
 local function unwrap(payload)
   local key, inner = next(payload)

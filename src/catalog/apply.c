@@ -201,32 +201,54 @@ static void drop_temporary(Catalog *catalog)
         }
 }
 
+static bool is_understood(const Apply *apply)
+{
+    SqlFamily family = apply->script->dialect->family;
+    return family == SQL_FAMILY_POSTGRES || family == SQL_FAMILY_MYSQL;
+}
+
+Apply *catalog_apply_begin(Catalog *catalog, const SqlScript *script, const ApplyOptions *options,
+                           ApplyFault *fault)
+{
+    Apply *apply = ARENA_NEW(catalog->arena, Apply);
+    bool is_mysql = script->dialect->family == SQL_FAMILY_MYSQL;
+    *fault = (ApplyFault){.kind = APPLY_NONE};
+    *apply = (Apply){.arena = catalog->arena,
+                     .catalog = catalog,
+                     .script = script,
+                     .fault = fault,
+                     .all = options->all,
+                     .is_mysql = is_mysql,
+                     .is_mariadb = strcmp(script->dialect->name, "mariadb") == 0,
+                     .is_tidb = strcmp(script->dialect->name, "tidb") == 0,
+                     .checks_foreign_keys = true};
+    catalog->is_sorted = false;
+    apply->names =
+        catalog_names_new(catalog->arena, catalog, is_mysql, is_mysql && !options->case_sensitive);
+    apply->names->database = options->database;
+    apply->names->current = options->current;
+    apply_extensions_mark(apply);
+    return apply;
+}
+
+void catalog_apply_until(Apply *apply, size_t stmt)
+{
+    for (; is_understood(apply) && apply->index < stmt; apply->index++) {
+        apply->stmt = &apply->script->stmts.v[apply->index];
+        apply_one(apply);
+    }
+}
+
+const CatalogNames *catalog_apply_names(const Apply *apply)
+{
+    return apply->names;
+}
+
 void catalog_apply(Catalog *catalog, const SqlScript *script, const ApplyOptions *options,
                    ApplyFault *fault)
 {
-    SqlFamily family = script->dialect->family;
-    *fault = (ApplyFault){.kind = APPLY_NONE};
-    if (family != SQL_FAMILY_POSTGRES && family != SQL_FAMILY_MYSQL)
-        return;
-    Apply apply = {.arena = catalog->arena,
-                   .catalog = catalog,
-                   .script = script,
-                   .fault = fault,
-                   .all = options->all,
-                   .is_mysql = family == SQL_FAMILY_MYSQL,
-                   .is_mariadb = strcmp(script->dialect->name, "mariadb") == 0,
-                   .is_tidb = strcmp(script->dialect->name, "tidb") == 0,
-                   .checks_foreign_keys = true};
-    catalog->is_sorted = false;
-    apply.names = catalog_names_new(catalog->arena, catalog, apply.is_mysql,
-                                    apply.is_mysql && !options->case_sensitive);
-    apply.names->database = options->database;
-    apply.names->current = options->current;
-    apply_extensions_mark(&apply);
-    for (apply.index = 0; apply.index < script->stmts.n; apply.index++) {
-        apply.stmt = &script->stmts.v[apply.index];
-        apply_one(&apply);
-    }
+    Apply *apply = catalog_apply_begin(catalog, script, options, fault);
+    catalog_apply_until(apply, script->stmts.n);
     drop_temporary(catalog);
     catalog_sort(catalog);
 }

@@ -90,4 +90,14 @@ const char *apply_fault_state(ApplyFaultKind kind);
 void catalog_apply(Catalog *catalog, const SqlScript *script, const ApplyOptions *options,
                    ApplyFault *fault);
 
+/* The same step by step, for who wants to know what names mean on the way. What begin returns lives
+ * in the catalog's arena. */
+struct CatalogNames;
+typedef struct Apply Apply;
+Apply *catalog_apply_begin(Catalog *catalog, const SqlScript *script, const ApplyOptions *options,
+                           ApplyFault *fault);
+/* Every statement before this one; backwards it does not go. */
+void catalog_apply_until(Apply *apply, size_t stmt);
+const struct CatalogNames *catalog_apply_names(const Apply *apply);
+
 #endif

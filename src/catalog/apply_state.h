@@ -7,7 +7,7 @@
 #include "catalog/span.h"
 #include "sql/tree.h"
 
-typedef struct Apply {
+struct Apply {
     Arena *arena;
     Catalog *catalog;
     CatalogNames *names;
@@ -26,7 +26,7 @@ typedef struct Apply {
     bool only;              /* ALTER TABLE ONLY: its partitions are left alone */
     bool in_create;         /* of the table that a constraint is for */
     size_t undone;          /* statements before this one are rolled back by the script itself */
-} Apply;
+};
 
 /* Every function that applies something returns false when the server would refuse it; the fault
  * has been reported then. */

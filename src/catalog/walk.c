@@ -9,19 +9,35 @@ static bool is_true(const Json *object, const char *key)
     return value && value->kind == JSON_BOOL && value->yes;
 }
 
-Catalog *catalog_walk(Ctx *cx, const SqlScript *script, const Json *metadata, const Json *context,
-                      ApplyFault *fault)
+static Catalog *open_catalog(Ctx *cx, const Json *metadata, const Json *context,
+                             ApplyOptions *options)
 {
     bool is_known = metadata && metadata->kind == JSON_OBJECT;
     Catalog *catalog = is_known ? catalog_from_json(cx, metadata) : catalog_new(cx->arena);
-    ApplyOptions options = {.case_sensitive = is_true(context, "isObjectCaseSensitive")};
-    if (!catalog)
-        return NULL;
-    catalog->is_partial = !is_known;
-    options.database = is_known ? json_str(metadata, "name") : STR("");
-    options.current = json_str(context, "currentDatabase");
-    catalog_apply(catalog, script, &options, fault);
+    *options = (ApplyOptions){.case_sensitive = is_true(context, "isObjectCaseSensitive"),
+                              .database = is_known ? json_str(metadata, "name") : STR(""),
+                              .current = json_str(context, "currentDatabase")};
+    if (catalog)
+        catalog->is_partial = !is_known;
     return catalog;
+}
+
+Catalog *catalog_walk(Ctx *cx, const SqlScript *script, const Json *metadata, const Json *context,
+                      ApplyFault *fault)
+{
+    ApplyOptions options;
+    Catalog *catalog = open_catalog(cx, metadata, context, &options);
+    if (catalog)
+        catalog_apply(catalog, script, &options, fault);
+    return catalog;
+}
+
+Apply *catalog_walk_begin(Ctx *cx, const SqlScript *script, const Json *metadata,
+                          const Json *context, ApplyFault *fault)
+{
+    ApplyOptions options;
+    Catalog *catalog = open_catalog(cx, metadata, context, &options);
+    return catalog ? catalog_apply_begin(catalog, script, &options, fault) : NULL;
 }
 
 static Json *place(Arena *arena, const SqlScript *script, uint32_t offset, Json *object)

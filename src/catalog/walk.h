@@ -10,6 +10,9 @@
  * metadata. */
 Catalog *catalog_walk(Ctx *cx, const SqlScript *script, const Json *metadata, const Json *context,
                       ApplyFault *fault) MUST_CHECK;
+/* As catalog_walk, before the first statement. */
+Apply *catalog_walk_begin(Ctx *cx, const SqlScript *script, const Json *metadata,
+                          const Json *context, ApplyFault *fault) MUST_CHECK;
 /* {code, message, statement (from 1), line, column, stop: {line, column}} of the statement; NULL
  * for no fault. */
 Json *catalog_fault_json(Arena *arena, const SqlScript *script, const ApplyFault *fault);

@@ -138,16 +138,33 @@ static int fix(lua_State *L)
     return 0;
 }
 
-static const luaL_Reg functions[] = {
-    {"advise", advise}, {"advise_code", advise_code}, {"fix", fix}, {NULL, NULL}};
-
 /* The catalog keeps parts of the trees, so here they are made all at once; of a longer script the
  * catalog takes no statement. */
-static const SqlScript *script_to_walk(const Review *review)
+static const SqlScript *script_to_walk(Review *review)
 {
     Str text = review->text.n <= WALK_BYTES_MAX ? review->text : STR("");
-    return sql_parse(review->arena, review->dialect, text, SQL_L2);
+    if (!review->whole)
+        review->whole = sql_parse(review->arena, review->dialect, text, SQL_L2);
+    return review->whole;
 }
+
+/* ctx:span(stmt): what a query or data statement reads, writes and returns; nil for others. */
+static int span(lua_State *L)
+{
+    Review *review = current_review(L);
+    const Json *input = review->evaluation->input;
+    luaL_checkany(L, 2);
+    lua_getfield(L, 2, "index");
+    size_t index = (size_t)luaL_checkinteger(L, -1) - 1;
+    if (!review->spans)
+        review->spans = policy_spans_new(review->arena, script_to_walk(review),
+                                         json_get(input, "schema"), json_get(input, "context"));
+    policy_span_push(L, review->spans, index);
+    return 1;
+}
+
+static const luaL_Reg functions[] = {
+    {"advise", advise}, {"advise_code", advise_code}, {"fix", fix}, {"span", span}, {NULL, NULL}};
 
 /* ctx.final and ctx.fault, once for all rules. Upvalues: serial, the table they share. */
 static int index_context(lua_State *L)

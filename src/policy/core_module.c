@@ -94,11 +94,23 @@ static int walk(lua_State *L)
     return 2;
 }
 
+/* core.span(dialect, text, index, metadata, context) -> what statement `index` reads and writes */
+static int span(lua_State *L)
+{
+    size_t n;
+    const SqlDialect *dialect = check_dialect(L, 1);
+    const char *text = luaL_checklstring(L, 2, &n);
+    int index = luaL_checkint(L, 3);
+    lua_settop(L, 5);
+    Arena *arena = push_arena(L);
+    const Json *metadata = check_document(L, 4, arena), *context = check_document(L, 5, arena);
+    const SqlScript *script = sql_parse(arena, dialect, (Str){text, n}, SQL_L2);
+    policy_span_push(L, policy_spans_new(arena, script, metadata, context), (size_t)index - 1);
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"parse", parse},
-    {"verdict", verdict},
-    {"walk", walk},
-    {NULL, NULL},
+    {"parse", parse}, {"verdict", verdict}, {"walk", walk}, {"span", span}, {NULL, NULL},
 };
 
 int luaopen_core(lua_State *L)

@@ -74,7 +74,9 @@ typedef struct Review {
     Json *statements;            /* the distinct ones */
     Map *seen;                   /* what makes them distinct */
     bool has_more;               /* distinct ones beyond REVIEW_STATEMENTS_MAX */
-    bool is_too_large;           /* no rule runs; the failures say so */
+    const SqlScript *whole;    /* with all trees at once; NULL until a rule asks what needs them */
+    struct PolicySpans *spans; /* NULL until a rule asks for one */
+    bool is_too_large;         /* no rule runs; the failures say so */
 } Review;
 
 /* An advice of the review itself or of a failed rule. */
