@@ -137,6 +137,19 @@ describe("a plan", function()
       assert.same({ "roles/projectOwner", "roles/workspaceDBA" }, rated.approvalTemplate.flow.roles)
     end)
 
+    it("is recorded whole, however long its script", function()
+      local script = "SELECT 1; -- " .. ("x"):rep(40000)
+      local long = running:must("POST", base .. "/issues", { title = "Long", type = "DATABASE_CHANGE",
+        targets = { "instances/test-sample-instance/databases/hr_test" }, statement = script })
+      local found = server.eventually(function()
+        local list = running:must("GET", base .. "/decisions?filter=" .. encode 'kind == "review"').decisions
+        for _, one in ipairs(list) do
+          if one.subject == long.plan then return one end
+        end
+      end)
+      assert.equal(script, running:must("GET", "/v1/" .. found.name).input.statement)
+    end)
+
     it("is recorded as decisions with their input", function()
       checked(made.body.plan)
       local decisions = server.eventually(function()

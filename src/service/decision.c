@@ -3,6 +3,7 @@
 
 #include "crypto/hash.h"
 #include "store/decision.h"
+#include "store/decision_text.h"
 
 /* What the record is filed under: the level, the policy, or how many findings. */
 static Str outcome_of(Ctx *cx, const char *kind, const Json *output)
@@ -16,12 +17,12 @@ static Str outcome_of(Ctx *cx, const char *kind, const Json *output)
     return STR("request");
 }
 
-static bool record(Ctx *cx, const App *app, Decision *decision)
+static bool record(Ctx *cx, const App *app, Decision *decision, const Map *texts)
 {
     StoreConn *db = store_borrow(cx, app->store);
     if (!db)
         return false;
-    bool ok = store_decision_add(cx, db, decision);
+    bool ok = store_decision_text_keep(cx, db, texts) && store_decision_add(cx, db, decision);
     store_return(db);
     return ok;
 }
@@ -36,15 +37,17 @@ bool decision_make(Ctx *cx, const App *app, const char *kind, Str project, Str s
     bool ok = policy_call(&policy, app->policy, kind, input, &answer);
     *verdict = (Verdict){.failed = !ok, .output = answer.output, .bundle = answer.bundle};
     verdict->error = ok ? STR("") : str(policy.message);
+    Map *texts = map_new(cx->arena);
+    const Json *packed = decision_text_pack(cx, input, texts);
     Buf sorted = buf_new(cx->arena);
-    json_write_sorted(&sorted, input);
+    json_write_sorted(&sorted, packed);
     Decision decision = {
         .kind = str(kind),
         .project = project,
         .subject = subject,
         .bundle = answer.bundle,
         .generation = answer.generation,
-        .input = input,
+        .input = packed,
         .input_hash = hash_sha256_hex(cx->arena, buf_str(&sorted)),
         .output = answer.output,
         .trace = answer.trace,
@@ -52,5 +55,5 @@ bool decision_make(Ctx *cx, const App *app, const char *kind, Str project, Str s
         .error = verdict->error,
         .duration_us = answer.duration_us,
     };
-    return record(cx, app, &decision);
+    return record(cx, app, &decision, texts);
 }

@@ -1,6 +1,7 @@
 /* Decisions in the metadata. */
 #include "store/decision.h"
 
+#include "store/decision_text.h"
 #include "store/row.h"
 
 #define DECISION_COLUMNS                                                                           \
@@ -54,8 +55,9 @@ Decision *store_decision_get(Ctx *cx, StoreConn *db, Str id)
         return NULL;
     Decision *decision = ARENA_NEW(cx->arena, Decision);
     read_decision(cx, rows, 0, decision);
-    decision->input = pg_get_json(cx, rows, 0, 12);
     decision->output = pg_get_json(cx, rows, 0, 13);
+    const Json *input = pg_get_json(cx, rows, 0, 12);
+    decision->input = input ? store_decision_text_unpack(cx, db, input) : NULL;
     return cx->err ? NULL : decision;
 }
 
