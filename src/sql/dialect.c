@@ -106,6 +106,7 @@ DIALECT(mariadb){.name = "mariadb",
                  .reserved = SQL_RESERVED_MYSQL,
                  .tree = true,
                  .grammar = SQL_GRAMMAR_BARE_TABLE,
+                 .words = sql_mariadb_words,
                  .hooks = &sql_mysql_hooks};
 DIALECT(tidb){.name = "tidb",
               .engine = "TIDB",

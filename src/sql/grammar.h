@@ -92,7 +92,7 @@ typedef struct SqlHooks {
          : 0)
 
 extern const SqlHooks sql_mysql_hooks, sql_oracle_hooks, sql_tsql_hooks;
-extern const uint8_t sql_oracle_words[];
+extern const uint8_t sql_oracle_words[], sql_mariadb_words[];
 extern const SqlHooks sql_snowflake_hooks, sql_hive_hooks, sql_google_hooks, sql_clickhouse_hooks;
 extern const uint8_t sql_snowflake_words[], sql_hive_words[], sql_google_words[],
     sql_clickhouse_words[];

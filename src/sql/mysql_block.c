@@ -178,7 +178,7 @@ static SqlTree *read_declare(SqlParser *parser)
     if (!sql_mysql_phrase(parser,
                           "$ident condition for (sqlstate [value] $string | $int) |"
                           " $ident cursor ['(' <$word $type> ')'] for ($query | $ident) |"
-                          " $ident row type of $name | <$ident> $type [default $expr]",
+                          " <$ident> (type of $name | row type of $name | $type) [default $expr]",
                           &found))
         return NULL;
     tree->command->names = found.idents;
@@ -192,6 +192,7 @@ static const SqlMysqlRow rows[] = {
     {"iterate", "", "$ident"},
     {"return", "", "[$expr]"},
     {"open", "", "$ident ['(' [<$expr>] ')'] [for $query]"},
+    {"fetch group next row", "", ""},
     {"fetch", "", "[[next] from] $ident into <($variable | $ident)>"},
     {"close", "", "$ident"},
     {NULL, NULL, NULL},

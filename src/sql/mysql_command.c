@@ -80,14 +80,15 @@ static const SqlMysqlRow rows[] = {
     {"resignal", "", "[" SQL_MYSQL_SIGNALLED " | set <$assign>]"},
     /* the server */
     {"flush", "",
-     QUIET "(" TABLES "([<$table>] [with read lock [and disable checkpoint] | for export]) |"
-           " tidb plugins <$ident> | stats_delta [cluster] |"
-           " <privileges | status | hosts | (binary | engine | error | general | slow) logs |"
-           " relay logs [for channel $text | $ident]"
-           "| logs | user_resources | optimizer_costs | des_key_file |"
-           " query cache | client_errors_summary | user_statistics | index_statistics |"
-           " table_statistics | client_statistics | user_variables | ssl | slave | replica |"
-           " (session | global | all) status | resources>)"},
+     QUIET
+     "(" TABLES "([<$table>] [with read lock [and disable checkpoint] | for export]) |"
+     " tidb plugins <$ident> | stats_delta [cluster] |"
+     " <privileges | status | hosts | (binary | engine | error | general | slow) logs |"
+     " relay logs [for channel $text | $ident]"
+     "| logs | user_resources | optimizer_costs | des_key_file |"
+     " query cache | client_errors_summary | user_statistics | index_statistics |"
+     " table_statistics | client_statistics | user_variables | ssl | (slave | replica) [$string] |"
+     " (session | global | all) status | resources>)"},
     {"reset persist", "", "[[if exists] $name]"},
     {"reset", "",
      "<master [to $int] | binary logs and gtids [to $int] | (slave | replica) [$string] "

@@ -30,6 +30,7 @@ bool sql_mysql_key_parts(SqlParser *parser, SqlKeyList *keys)
                                         : read_key_column(parser, key);
         if (!ok)
             return false;
+        key->without_overlaps = take2(parser, KW_WITHOUT, KW_OVERLAPS); /* MariaDB's periods */
         key->descending = take(parser, KW_DESC);
         key->has_direction = key->descending || take(parser, KW_ASC);
         key->span = sql_span_from(parser, from);
@@ -124,6 +125,9 @@ static void take_key_word(SqlParser *parser)
 int sql_mysql_constraint(SqlParser *parser, void *target)
 {
     SqlConstraint *constraint = target;
+    /* ADD CONSTRAINT IF NOT EXISTS c: the name comes behind the words. */
+    if (take3(parser, KW_IF, KW_NOT, KW_EXISTS) && !(constraint->name = sql_read_ident(parser)))
+        return -1;
     if (take2(parser, KW_PRIMARY, KW_KEY))
         return read_key(parser, constraint, SQL_CONSTRAINT_PRIMARY);
     if (take2(parser, KW_FOREIGN, KW_KEY))

@@ -231,7 +231,10 @@ static bool read_renamed(SqlParser *parser, SqlAlter *alter)
     SqlAction *action = sql_action_new(parser, SQL_ACTION_RENAME_TABLE);
     size_t from = parser->at;
     action->table = sql_read_object(parser);
-    if (!action->table || !need(parser, KW_TO))
+    if (!action->table || (take(parser, KW_WAIT) && !sql_mysql_read_int(parser)))
+        return false;
+    take(parser, KW_NOWAIT);
+    if (!need(parser, KW_TO))
         return false;
     SqlName *new_name = sql_read_object(parser);
     if (!new_name)

@@ -12,6 +12,8 @@ static bool take_option(SqlParser *parser, SqlQuery *query)
                                         NULL};
     if (take(parser, KW_DISTINCT) || take(parser, KW_DISTINCTROW))
         return query->distinct = true;
+    if (sql_mysql_is(parser, "mariadb") && take(parser, KW_UNIQUE))
+        return query->distinct = true;
     if (take(parser, KW_ALL) || take(parser, KW_HIGH_PRIORITY) || take(parser, KW_STRAIGHT_JOIN))
         return true;
     return str_starts(str_lower(parser->arena, sql_token_text(parser, sql_peek(parser, 0))),

@@ -11,8 +11,10 @@ bool sql_mysql_partitions(SqlParser *parser)
 static bool read_system_time(SqlParser *parser)
 {
     SqlPhrase found;
-    bool history =
-        at(parser, KW_FOR) && sql_mysql_token_is(parser, sql_peek(parser, 1), "system_time");
+    const SqlToken *after = sql_peek(parser, 1);
+    bool history = at(parser, KW_FOR) && sql_mysql_token_is(parser, after, "system_time");
+    if (at(parser, KW_FOR) && sql_mysql_token_is(parser, after, "portion"))
+        return sql_mysql_phrase(parser, "for portion of $word from $expr to $expr", &found);
     return !history ||
            sql_mysql_phrase(parser,
                             "for system_time (as of [timestamp | transaction] $simple | all |"

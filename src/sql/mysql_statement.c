@@ -81,6 +81,9 @@ static SqlTree *read_drop_index(SqlParser *parser)
     if (!name || !need(parser, KW_ON) || !(drop->table = sql_read_object(parser)))
         return NULL;
     SQL_LIST_ADD(&drop->names, name);
+    if (take(parser, KW_WAIT) && !sql_mysql_read_int(parser))
+        return NULL;
+    take(parser, KW_NOWAIT);
     return read_online(parser, &drop->options) ? tree : NULL;
 }
 
@@ -350,9 +353,13 @@ int sql_mysql_statement(SqlParser *parser, SqlTree **tree)
     return *tree ? 1 : -1;
 }
 
+/* Reserved in MariaDB only. */
+const uint8_t sql_mariadb_words[KW_COUNT] = {[KW_RETURNING] = SQL_WORD_KEPT};
+
 const SqlHooks sql_mysql_hooks = {
     .statement = sql_mysql_statement,
     .column_option = sql_mysql_column_option,
+    .table_element = sql_mysql_table_element,
     .table_option = sql_mysql_table_option,
     .type = sql_mysql_type,
     .constraint = sql_mysql_constraint,

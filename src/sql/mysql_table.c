@@ -6,6 +6,8 @@ static bool at_query(const SqlParser *parser)
     size_t k = at(parser, KW_IGNORE) || at(parser, KW_REPLACE) ? 1 : 0;
     if (sql_token_is_word(sql_peek(parser, k), KW_AS))
         return true;
+    if (at2(parser, KW_WITH, KW_SYSTEM)) /* VERSIONING */
+        return false;
     return k > 0 || sql_at_query(parser);
 }
 
@@ -48,4 +50,14 @@ int sql_mysql_table_option(SqlParser *parser, void *target)
     if (taken == 0)
         parser->at = from;
     return taken;
+}
+
+/* PERIOD FOR p (s, e) of MariaDB stands among the columns. */
+int sql_mysql_table_element(SqlParser *parser, void *table)
+{
+    SqlPhrase found;
+    (void)table;
+    if (!at(parser, KW_PERIOD) || !sql_token_is_word(sql_peek(parser, 1), KW_FOR))
+        return 0;
+    return sql_mysql_phrase(parser, "period for $word '(' $ident ',' $ident ')'", &found) ? 1 : -1;
 }

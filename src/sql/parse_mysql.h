@@ -58,8 +58,9 @@ size_t sql_mysql_count_words(const char *words);
     " | load $string | capture [remove] $string $string)"
 
 /* The hooks: 1 consumed, 0 not concerned, -1 failed (sql/grammar.h). */
-int sql_mysql_type(SqlParser *parser, void *type);                            /* mysql_type.c */
-int sql_mysql_column_option(SqlParser *parser, void *column);                 /* mysql_column.c */
+int sql_mysql_type(SqlParser *parser, void *type);            /* mysql_type.c */
+int sql_mysql_column_option(SqlParser *parser, void *column); /* mysql_column.c */
+int sql_mysql_table_element(SqlParser *parser, void *table);
 int sql_mysql_table_option(SqlParser *parser, void *table);                   /* mysql_table.c */
 int sql_mysql_constraint(SqlParser *parser, void *constraint);                /* mysql_key.c */
 int sql_mysql_primary(SqlParser *parser, SqlExpr **expr);                     /* mysql_primary.c */
@@ -124,8 +125,7 @@ bool sql_mysql_file_format(SqlParser *parser); /* FIELDS TERMINATED BY ... LINES
 bool sql_mysql_inserted_rows(SqlParser *parser, SqlQuery *query); /* at VALUES of INSERT */
 bool sql_mysql_partitions(SqlParser *parser);                     /* PARTITION (p0, p1) */
 bool sql_mysql_hints(SqlParser *parser);                          /* USE INDEX (a) */
-
-/* Statements, each at its first word unless said otherwise; NULL without an error: not one. */
+/* Statements, at their first word unless said otherwise; NULL without an error: not one. */
 SqlTree *sql_mysql_insert(SqlParser *parser);
 SqlTree *sql_mysql_update(SqlParser *parser, SqlCteList *ctes); /* WITH has been read */
 SqlTree *sql_mysql_delete(SqlParser *parser, SqlCteList *ctes);

@@ -170,11 +170,10 @@ static SqlExpr *read_field(SqlParser *parser, SqlExpr *base, size_t from)
     return sql_expr_close(parser, expr, from);
 }
 
-/* Oracle and the MySQL family have a hook for operators, but not for fields. */
+/* Oracle has a hook for operators, but not for fields; the MySQL family has no fields at all. */
 static bool has_own_indirection(const SqlDialect *dialect)
 {
-    return dialect->hooks && dialect->hooks->infix && dialect->family != SQL_FAMILY_ORACLE &&
-           dialect->family != SQL_FAMILY_MYSQL;
+    return dialect->hooks && dialect->hooks->infix && dialect->family != SQL_FAMILY_ORACLE;
 }
 
 SqlExpr *sql_read_indirection(SqlParser *parser, SqlExpr *base, size_t from)

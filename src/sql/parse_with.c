@@ -17,8 +17,11 @@ static bool read_cycle(SqlParser *parser, SqlCte *cte)
 {
     if (!take(parser, KW_CYCLE))
         return true;
-    if (!sql_read_column_list(parser, &cte->extras) || !need(parser, KW_SET) ||
-        !sql_read_ident(parser))
+    if (!sql_read_column_list(parser, &cte->extras))
+        return false;
+    if (parser->dialect->family == SQL_FAMILY_MYSQL)
+        return need(parser, KW_RESTRICT); /* MariaDB: CYCLE a RESTRICT */
+    if (!need(parser, KW_SET) || !sql_read_ident(parser))
         return false;
     if (take(parser, KW_TO) &&
         (!sql_read_expr(parser) || !need(parser, KW_DEFAULT) || !sql_read_expr(parser)))

@@ -86,6 +86,38 @@ static void reads_every_sort_of_statement(void **state)
         tree_of(*state, texts[i]);
 }
 
+/* Each is one that a MariaDB 10.11 prepares. */
+static void reads_what_only_mariadb_has(void **state)
+{
+    static const char *const texts[] = {
+        "CREATE OR REPLACE TABLE t (a int INVISIBLE, s timestamp(6) AS ROW START, e timestamp(6) AS"
+        " ROW END, PERIOD FOR SYSTEM_TIME (s, e), UNIQUE (a, s WITHOUT OVERLAPS)) WITH SYSTEM"
+        " VERSIONING PARTITION BY SYSTEM_TIME LIMIT 100 PARTITIONS 3",
+        "ALTER TABLE t ADD CONSTRAINT IF NOT EXISTS c CHECK (a > 0), ALTER INDEX i IGNORED",
+        "INSERT INTO t SELECT 1 RETURNING *",
+        "UPDATE t FOR PORTION OF p FROM '2000' TO '2001' SET a = 1",
+        "DELETE HISTORY FROM t BEFORE SYSTEM_TIME '2020'",
+        "SELECT UNIQUE a FROM t FOR SYSTEM_TIME ALL LIMIT ROWS EXAMINED 5",
+        "WITH RECURSIVE c AS (SELECT 1 a UNION SELECT a + 1 FROM c) CYCLE a RESTRICT SELECT * FROM "
+        "c",
+        "VALUES (1, 2), (3, 4)",
+        "SET STATEMENT max_statement_time = 1 FOR SELECT 1",
+        "EXECUTE IMMEDIATE concat('a', ?) USING 1",
+        "ANALYZE FORMAT = JSON SELECT 1",
+        "CREATE PROCEDURE p() BEGIN FOR i IN 1 .. 3 DO SELECT i; END FOR; END",
+        "CREATE USER u IDENTIFIED VIA ed25519 USING PASSWORD('x') OR unix_socket",
+        "CHANGE MASTER 'c' TO MASTER_USE_GTID = slave_pos",
+        "KILL HARD QUERY ID 5",
+        "BEGIN NOT ATOMIC SELECT 1; END",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        SqlStmt *stmt = parse(*state, "mariadb", texts[i]);
+        if (stmt->level != SQL_L2)
+            print_message("%s: %s\n", texts[i], stmt->error ? stmt->error : "");
+        assert_int_equal(stmt->level, SQL_L2);
+    }
+}
+
 static void refuses_what_the_server_refuses(void **state)
 {
     static const char *const texts[] = {
@@ -198,6 +230,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_every_sort_of_statement),
+        cmocka_unit_test(reads_what_only_mariadb_has),
         cmocka_unit_test(refuses_what_the_server_refuses),
         cmocka_unit_test(says_what_it_expected_and_where),
         cmocka_unit_test(keeps_users_and_privileges),
