@@ -155,6 +155,12 @@ describe("tidegate parse --span", function()
     end
   end
 
+  it("tells the targets of MySQL's joined UPDATE apart", function()
+    local span = span_of("mysql", "UPDATE t JOIN u ON t.a = u.a SET t.c = u.d, d = 1, u.a = b")
+    assert.equal("t: a b, u: a d", relations(span.reads))
+    assert.equal("t: c, u: d a", relations(span.writes))
+  end)
+
   it("says what it does not know", function()
     local span = span_of("postgres", "SELECT m.*, t.zz FROM missing m, t")
     assert.same({ "table missing", "column t.zz" }, span.unknown)

@@ -55,14 +55,54 @@ static void write_columns(SpanWalk *walk, const SpanRange *target, size_t writte
     }
 }
 
+static bool has_field(const SpanWalk *walk, const SpanRange *range, Str name)
+{
+    for (size_t i = 0; i < range->fields.n; i++)
+        if (catalog_names_same(walk->names, range->fields.v[i].name, name))
+            return true;
+    return false;
+}
+
+/* UPDATE t JOIN u … SET u.d = 1 of MySQL: whose column it is. NULL: the target's. */
+static const SpanRange *other_target(const SpanWalk *walk, const SpanScope *scope,
+                                     const SpanRange *target, const SqlExpr *column)
+{
+    const SqlIdent *part = column->parts;
+    const SpanRange *found = NULL;
+    while (part && part->next && part->next->next)
+        part = part->next;
+    if (!part || !walk->names->is_mysql)
+        return NULL;
+    if (part->next)
+        found = span_range_find(walk, scope, STR(""), part->name);
+    for (size_t i = 0; !part->next && !has_field(walk, target, part->name) && i < scope->ranges.n;
+         i++)
+        if (!found && has_field(walk, &scope->ranges.v[i], part->name))
+            found = &scope->ranges.v[i];
+    return found && found->read && found->read != target->read ? found : NULL;
+}
+
+static void assign_one(SpanWalk *walk, const SpanScope *scope, const SpanRange *target,
+                       size_t written, const SqlAssign *one)
+{
+    const SqlExpr *column = column_of(one->columns.first);
+    const SpanRange *other = column ? other_target(walk, scope, target, column) : NULL;
+    if (other) {
+        const SpanRelation *read = &walk->span->reads.v[other->read - 1];
+        written =
+            span_relation_add(walk, &walk->span->writes, read->schema, read->name, read->is_known);
+        target = other;
+    }
+    write_columns(walk, target, written, one->columns.first);
+    if (one->value)
+        span_expr(walk, scope, one->value);
+}
+
 static void assign(SpanWalk *walk, const SpanScope *scope, const SpanRange *target, size_t written,
                    const SqlAssignList *set)
 {
-    for (const SqlAssign *one = set->first; one; one = one->next) {
-        write_columns(walk, target, written, one->columns.first);
-        if (one->value)
-            span_expr(walk, scope, one->value);
-    }
+    for (const SqlAssign *one = set->first; one; one = one->next)
+        assign_one(walk, scope, target, written, one);
 }
 
 static bool is_read_inside(const SpanWalk *walk, const SqlName *name)
