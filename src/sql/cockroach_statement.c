@@ -69,6 +69,36 @@ static int read_table_element(SqlParser *parser, void *table)
     return index ? read_index(parser, table) : 0;
 }
 
+/* PRIMARY KEY (a ASC), UNIQUE (b DESC): the keys have directions. */
+static int read_constraint(SqlParser *parser, void *target)
+{
+    SqlConstraint *constraint = target;
+    bool primary = take2(parser, KW_PRIMARY, KW_KEY);
+    if (!primary && !(at(parser, KW_UNIQUE) && sql_token_is_punct(sql_peek(parser, 1), '(')))
+        return 0;
+    parser->at += !primary;
+    constraint->kind = primary ? SQL_CONSTRAINT_PRIMARY : SQL_CONSTRAINT_UNIQUE;
+    if (!at_punct(parser, '(')) { /* USING INDEX i, as PostgreSQL has it */
+        parser->at -= primary ? 2 : 1;
+        return 0;
+    }
+    return sql_read_keys(parser, &constraint->keys) ? 1 : -1;
+}
+
+/* INNER LOOKUP JOIN, LEFT HASH JOIN */
+static int read_join(SqlParser *parser, SqlSource *join)
+{
+    const SqlToken *hint = sql_peek(parser, 1);
+    bool hinted = sql_token_is_word(sql_peek(parser, 2), KW_JOIN) &&
+                  (is_text(parser, hint, "lookup") || is_text(parser, hint, "hash") ||
+                   is_text(parser, hint, "merge") || is_text(parser, hint, "inverted"));
+    if (!hinted || (!at(parser, KW_INNER) && !at(parser, KW_LEFT)))
+        return 0;
+    join->join = at(parser, KW_LEFT) ? SQL_JOIN_LEFT : SQL_JOIN_INNER;
+    parser->at += 3;
+    return 1;
+}
+
 static int read_attribute(SqlParser *parser, void *target)
 {
     SqlConstraint *constraint = target;
@@ -175,6 +205,8 @@ const SqlHooks sql_cockroach_hooks = {
     .table_element = read_table_element,
     .table_option = read_table_option,
     .attribute = read_attribute,
+    .constraint = read_constraint,
+    .join = read_join,
     .alter_action = read_alter_action,
     .table_tail = read_table_tail,
     .query_clause = read_query_clause,

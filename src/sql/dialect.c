@@ -192,7 +192,7 @@ DIALECT(clickhouse){.name = "clickhouse",
                     .grammar = GRAMMAR_WAREHOUSE | SQL_GRAMMAR_BRACKETS | SQL_GRAMMAR_OBJECTS |
                                SQL_GRAMMAR_DIV | SQL_GRAMMAR_TRAILING_COMMA | SQL_GRAMMAR_UNTYPED |
                                SQL_GRAMMAR_FROM_FIRST | SQL_GRAMMAR_INNER_ALIAS |
-                               SQL_GRAMMAR_INNER_TAIL,
+                               SQL_GRAMMAR_INNER_TAIL | SQL_GRAMMAR_LOOSE_ROWS,
                     .words = sql_clickhouse_words,
                     .hooks = &sql_clickhouse_hooks};
 DIALECT(sqlite){.name = "sqlite",
@@ -268,7 +268,7 @@ DIALECT(trino){.name = "trino",
                .split = SQL_SPLIT_COMPOUND,
                .reserved = SQL_RESERVED_ANSI,
                .tree = true,
-               .grammar = GRAMMAR_WAREHOUSE | SQL_GRAMMAR_BRACKETS,
+               .grammar = GRAMMAR_WAREHOUSE | SQL_GRAMMAR_BRACKETS | SQL_GRAMMAR_BARE_VALUES,
                .words = sql_trino_words,
                .hooks = &sql_trino_hooks};
 DIALECT(dynamodb){.name = "dynamodb",

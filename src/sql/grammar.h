@@ -28,7 +28,8 @@ enum {
     SQL_GRAMMAR_FROM_FIRST = 1u << 19,    /* FROM t SELECT a, FROM t */
     SQL_GRAMMAR_BARE_VALUES = 1u << 20,   /* VALUES 1, 2 */
     SQL_GRAMMAR_INNER_ALIAS = 1u << 21,   /* (a + b AS c) > 0 */
-    SQL_GRAMMAR_INNER_TAIL = 1u << 22     /* SELECT a ORDER BY a UNION ALL SELECT b */
+    SQL_GRAMMAR_INNER_TAIL = 1u << 22,    /* SELECT a ORDER BY a UNION ALL SELECT b */
+    SQL_GRAMMAR_LOOSE_ROWS = 1u << 23     /* VALUES (1) (2) */
 };
 
 /* How a dialect takes a keyword where a name could stand, in SqlDialect.words. */

@@ -57,7 +57,7 @@ static const SqlClause added[] = {
 };
 
 static const SqlClause dropped[] = {
-    {"if exists partition", SQL_CLAUSE_OPTIONS, SQL_ACTION_OPTION},
+    {"if exists partition", SQL_CLAUSE_EXPRS, SQL_ACTION_OPTION},
     {"partition", SQL_CLAUSE_EXPRS, SQL_ACTION_OPTION},
     {"primary key", SQL_CLAUSE_NONE, SQL_ACTION_DROP_PRIMARY},
     {"foreign key if exists", SQL_CLAUSE_LIST, SQL_ACTION_DROP_FOREIGN},

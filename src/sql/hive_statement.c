@@ -137,6 +137,14 @@ static int read_object(SqlParser *parser, SqlName **name)
     return 1;
 }
 
+/* t@v1: a version */
+static int read_table_tail(SqlParser *parser, SqlSource *source)
+{
+    if (take_punct(parser, '@') && !sql_read_label(parser))
+        return -1;
+    return sql_warehouse_table_tail(parser, source);
+}
+
 static const char *const table_words[] = {
     "or",      "replace", "refresh",   "external", "temporary",     "temp",
     "managed", "global",  "streaming", "live",     "transactional", NULL,
@@ -161,6 +169,6 @@ const SqlHooks sql_hive_hooks = {
     .primary = sql_hive_primary,
     .query_clause = read_query_clause,
     .source = read_source,
-    .table_tail = sql_warehouse_table_tail,
+    .table_tail = read_table_tail,
     .object = read_object,
 };

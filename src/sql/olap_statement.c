@@ -314,8 +314,21 @@ static const SqlClause source_rows[] = {
 static int read_table_tail(SqlParser *parser, SqlSource *source)
 {
     SqlOptionList options = {0};
+    if (at(parser, KW_PARTITION) && sql_token_is_label(parser, sql_peek(parser, 1))) {
+        parser->at += 2;
+        return 1;
+    }
     int taken = sql_read_clause(parser, source_rows, &options, NULL);
     return taken ? taken : sql_warehouse_table_tail(parser, source);
+}
+
+/* JOIN [BROADCAST] t */
+static int read_join(SqlParser *parser, SqlSource *join)
+{
+    int taken = sql_warehouse_join(parser, join);
+    if (taken > 0 && take_punct(parser, '['))
+        return sql_read_label(parser) && need_punct(parser, ']') ? 1 : -1;
+    return taken;
 }
 
 static int read_query_clause(SqlParser *parser, SqlQuery *query)
@@ -333,7 +346,13 @@ static int read_statement(SqlParser *parser, SqlTree **tree)
 }
 
 const SqlHooks sql_olap_hooks = {
-    SQL_WAREHOUSE_HOOKS,
+    .argument = sql_warehouse_argument,
+    .arguments_tail = sql_warehouse_arguments_tail,
+    .call_tail = sql_warehouse_call_tail,
+    .star_tail = sql_warehouse_star_tail,
+    .infix = sql_warehouse_infix,
+    .source_tail = sql_warehouse_source_tail,
+    .join = read_join,
     .statement = read_statement,
     .column_option = read_column_option,
     .table_element = read_table_element,

@@ -109,6 +109,8 @@ bool sql_read_references(SqlParser *parser, SqlConstraint *constraint)
             ok = read_referential_action(parser, constraint, &constraint->on_delete);
         else if (take2(parser, KW_ON, KW_UPDATE))
             ok = read_referential_action(parser, constraint, &constraint->on_update);
+        else if (parser->dialect->words && at(parser, KW_MATCH))
+            ok = read_match(parser, constraint);
         else
             return true;
         if (!ok)

@@ -273,6 +273,11 @@ static bool read_row(SqlParser *parser, SqlExprList *items)
     return only != NULL;
 }
 
+static bool at_loose_row(const SqlParser *parser)
+{
+    return at_punct(parser, '(') && sql_has_grammar(parser->dialect, SQL_GRAMMAR_LOOSE_ROWS);
+}
+
 static bool read_values(SqlParser *parser, SqlQuery *query)
 {
     query->kind = SQL_QUERY_VALUES;
@@ -287,7 +292,7 @@ static bool read_values(SqlParser *parser, SqlQuery *query)
         if (!sql_expr_close(parser, row, from))
             return false;
         SQL_LIST_ADD(&query->rows, row);
-    } while (take_punct(parser, ','));
+    } while (take_punct(parser, ',') || at_loose_row(parser));
     return true;
 }
 
@@ -369,6 +374,8 @@ static SqlQuery *read_setops_after(SqlParser *parser, SqlQuery *left, int min, s
         bool all = take(parser, KW_ALL);
         if (!all)
             take(parser, KW_DISTINCT);
+        if (parser->dialect->words)
+            take2(parser, KW_BY, KW_NAME);
         SqlQuery *right = level == 2 ? read_arm(parser) : read_setops(parser, 2);
         if (!right)
             return NULL;

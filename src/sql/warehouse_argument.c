@@ -234,5 +234,7 @@ int sql_warehouse_call_tail(SqlParser *parser, SqlExpr *call)
 {
     if (at_punct(parser, '(') && parser->dialect->family == SQL_FAMILY_CLICKHOUSE)
         return read_second_list(parser, call);
+    if (at_star_tail(parser) && str_eq_nocase(call->call->name->name, STR("columns")))
+        return sql_warehouse_star_tail(parser, call); /* COLUMNS('x') APPLY(f) */
     return read_tails(parser, call, tails_outside);
 }

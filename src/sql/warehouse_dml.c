@@ -193,6 +193,8 @@ static bool read_modify_tail(SqlParser *parser, SqlModify *modify)
         return false;
     if (take(parser, KW_OFFSET) && !sql_read_expr(parser))
         return false;
+    if (!modify->returning.n && !read_returning(parser, &modify->returning))
+        return false;
     return read_details(parser);
 }
 

@@ -84,6 +84,8 @@ SqlTree *sql_warehouse_merge(SqlParser *parser, SqlCteList *ctes)
         !(merge->source = sql_read_source(parser)) || !need(parser, KW_ON) ||
         !(merge->on = sql_read_expr(parser)))
         return NULL;
+    if (sql_take_phrase(parser, "remove duplicates"))
+        return tree;
     do {
         if (!read_when(parser, merge))
             return NULL;

@@ -262,11 +262,8 @@ static bool is_plain_call(const SqlParser *parser)
     case KW_NULLIF:
     case KW_JSON_OBJECT:
     case KW_JSON_ARRAY:
-    case KW_JSON_VALUE:
-    case KW_JSON_QUERY:
     case KW_JSON_ARRAYAGG:
     case KW_JSON_OBJECTAGG:
-    case KW_JSON_EXISTS:
     case KW_OVERLAY:
     case KW_ROW:
     case KW_TABLE:

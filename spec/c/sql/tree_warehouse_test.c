@@ -226,6 +226,29 @@ static void reads_column_stores_and_trino(void **state)
             "CROSS JOIN UNNEST(a) WITH ORDINALITY AS u (c, n)");
 }
 
+/* Statements that were left at level 1 once. */
+static void reads_what_is_easily_missed(void **state)
+{
+    tree_of(*state, "trino",
+            "WITH r (n) AS (VALUES 1, 2) SELECT json_value(a, 'lax $' RETURNING int) "
+            "FROM r");
+    tree_of(*state, "redshift", "MERGE INTO t USING s ON t.a = s.a REMOVE DUPLICATES");
+    tree_of(*state, "snowflake", "SELECT a FROM t UNION ALL BY NAME SELECT a FROM u");
+    tree_of(
+        *state, "snowflake",
+        "CREATE TABLE t (a INT, FOREIGN KEY (a) REFERENCES u (b) ON DELETE CASCADE MATCH FULL)");
+    tree_of(*state, "clickhouse", "SELECT COLUMNS('a') APPLY(sum) FROM t");
+    tree_of(*state, "clickhouse", "INSERT INTO t VALUES (1, 'x') (2, 'y')");
+    tree_of(*state, "databricks", "SELECT * FROM t@v1");
+    tree_of(*state, "starrocks", "DELETE FROM t PARTITION p WHERE a > 3");
+    tree_of(*state, "doris", "SELECT a FROM t JOIN [BROADCAST] u ON t.a = u.a");
+    tree_of(*state, "cockroachdb", "CREATE TABLE t (a INT, CONSTRAINT p PRIMARY KEY (a ASC))");
+    tree_of(*state, "cockroachdb", "UPDATE t SET a = 1 ORDER BY b LIMIT 3 RETURNING NOTHING");
+    tree_of(*state, "cockroachdb", "SELECT 1 FROM a INNER LOOKUP JOIN b ON a.x = b.x");
+    tree_of(*state, "hive",
+            "ALTER TABLE t DROP IF EXISTS PARTITION (a < '1'), PARTITION (a = '2')");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +259,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(reads_sqlite, setup, teardown),
         cmocka_unit_test_setup_teardown(reads_redshift_and_cockroachdb, setup, teardown),
         cmocka_unit_test_setup_teardown(reads_column_stores_and_trino, setup, teardown),
+        cmocka_unit_test_setup_teardown(reads_what_is_easily_missed, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
