@@ -47,7 +47,8 @@ function rule.check(stmt, ctx)
   walk.enter(stmt, ctx)
   for constraint in ast.constraints_added(stmt, "foreign") do
     if stmt.table then
-      script.keys[#script.keys + 1] = { table = stmt.table, columns = constraint.columns, node = ast.spot(constraint) }
+      script.keys[#script.keys + 1] =
+        { table = ast.short(stmt.table), columns = { unpack(constraint.columns) }, node = ast.spot(constraint) }
     end
   end
 end

@@ -36,7 +36,7 @@ function rule.check(stmt, ctx)
   walk.enter(stmt, ctx)
   if not place_of(stmt) then return end
   local key = ast.key(stmt.table, "public")
-  local found = script.seen[key] or { name = stmt.table }
+  local found = script.seen[key] or { name = ast.short(stmt.table) }
   if not script.seen[key] then
     script.seen[key], script.seen[#script.seen + 1] = found, found
   end

@@ -46,11 +46,16 @@ end
 local function note(ctx, stmt, one)
   local seen = ctx.script
   if not one then return end
-  if not seen[one] then
-    seen[one] = { table = one, name = stmt.table }
-    seen[#seen + 1] = seen[one]
+  local found = seen[one]
+  if not walk.has_no_primary(one) then
+    if found then found.node = nil end -- and no more is kept of a table that has one
+    return
   end
-  seen[one].node = ast.spot(stmt)
+  if not found then
+    found = { table = one, name = ast.short(stmt.table) }
+    seen[one], seen[#seen + 1] = found, found
+  end
+  found.node = ast.spot(stmt)
 end
 
 function rule.check(stmt, ctx)
@@ -63,7 +68,7 @@ end
 function rule.finish(ctx)
   for _, found in ipairs(ctx.script) do
     local one = walk.of(ctx):table { schema = found.name.schema, name = found.table.name }
-    if one == found.table and walk.has_no_primary(one) then
+    if found.node and one == found.table and walk.has_no_primary(one) then
       ctx:advise(found.node, "table %s has no primary key", walk.label(one))
     end
   end
