@@ -10,9 +10,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const SqlDialect *dialect_of(uint8_t byte)
 {
-    static const char *const names[] = {
-        "postgres", "mysql", "oracle",   "mssql", "snowflake", "clickhouse", "bigquery",
-        "sqlite",   "hive",  "redshift", "trino", "starrocks", "cockroachdb"};
+    static const char *const names[] = {"postgres",    "mysql",      "oracle",   "mssql",
+                                        "snowflake",   "clickhouse", "bigquery", "sqlite",
+                                        "hive",        "redshift",   "trino",    "starrocks",
+                                        "cockroachdb", "mariadb",    "tidb"};
     return sql_dialect_find(str(names[byte % (sizeof(names) / sizeof(*names))]));
 }
 
