@@ -218,6 +218,7 @@ Apply *catalog_apply_begin(Catalog *catalog, const SqlScript *script, const Appl
                      .script = script,
                      .fault = fault,
                      .all = options->all,
+                     .hides_heirs = options->hides_heirs,
                      .is_mysql = is_mysql,
                      .is_mariadb = strcmp(script->dialect->name, "mariadb") == 0,
                      .is_tidb = strcmp(script->dialect->name, "tidb") == 0,

@@ -77,6 +77,8 @@ typedef struct ApplyOptions {
     Str database;        /* the catalog's; may be empty */
     Str current;         /* another name that means it: the session's */
     bool case_sensitive; /* MySQL: lower_case_table_names = 0 */
+    bool hides_heirs; /* the catalog does not tell which tables inherit from which (the API's form)
+                       */
     ApplyFaultList *all; /* the first fault of every statement; may be NULL */
 } ApplyOptions;
 

@@ -97,6 +97,8 @@ static bool add_column(Apply *apply, CatalogTable *table, const SqlAction *actio
     if (!apply_column_add(apply, table, source))
         return false;
     CatalogColumn column = table->columns.v[table->columns.n - 1];
+    if (apply->hides_heirs)
+        VEC_ADD(apply->arena, &apply->heirlooms, column.name);
     spread_column(apply, table, &column);
     for (const SqlConstraint *one = source->constraints.first; one; one = one->next)
         ok &= apply_constraint_add(apply, table, one);

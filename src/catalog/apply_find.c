@@ -93,6 +93,8 @@ CatalogSchema *apply_schema_for(Apply *apply, const SqlName *name, bool temporar
 CatalogColumn *apply_column_find(Apply *apply, CatalogTable *table, const SqlIdent *name)
 {
     CatalogColumn *column = catalog_names_column(apply->names, &table->columns, name->name);
+    if (!column && apply_list_has(apply, &apply->heirlooms, name->name))
+        table->is_partial = true;
     if (!column && !table->is_partial)
         apply_fail(apply, APPLY_COLUMN_MISSING, name->span,
                    "column %.*s of table %.*s does not exist", STR_ARG(name->name),
@@ -140,8 +142,7 @@ static bool check_one(Apply *apply, CatalogTable *table, const SqlExpr *expr)
         part && !apply->is_mysql && (str_is(part->name, "tableoid") || str_is(part->name, "ctid"));
     if (!part || is_own || is_system)
         return true;
-    return catalog_names_column(apply->names, &table->columns, part->name) || table->is_partial ||
-           apply_column_find(apply, table, part);
+    return apply_column_find(apply, table, part) || table->is_partial;
 }
 
 bool apply_check_columns(Apply *apply, CatalogTable *table, const SqlExpr *expr)

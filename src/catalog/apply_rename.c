@@ -107,6 +107,8 @@ bool apply_column_rename(Apply *apply, CatalogTable *table, const SqlIdent *from
                           "column %.*s of table %.*s exists already", STR_ARG(to->name),
                           STR_ARG(table->name));
     Str old = column->name;
+    if (apply->hides_heirs && !apply->is_mysql)
+        VEC_ADD(apply->arena, &apply->heirlooms, to->name);
     rename_in_views(apply, table, old, to->name);
     rename_in_keys(apply, table, old, to->name);
     rename_in_others(apply, table, old, to->name);

@@ -23,9 +23,11 @@ struct Apply {
     bool views_linked;        /* depends_on of every view is filled */
     bool is_database_gone;
     const SqlDrop *dropped; /* the DROP that is being applied */
-    bool only;              /* ALTER TABLE ONLY: its partitions are left alone */
-    bool in_create;         /* of the table that a constraint is for */
-    size_t undone;          /* statements before this one are rolled back by the script itself */
+    bool hides_heirs;
+    StrList heirlooms; /* columns that tables nobody told of may have inherited by now */
+    bool only;         /* ALTER TABLE ONLY: its partitions are left alone */
+    bool in_create;    /* of the table that a constraint is for */
+    size_t undone;     /* statements before this one are rolled back by the script itself */
 };
 
 /* Every function that applies something returns false when the server would refuse it; the fault

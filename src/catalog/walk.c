@@ -15,6 +15,7 @@ static Catalog *open_catalog(Ctx *cx, const Json *metadata, const Json *context,
     bool is_known = metadata && metadata->kind == JSON_OBJECT;
     Catalog *catalog = is_known ? catalog_from_json(cx, metadata) : catalog_new(cx->arena);
     *options = (ApplyOptions){.case_sensitive = is_true(context, "isObjectCaseSensitive"),
+                              .hides_heirs = is_known,
                               .database = is_known ? json_str(metadata, "name") : STR(""),
                               .current = json_str(context, "currentDatabase")};
     if (catalog)

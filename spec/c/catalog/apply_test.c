@@ -96,6 +96,18 @@ static void test_leaves_out_what_extensions_bring(void **state)
     expect("postgres", plain, "ALTER TABLE spatial_ref_sys ADD a int", 604);
 }
 
+/* The API's form does not tell who inherits from whom. */
+static void test_lets_columns_be_inherited(void **state)
+{
+    static const char two[] =
+        "{\"name\":\"d\",\"schemas\":[{\"name\":\"public\",\"tables\":[{\"name\":\"t\",\"columns\":"
+        "[{\"name\":\"a\"}]},{\"name\":\"heir\",\"columns\":[{\"name\":\"a\"}]}]}]}";
+    (void)state;
+    expect("postgres", two, "ALTER TABLE t ADD b int; ALTER TABLE heir ALTER b SET NOT NULL", 0);
+    expect("postgres", two, "ALTER TABLE t RENAME a TO b; CREATE INDEX ON heir (b)", 0);
+    expect("postgres", two, "ALTER TABLE t ADD b int; ALTER TABLE heir ALTER c SET NOT NULL", 405);
+}
+
 static void test_takes_back_what_is_rolled_back(void **state)
 {
     Walked walked = walk("postgres", shop,
@@ -161,6 +173,7 @@ int main(void)
         cmocka_unit_test(test_refuses_nothing_behind_what_may_do_anything),
         cmocka_unit_test(test_knows_no_other_database_and_no_system_schema),
         cmocka_unit_test(test_leaves_out_what_extensions_bring),
+        cmocka_unit_test(test_lets_columns_be_inherited),
         cmocka_unit_test(test_takes_back_what_is_rolled_back),
         cmocka_unit_test(test_marks_what_is_known_in_part),
         cmocka_unit_test(test_keeps_temporary_tables_out),
