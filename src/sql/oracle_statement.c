@@ -273,6 +273,20 @@ static SqlTree *read_by_word(SqlParser *parser)
     }
 }
 
+/* WITH FUNCTION f ... END; SELECT ... */
+static SqlTree *read_with_functions(SqlParser *parser)
+{
+    parser->at++;
+    while (sql_plsql_at_subprogram(parser)) {
+        if (!sql_plsql_subprogram(parser))
+            return NULL;
+        take_punct(parser, ';');
+    }
+    SqlTree *tree = sql_read_preparable(parser);
+    take_punct(parser, ';');
+    return tree;
+}
+
 int sql_oracle_statement(SqlParser *parser, SqlTree **tree)
 {
     const SqlToken *token = sql_peek(parser, 0);
@@ -282,6 +296,10 @@ int sql_oracle_statement(SqlParser *parser, SqlTree **tree)
     }
     if (sql_plsql_at_subprogram(parser)) {
         *tree = sql_plsql_subprogram(parser);
+        return *tree ? 1 : -1;
+    }
+    if (at2(parser, KW_WITH, KW_FUNCTION) || at2(parser, KW_WITH, KW_PROCEDURE)) {
+        *tree = read_with_functions(parser);
         return *tree ? 1 : -1;
     }
     if (token->kind != SQL_TOKEN_WORD || token->id == KW_SELECT || token->id == KW_WITH ||

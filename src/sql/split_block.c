@@ -38,6 +38,15 @@ static bool has_declare_blocks(const SqlSplitter *splitter)
     return is_oracle(splitter) || splitter->dialect->family == SQL_FAMILY_SNOWFLAKE;
 }
 
+/* WITH FUNCTION f ... END; SELECT ...: its semicolons end nothing. */
+static bool has_with_function(const SqlSplitter *splitter)
+{
+    SqlToken next = sql_split_ahead(splitter);
+    Str word = {splitter->lexer.begin + next.offset, next.length};
+    SqlKeyword keyword = next.kind == SQL_TOKEN_WORD ? sql_keyword_find(word) : KW_NO_KEYWORD;
+    return keyword == KW_FUNCTION || keyword == KW_PROCEDURE;
+}
+
 static SqlBlockMode first_word(SqlSplitter *splitter, SqlKeyword keyword)
 {
     uint32_t split = splitter->dialect->split;
@@ -45,6 +54,8 @@ static SqlBlockMode first_word(SqlSplitter *splitter, SqlKeyword keyword)
         split & (SQL_SPLIT_COMPOUND | SQL_SPLIT_ATOMIC | SQL_SPLIT_TRIGGER | SQL_SPLIT_SLASH);
     if ((keyword == KW_CREATE || keyword == KW_ALTER) && bodies)
         return SQL_BLOCK_HEADER;
+    if (keyword == KW_WITH && (split & SQL_SPLIT_SLASH) && has_with_function(splitter))
+        return SQL_BLOCK_SOURCE;
     if (split & SQL_SPLIT_SLASH)
         return keyword == KW_BEGIN || keyword == KW_DECLARE || keyword == KW_NO_KEYWORD
                    ? SQL_BLOCK_BODY

@@ -146,6 +146,19 @@ static void reads_stored_units(void **state)
     assert_int_equal(tree->definition->columns.n, 1);
 }
 
+static void reads_functions_of_a_query(void **state)
+{
+    SqlScript *script =
+        sql_parse(*state, sql_dialect_find(STR("oracle")),
+                  STR("WITH FUNCTION f (n NUMBER) RETURN NUMBER IS BEGIN RETURN n; "
+                      "END; SELECT f(a) FROM t WHERE a = 1;\n/\nSELECT 1 FROM dual;"),
+                  SQL_L2);
+    assert_int_equal(script->stmts.n, 2);
+    const SqlStmt *stmt = &script->stmts.v[0];
+    assert_true(stmt->level == SQL_L2 && stmt->kind == SQL_KIND_SELECT && !stmt->error);
+    assert_int_equal(stmt->reads.n, 1);
+}
+
 static void reads_triggers(void **state)
 {
     const SqlTree *tree =
@@ -192,6 +205,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(reads_its_own_statements, setup, teardown),
         cmocka_unit_test_setup_teardown(reads_declarations, setup, teardown),
         cmocka_unit_test_setup_teardown(reads_stored_units, setup, teardown),
+        cmocka_unit_test_setup_teardown(reads_functions_of_a_query, setup, teardown),
         cmocka_unit_test_setup_teardown(reads_triggers, setup, teardown),
         cmocka_unit_test_setup_teardown(a_bad_part_costs_itself_only, setup, teardown),
         cmocka_unit_test_setup_teardown(gives_each_part_its_own_identifiers, setup, teardown),
