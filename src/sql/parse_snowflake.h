@@ -14,6 +14,7 @@ int sql_snowflake_parameter(SqlParser *parser, SqlOptionList *options); /* WORD 
 int sql_snowflake_alter_action(SqlParser *parser, void *action);
 /* snowflake_block.c: BEGIN ... END, DECLARE, IF, FOR ... of Snowflake Scripting */
 int sql_snowflake_block(SqlParser *parser, SqlTree **tree);
+int sql_snowflake_view(SqlParser *parser, SqlTree **tree); /* snowflake_view.c, at CREATE */
 /* snowflake_data.c: COPY INTO, INSERT ALL */
 int sql_snowflake_data(SqlParser *parser, SqlTree **tree);
 

@@ -172,6 +172,8 @@ static int read_statement(SqlParser *parser, SqlTree **tree)
         taken = sql_warehouse_data(parser, tree);
     if (taken == 0 && (at(parser, KW_CREATE) || at_text(parser, "define")))
         taken = sql_warehouse_create_table(parser, tree, table_words);
+    if (taken == 0 && at(parser, KW_CREATE))
+        taken = sql_snowflake_view(parser, tree);
     return taken == 0 && at(parser, KW_ALTER) ? read_alter(parser, tree) : taken;
 }
 

@@ -239,6 +239,22 @@ static void goes_on_behind_a_statement_of_a_block_that_it_cannot_read(void **sta
     assert_int_equal(part(parts, 1)->kind, SQL_KIND_DELETE);
 }
 
+static void reads_views_with_their_options(void **state)
+{
+    const SqlDefinition *view =
+        tree_of(*state,
+                "CREATE OR REPLACE SECURE VIEW IF NOT EXISTS d.s.v (a COMMENT 'x', b WITH "
+                "MASKING POLICY p) COPY GRANTS COMMENT = 'y' WITH ROW ACCESS POLICY q ON (a) AS "
+                "SELECT * FROM t")
+            ->definition;
+    assert_true(view->or_replace && view->if_not_exists);
+    assert_text(view->object, "view");
+    assert_int_equal(view->names.n, 2);
+    assert_non_null(view->query);
+    assert_true(tree_of(*state, "CREATE MATERIALIZED VIEW v CLUSTER BY (a) AS SELECT a FROM t")
+                    ->definition->materialized);
+}
+
 static void leaves_what_it_does_not_know_at_level_1(void **state)
 {
     assert_level_1(*state, "CREATE TABLE t (a INT SOMETHING)");
@@ -263,6 +279,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(reads_the_statements_of_blocks, setup, teardown),
         cmocka_unit_test_setup_teardown(goes_on_behind_a_statement_of_a_block_that_it_cannot_read,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(reads_views_with_their_options, setup, teardown),
         cmocka_unit_test_setup_teardown(leaves_what_it_does_not_know_at_level_1, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
