@@ -13,10 +13,14 @@ local rule = {
   good    = {
     "DROP TABLE foo_del",
     { engine = "MSSQL", sql = "DROP TABLE IF EXISTS [dbo].[Foo_DEL]" },
+    { engine = "SNOWFLAKE", sql = 'DROP TABLE "foo_del"' },
+    { engine = "REDSHIFT", sql = "DROP TABLE IF EXISTS a.FOO_DEL, b_del CASCADE" },
   },
   bad     = {
     "DROP TABLE foo",
     "DROP TABLE a_del, b",
+    { engine = "SNOWFLAKE", sql = "DROP TABLE foo_del" },
+    { engine = "REDSHIFT", sql = "DROP TABLE a_del, foo" },
   },
 }
 
