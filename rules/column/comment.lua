@@ -45,13 +45,13 @@ function rule.check(stmt, ctx)
   local columns = ctx.script
   for column in each_column(stmt, ctx) do
     local name = stmt.table.name .. "." .. column.name
-    local node = place(stmt, ctx, column)
+    local node = ast.spot(place(stmt, ctx, column))
     local found = { what = "column", name = name, created = node, node = node, comment = column.comment }
     columns[#columns + 1], columns[name] = found, found
   end
   if stmt.column_name and stmt.target then
     local found = columns[stmt.target.name .. "." .. stmt.column_name]
-    if found then found.comment, found.node = stmt.comment, stmt end
+    if found then found.comment, found.node = stmt.comment, ast.spot(stmt) end
   end
 end
 

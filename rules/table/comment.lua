@@ -33,12 +33,12 @@ function rule.check(stmt, ctx)
   local tables = ctx.script
   if stmt.kind == "create_table" then
     local option = ast.option(stmt.options, "comment")
-    local found = { what = "table", name = stmt.table.name, created = stmt, node = stmt }
-    found.comment = option and option.value
+    local found = { what = "table", name = stmt.table.name, created = ast.spot(stmt) }
+    found.comment, found.node = option and option.value, found.created
     tables[#tables + 1], tables[ast.key(stmt.table, "public")] = found, found
   elseif stmt.object == "table" and stmt.target then
     local found = tables[ast.key(stmt.target, "public")]
-    if found then found.comment, found.node = stmt.comment, stmt end
+    if found then found.comment, found.node = stmt.comment, ast.spot(stmt) end
   end
 end
 

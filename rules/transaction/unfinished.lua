@@ -1,4 +1,5 @@
 -- BEGIN without COMMIT, and BEGIN inside a transaction.
+local ast = require "ast"
 
 ---@type Rule
 local rule = {
@@ -27,7 +28,7 @@ function rule.check(stmt, ctx)
   local open = ctx.script.begun
   if stmt.kind == "begin" then
     if open then ctx:advise(stmt, "BEGIN inside the transaction of line %d; end that one first", open.line) end
-    ctx.script.begun = stmt
+    ctx.script.begun = ast.spot(stmt)
   elseif stmt.name ~= "rollback to" then
     if not open then ctx:advise(stmt, "%s ends no transaction of this script", stmt.kind:upper()) end
     ctx.script.begun = nil
