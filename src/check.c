@@ -57,8 +57,11 @@ static bool read_rules(Ctx *cx, const char *path, const Json **rules)
     const Json *given = config->kind == JSON_ARRAY ? config : json_get(config, "rules");
     if (!given || given->kind != JSON_ARRAY)
         return err_set(cx, ERR_INVALID, "--rules: %s has no list \"rules\"", path);
-    Json *list = json_copy(cx->arena, given);
-    policy_rule_set_add_custom(cx->arena, list, json_get(config, "customRules"));
+    Json *list = json_copy(cx->arena, given), *custom = json_get(config, "customRules");
+    if (custom && !policy_rule_set_is_custom(custom))
+        return err_set(cx, ERR_INVALID, "--rules: %s: customRules must be " POLICY_CUSTOM_FORM,
+                       path);
+    policy_rule_set_add_custom(cx->arena, list, custom);
     *rules = list;
     return true;
 }

@@ -92,6 +92,15 @@ describe("a custom rule", function()
       truncate))
   end)
 
+  it("is refused when it has another form", function()
+    local text = ('{"rules": [], "customRules": [%s]}'):format((truncate:gsub("true", '"yes"')))
+    local dir = program.folder { ["c.json"] = text }
+    local status, _, err = program.run("check --rules " .. dir .. "/c.json -", "SELECT 1")
+    os.execute("rm -r " .. dir)
+    assert.equal(2, status)
+    assert.truthy(err:find("customRules must be a list of {name, patterns, message}", 1, true))
+  end)
+
   it("says so when its pattern is broken", function()
     assert.same({ ["custom/no_truncate"] = "ERROR" }, custom("SELECT 1", (truncate:gsub("TABLE%.%*", "(?=x)"))))
   end)

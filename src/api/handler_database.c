@@ -1,5 +1,6 @@
 /* Handlers: databases, their schemas and their changelogs. */
 #include "api/borrow.h"
+#include "api/database.h"
 #include "api/handler.h"
 #include "api/name.h"
 #include "api/page.h"
@@ -11,26 +12,10 @@
 #include "store/project.h"
 #include "store/sheet.h"
 
-/* rest: what follows the database in the name, e.g. "changelogs/x". */
-static Database *find_database(Request *rq, StoreConn *db, Str name, Str *rest)
-{
-    Str instance, id, tail;
-    if (!name_database(rq->cx->arena, name, &instance, &id, &tail))
-        return err_null(rq->cx, ERR_INVALID,
-                        "\"%.*s\" is not of the form instances/{instance}/databases/{database}",
-                        STR_ARG(name));
-    if (rest)
-        *rest = tail;
-    Database *database = store_database_get(rq->cx, db, instance, id);
-    if (!database && rq->cx->err == ERR_NONE)
-        return err_null(rq->cx, ERR_NOT_FOUND, "database %.*s does not exist", STR_ARG(name));
-    return database;
-}
-
 static Json *database_get(Request *rq)
 {
     StoreConn *db = request_store(rq);
-    Database *database = db ? find_database(rq, db, request_str(rq, "name"), NULL) : NULL;
+    Database *database = db ? request_database(rq, db, request_str(rq, "name"), NULL) : NULL;
     return database ? resource_database(rq->cx, database) : NULL;
 }
 
@@ -41,7 +26,7 @@ static Json *database_batch_get(Request *rq)
     StoreConn *db = request_store(rq);
     for (size_t i = 0; db && i < json_len(names); i++) {
         Str name = json_at(names, i)->text;
-        Database *database = find_database(rq, db, name, NULL);
+        Database *database = request_database(rq, db, name, NULL);
         if (!database || !request_require(rq, "databases.get", name))
             return NULL;
         json_add(rq->cx->arena, databases, resource_database(rq->cx, database));
@@ -113,7 +98,7 @@ static bool take_environment(Request *rq, StoreConn *db, Str name, Database *dat
 static Json *update_one(Request *rq, StoreConn *db, const Json *given, bool project,
                         bool environment, bool labels)
 {
-    Database *database = find_database(rq, db, json_str(given, "name"), NULL);
+    Database *database = request_database(rq, db, json_str(given, "name"), NULL);
     if (!database || (project && !transfer(rq, db, database, json_str(given, "project"))))
         return NULL;
     if (environment && !take_environment(rq, db, json_str(given, "environment"), database))
@@ -182,7 +167,7 @@ static Json *database_batch_sync(Request *rq)
 static Json *database_metadata(Request *rq)
 {
     StoreConn *db = request_store(rq);
-    Database *database = db ? find_database(rq, db, request_str(rq, "name"), NULL) : NULL;
+    Database *database = db ? request_database(rq, db, request_str(rq, "name"), NULL) : NULL;
     Json *metadata = database ? store_database_metadata(rq->cx, db, database->id) : NULL;
     if (!metadata && rq->cx->err == ERR_NONE)
         return err_null(rq->cx, ERR_PRECONDITION, "database %.*s was never synced; sync it first",
@@ -199,7 +184,7 @@ static Json *database_schema(Request *rq)
     Str ddl;
     Json *response = json_new_object(rq->cx->arena);
     StoreConn *db = request_store(rq);
-    Database *database = db ? find_database(rq, db, request_str(rq, "name"), NULL) : NULL;
+    Database *database = db ? request_database(rq, db, request_str(rq, "name"), NULL) : NULL;
     if (!database || !store_database_ddl(rq->cx, db, database->id, &ddl))
         return NULL;
     json_set_str(rq->cx->arena, response, "schema", ddl);
@@ -224,7 +209,7 @@ static Json *changelog_list(Request *rq)
     bool full = str_is(request_str(rq, "view"), "CHANGELOG_VIEW_FULL");
     Json *response = json_new_object(rq->cx->arena), *changelogs = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
-    Database *database = db ? find_database(rq, db, request_str(rq, "parent"), NULL) : NULL;
+    Database *database = db ? request_database(rq, db, request_str(rq, "parent"), NULL) : NULL;
     Where *where = database ? where_read(rq, store_changelog_fields) : NULL;
     if (!where || !page_read(rq, 0, &page) ||
         !store_changelog_list(rq->cx, db, database->id, full, where, page.offset, page.size + 1,
@@ -245,7 +230,7 @@ static Json *changelog_get(Request *rq)
 {
     Str rest, id, name = request_str(rq, "name");
     StoreConn *db = request_store(rq);
-    Database *database = db ? find_database(rq, db, name, &rest) : NULL;
+    Database *database = db ? request_database(rq, db, name, &rest) : NULL;
     if (!database || !name_parse(rq->cx, rest, "changelogs/{}", &id))
         return NULL;
     Changelog *changelog = store_changelog_get(rq->cx, db, database->id, id);

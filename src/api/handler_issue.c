@@ -1,5 +1,6 @@
 /* Handlers: issues, and the seeds' simple form that makes sheet, plan and issue in one call. */
 #include "api/borrow.h"
+#include "api/database.h"
 #include "api/handler.h"
 #include "api/name.h"
 #include "api/page.h"
@@ -29,21 +30,17 @@ static Issue *find_issue(Request *rq, StoreConn *db, Str name, bool lock)
     return issue;
 }
 
-/* Every active database of the project, when the simple form names none. */
+/* When the simple form names none. */
 static bool all_targets(Request *rq, StoreConn *db, Str project, Json *targets)
 {
     DatabaseList list;
-    DatabaseQuery query = {.project = project, .limit = 1000};
-    if (!store_database_list(rq->cx, db, &query, &list))
+    if (!request_databases(rq, db, project, &list))
         return false;
     for (size_t i = 0; i < list.n; i++)
         json_add_str(rq->cx->arena, targets,
                      name_print(rq->cx->arena, "instances/{}/databases/{}", list.v[i].instance,
                                 list.v[i].name));
-    return list.n > 0 ||
-           err_set(rq->cx, ERR_PRECONDITION,
-                   "projects/%.*s has no databases; sync an instance, then transfer some",
-                   STR_ARG(project));
+    return true;
 }
 
 /* {title, statement, targets?}: sheet and plan first, the issue as usual. */

@@ -76,6 +76,8 @@ static const FieldRow rows[] = {
     {5, "startPosition", FIELD_MESSAGE, 0, "Position", "", 0},
     {6, "endPosition", FIELD_MESSAGE, 0, "Position", "", 0},
     {7, "ruleType", FIELD_ENUM, 0, "Advice.RuleType", "", 0},
+    {10001, "edits", FIELD_MESSAGE, FIELD_REPEATED | FIELD_OUT | FIELD_EXTENSION, "PlanCheckRun.Result.Edit", "", 0},
+    {10002, "waived", FIELD_BOOL, FIELD_OUT | FIELD_EXTENSION, "", "", 0},
     {0, "Position", FIELD_KINDS, 0, "", "", 0},
     {1, "line", FIELD_INT32, 0, "", "", 0},
     {2, "column", FIELD_INT32, 0, "", "", 0},

@@ -1,4 +1,4 @@
-/* Messages: policies and decisions, our own. */
+/* Messages: policies, decisions and reviews, our own. */
 #include "api/message_rows.h"
 
 static const FieldRow rows[] = {
@@ -64,6 +64,13 @@ static const FieldRow rows[] = {
     {1, "name", FIELD_STRING, FIELD_REQUIRED, "", "", 0},
     {0, "GetDecisionRequest", FIELD_KINDS, 0, "", "", 0},
     {1, "name", FIELD_STRING, FIELD_REQUIRED, "", "", 0},
+    {0, "CheckDatabaseRequest", FIELD_KINDS, 0, "", "", 0},
+    {1, "name", FIELD_STRING, FIELD_REQUIRED, "", "", 0},
+    {2, "statement", FIELD_STRING, FIELD_REQUIRED, "", "", 0},
+    {0, "CheckDatabaseResponse", FIELD_KINDS, 0, "", "", 0},
+    {1, "advices", FIELD_MESSAGE, FIELD_REPEATED, "Advice", "", 0},
+    {2, "riskLevel", FIELD_ENUM, 0, "RiskLevel", "", 0},
+    {3, "affectedRows", FIELD_INT64, 0, "", "", 0},
     /* clang-format on */
 };
 

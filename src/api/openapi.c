@@ -118,6 +118,8 @@ static Json *operation(Document *doc, const ApiCall *call, Str bound, Json *para
         json_set_str(arena, out, "x-permission", str_printf(arena, "bb.%s", call->rpc->permission));
     if (!call->fn)
         json_set_bool(arena, out, "x-not-implemented", true);
+    if (call->rpc->flags & RPC_EXTENSION)
+        json_set_bool(arena, out, "x-tidegate-extension", true);
     return out;
 }
 

@@ -58,6 +58,8 @@ Json *openapi_field(Arena *arena, const Field *field)
         json_set_bool(arena, out, "readOnly", true);
     if (field->row->flags & FIELD_IN)
         json_set_bool(arena, out, "writeOnly", true);
+    if (field->row->flags & FIELD_EXTENSION)
+        json_set_bool(arena, out, "x-tidegate-extension", true);
     return out;
 }
 

@@ -31,6 +31,7 @@ static const Rpc rows[] = {
     {"DatabaseService", "DiffSchema", HTTP_POST, "/{name=instances/*/databases/*}:diffSchema /{name=instances/*/databases/*/changelogs/*}:diffSchema", "*", "databases.get", RPC_PERMISSION, RPC_TWIN, "DiffSchemaRequest", "DiffSchemaResponse"},
     {"DatabaseService", "DiffMetadata", HTTP_POST, "/{name=instances/*/databases/*}:diffMetadata", "*", "databases.diffMetadata", RPC_PERMISSION, RPC_TWIN, "DiffMetadataRequest", "DiffMetadataResponse"},
     {"DatabaseService", "GetSchemaString", HTTP_GET, "/{name=instances/*/databases/*}/schemaString", "", "databases.getSchema", RPC_PERMISSION, RPC_TWIN, "GetSchemaStringRequest", "GetSchemaStringResponse"},
+    {"DatabaseService", "CheckDatabase", HTTP_POST, "/{name=instances/*/databases/*}:check", "*", "databases.check", RPC_PERMISSION, RPC_TWIN | RPC_EXTENSION, "CheckDatabaseRequest", "CheckDatabaseResponse"},
     {"DatabaseCatalogService", "GetDatabaseCatalog", HTTP_GET, "/{name=instances/*/databases/*/catalog}", "", "databaseCatalogs.get", RPC_PERMISSION, RPC_TWIN, "GetDatabaseCatalogRequest", "DatabaseCatalog"},
     {"DatabaseCatalogService", "UpdateDatabaseCatalog", HTTP_PATCH, "/{catalog.name=instances/*/databases/*/catalog}", "catalog", "databaseCatalogs.update", RPC_PERMISSION, RPC_AUDIT | RPC_TWIN, "UpdateDatabaseCatalogRequest", "DatabaseCatalog"},
     {"DatabaseGroupService", "ListDatabaseGroups", HTTP_GET, "/{parent=projects/*}/databaseGroups", "", "databaseGroups.list", RPC_PERMISSION, 0, "ListDatabaseGroupsRequest", "ListDatabaseGroupsResponse"},

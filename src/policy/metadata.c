@@ -5,6 +5,7 @@
 
 #include "policy/library.h"
 #include "policy/regex.h"
+#include "policy/rule_set.h"
 #include "policy/value.h"
 
 typedef enum FieldType {
@@ -321,20 +322,13 @@ static Json *read_rules(const Check *check)
 static const char *pattern_fault(const Json *pattern)
 {
     static RegexMatch match;
-    if (pattern->kind != JSON_STRING)
-        return "not a text";
     return policy_regex_is_valid(pattern->text, &match) ? NULL : match.error;
 }
 
 static void check_custom(const Check *check, const Json *one)
 {
     const Json *patterns = json_get(one, "patterns");
-    Str name = json_str(one, "name"), severity = json_str(one, "severity");
-    bool is_level =
-        !severity.n || str_is_nocase(severity, "error") || str_is_nocase(severity, "warning");
-    if (!name.n || !json_str(one, "message").n || !json_len(patterns) || !is_level)
-        refuse(check, "a list of {name, patterns, message} and perhaps enabled, scope and a "
-                      "severity of error or warning");
+    Str name = json_str(one, "name");
     for (size_t i = 0; i < json_len(patterns); i++) {
         const char *fault = pattern_fault(json_at(patterns, i));
         if (fault)
@@ -347,8 +341,8 @@ static void check_custom(const Check *check, const Json *one)
 static Json *read_custom(const Check *check)
 {
     Json *value = read_json(check, true);
-    if (value->kind != JSON_ARRAY)
-        refuse(check, "a list");
+    if (!policy_rule_set_is_custom(value))
+        refuse(check, POLICY_CUSTOM_FORM);
     for (size_t i = 0; i < value->n; i++)
         check_custom(check, value->items[i]);
     return value;

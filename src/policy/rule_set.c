@@ -63,6 +63,36 @@ static bool is_same_rule(const Json *a, const Json *b)
            (type.n && str_eq(type, json_str(b, "type")));
 }
 
+static bool is_text_list(const Json *value)
+{
+    if (!value || value->kind != JSON_ARRAY || value->n == 0)
+        return false;
+    for (size_t i = 0; i < value->n; i++)
+        if (value->items[i]->kind != JSON_STRING)
+            return false;
+    return true;
+}
+
+static bool is_custom(const Json *one)
+{
+    const Json *enabled = json_get(one, "enabled"), *scope = json_get(one, "scope");
+    Str severity = json_str(one, "severity");
+    if (one->kind != JSON_OBJECT || !json_str(one, "name").n || !json_str(one, "message").n ||
+        !is_text_list(json_get(one, "patterns")))
+        return false;
+    return (!enabled || enabled->kind == JSON_BOOL) && (!scope || scope->kind == JSON_STRING) &&
+           (!json_get(one, "severity") || str_is_nocase(severity, "error") ||
+            str_is_nocase(severity, "warning"));
+}
+
+bool policy_rule_set_is_custom(const Json *list)
+{
+    for (size_t i = 0; i < json_len(list); i++)
+        if (list->kind != JSON_ARRAY || !is_custom(list->items[i]))
+            return false;
+    return list && list->kind == JSON_ARRAY;
+}
+
 /* {name, enabled, severity, scope, patterns, message} as a rule with a payload. */
 static void add_custom(Arena *arena, Json *rules, const Json *one)
 {
@@ -72,7 +102,7 @@ static void add_custom(Arena *arena, Json *rules, const Json *one)
     json_set_z(arena, rule, "id", "custom/pattern");
     json_set_z(arena, rule, "level", is_error ? "ERROR" : "WARNING");
     json_set(arena, rule, "payload", json_copy(arena, one));
-    if (!enabled || enabled->kind != JSON_BOOL || enabled->yes)
+    if (!enabled || enabled->yes)
         json_add(arena, rules, rule);
 }
 

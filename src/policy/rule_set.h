@@ -11,6 +11,12 @@ Json *policy_rule_set(Ctx *cx, PolicyHost *host, Str name, Str engine) MUST_CHEC
  * the environment. NULL without an error when there is none. */
 Json *policy_rule_set_for(Ctx *cx, PolicyHost *host, Str project, Str environment, Str engine);
 
+/* What custom rules are, in words for whoever gave others. */
+#define POLICY_CUSTOM_FORM                                                                         \
+    "a list of {name, patterns, message} and perhaps enabled, scope and a severity of error or "   \
+    "warning"
+/* True for that form. Whether the patterns are regular expressions is not looked at. */
+bool policy_rule_set_is_custom(const Json *list);
 /* Appends custom rules as a set or a configuration holds them: [{name, enabled, severity, scope,
  * patterns, message}]. Those that are not enabled are left out. */
 void policy_rule_set_add_custom(Arena *arena, Json *rules, const Json *custom);

@@ -8,21 +8,12 @@
 #include "service/rollout.h"
 #include "store/project.h"
 
-/* What nobody rated is not harmless. */
-static int risk_rank(Str level)
-{
-    return str_is(level, "LOW") ? 1 : str_is(level, "MODERATE") ? 2 : 3;
-}
-
 static Str highest_risk(const CheckRun *run)
 {
-    static const char *const levels[] = {"LOW", "MODERATE", "HIGH"};
-    int highest = json_len(run->changes) ? 1 : 3;
-    for (size_t i = 0; i < json_len(run->changes); i++) {
-        int rank = risk_rank(json_str(json_at(run->changes, i), "level"));
-        highest = rank > highest ? rank : highest;
-    }
-    return str(levels[highest - 1]);
+    Str highest = json_len(run->changes) ? STR("LOW") : STR("HIGH");
+    for (size_t i = 0; i < json_len(run->changes); i++)
+        highest = check_riskier(highest, json_str(json_at(run->changes, i), "level"));
+    return highest;
 }
 
 /* The environments of the changes, each once. */

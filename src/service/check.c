@@ -24,7 +24,7 @@ typedef struct Subject {
     Str name;    /* resource name of the plan or the database: what the decision is about */
     Str project; /* id */
     Str target;  /* instances/{i}/databases/{d} */
-    Database *database;
+    const Database *database;
     Project *about;
     Str statement;
     Json *metadata, *environment, *rules; /* rules NULL = every rule of the bundle */
@@ -106,14 +106,9 @@ static bool fill_subject(Ctx *cx, const App *app, StoreConn *db, const Json *env
     return find_rules(cx, app, db, s) && find_waivers(cx, db, s);
 }
 
-/* What cannot be text cannot be reviewed, nor recorded. */
-static bool check_text(Ctx *cx, Str name, Str statement)
+bool check_is_text(Str statement)
 {
-    bool is_text =
-        str_is_utf8(statement) && !(statement.n && memchr(statement.p, '\0', statement.n));
-    return is_text ||
-           err_set(cx, ERR_PRECONDITION,
-                   "sheet %.*s is not UTF-8 text without NUL; upload it again", STR_ARG(name));
+    return str_is_utf8(statement) && !(statement.n && memchr(statement.p, '\0', statement.n));
 }
 
 static Json *review_input(Ctx *cx, const App *app, const Subject *s)
@@ -226,8 +221,12 @@ static bool read_sheet(Ctx *cx, StoreConn *db, Map *sheets, Str project, Str id,
     Str *known = map_get(sheets, id);
     if (!known) {
         known = ARENA_NEW(cx->arena, Str);
-        if (!store_sheet_get(cx, db, project, id, known) || !check_text(cx, id, *known))
+        if (!store_sheet_get(cx, db, project, id, known))
             return false;
+        if (!check_is_text(*known))
+            return err_set(cx, ERR_PRECONDITION,
+                           "sheet %.*s is not UTF-8 text without NUL; upload it again",
+                           STR_ARG(id));
         map_set(sheets, id, known);
     }
     *statement = *known;
@@ -398,30 +397,61 @@ Json *check_counts(Ctx *cx, const CheckRun *run)
     return counts;
 }
 
-static bool gather_statement(Ctx *cx, const App *app, StoreConn *db, Subject *s, Str instance,
-                             Str database)
+/* Without a configuration the rules that are on by themselves review: they are named, so that more
+ * can stand beside them. */
+static void add_custom(Ctx *cx, const App *app, const Json *custom, Subject *s)
 {
-    s->database = store_database_get(cx, db, instance, database);
-    if (!s->database)
-        return cx->err == ERR_NONE &&
-               err_set(cx, ERR_NOT_FOUND, "database instances/%.*s/databases/%.*s does not exist",
-                       STR_ARG(instance), STR_ARG(database));
-    s->project = s->database->project;
-    Json *environments = environment_list(cx, db);
-    return environments && fill_subject(cx, app, db, environments, s);
+    const Json *known = s->rules ? NULL : json_get(policy_status(cx, app->policy), "rules");
+    if (!s->rules)
+        s->rules = json_new_array(cx->arena);
+    for (size_t i = 0; i < json_len(known); i++) {
+        Json *rule = json_new_object(cx->arena);
+        json_set_str(cx->arena, rule, "id", json_str(json_at(known, i), "id"));
+        if (json_bool(json_at(known, i), "enabled"))
+            json_add(cx->arena, s->rules, rule);
+    }
+    policy_rule_set_add_custom(cx->arena, s->rules, custom);
 }
 
-bool check_statement(Ctx *cx, const App *app, StoreConn *db, Str instance, Str database,
-                     Str statement, Json **advices, Str *risk)
+static bool gather_statement(Ctx *cx, const App *app, const Json *custom, Subject *s)
 {
-    Subject s = {.statement = statement};
-    Json *results = json_new_array(cx->arena), *changes = json_new_array(cx->arena);
-    if (!gather_statement(cx, app, db, &s, instance, database))
-        return false;
-    s.name = s.target;
-    if (!check_subject(cx, app, &s, results, changes))
-        return false;
-    *advices = report_as_advices(cx, results);
-    *risk = json_str(json_at(changes, 0), "level");
-    return true;
+    StoreConn *db = store_borrow(cx, app->store);
+    Json *environments = db ? environment_list(cx, db) : NULL;
+    bool ok = environments && fill_subject(cx, app, db, environments, s);
+    store_return(db);
+    s->name = s->target;
+    if (ok && json_len(custom))
+        add_custom(cx, app, custom, s);
+    return ok;
+}
+
+bool check_statement(Ctx *cx, const App *app, const Database *database, Str statement,
+                     const Json *custom, CheckAnswer *answer)
+{
+    Ctx own;
+    Arena *arena = arena_new();
+    Subject s = {.project = database->project, .database = database, .statement = statement};
+    ctx_init(&own, arena);
+    own.deadline_ms = cx->deadline_ms;
+    Json *results = json_new_array(arena), *changes = json_new_array(arena);
+    bool ok =
+        gather_statement(&own, app, custom, &s) && check_subject(&own, app, &s, results, changes);
+    if (ok) {
+        const Json *entry = json_at(changes, 0);
+        answer->advices = json_copy(cx->arena, report_as_advices(&own, results));
+        answer->risk = check_riskier(STR("LOW"), json_str(entry, "level"));
+        answer->rows = json_int(json_get(entry, "change"), "affected_rows", 0);
+    } else {
+        err_set(cx, own.err, "%s", own.message);
+    }
+    arena_free(arena);
+    return ok;
+}
+
+Str check_riskier(Str a, Str b)
+{
+    bool is_low = str_is(a, "LOW") && str_is(b, "LOW");
+    bool is_high = !(str_is(a, "LOW") || str_is(a, "MODERATE")) ||
+                   !(str_is(b, "LOW") || str_is(b, "MODERATE"));
+    return is_high ? STR("HIGH") : is_low ? STR("LOW") : STR("MODERATE");
 }

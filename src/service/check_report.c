@@ -195,10 +195,12 @@ Json *report_as_advices(Ctx *cx, const Json *results)
     Json *list = json_new_array(cx->arena);
     for (size_t i = 0; i < json_len(results); i++) {
         const Json *result = json_at(results, i), *report = json_get(result, "sqlReviewReport");
-        if (!str_is(json_str(result, "type"), "STATEMENT_ADVISE") ||
-            str_is(json_str(result, "status"), "SUCCESS"))
+        bool is_success = str_is(json_str(result, "status"), "SUCCESS");
+        if (!str_is(json_str(result, "type"), "STATEMENT_ADVISE") || (is_success && !report))
             continue;
         Json *advice = json_new_object(cx->arena);
+        if (is_success)
+            json_set_bool(cx->arena, advice, "waived", true);
         json_set_str(cx->arena, advice, "status", json_str(result, "status"));
         json_set_int(cx->arena, advice, "code", json_int(result, "code", 0));
         json_set_str(cx->arena, advice, "title", json_str(result, "title"));
@@ -207,6 +209,8 @@ Json *report_as_advices(Ctx *cx, const Json *results)
             json_set(cx->arena, advice, "startPosition", json_get(report, "startPosition"));
         if (json_get(report, "endPosition"))
             json_set(cx->arena, advice, "endPosition", json_get(report, "endPosition"));
+        if (json_get(report, "edits"))
+            json_set(cx->arena, advice, "edits", json_get(report, "edits"));
         json_add(cx->arena, list, advice);
     }
     return list;

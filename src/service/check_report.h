@@ -20,7 +20,8 @@ Json *report_summary(Ctx *cx, Str target, const Json *statements);
 Json *report_distinct(Ctx *cx, const Json *statements);
 /* [{schema, name, rows}] of the tables that the statements name; rows null when unknown. */
 Json *report_tables(Ctx *cx, const Json *statements, const Json *metadata);
-/* The STATEMENT_ADVISE results that are findings, in the API's Advice form. */
+/* The STATEMENT_ADVISE results that are findings, waived ones among them (`waived`, with the status
+ * SUCCESS), in the API's Advice form. */
 Json *report_as_advices(Ctx *cx, const Json *results);
 
 #endif

@@ -63,7 +63,7 @@ static void has_every_route(void **state)
     size_t operations = 0;
     for (size_t i = 0; i < paths->n; i++)
         operations += paths->members[i].value->n;
-    assert_int_equal(operations, 268);
+    assert_int_equal(operations, 273);
     assert_string_equal(json_z(arena, document, "openapi"), "3.1.0");
     assert_non_null(
         json_get(json_get(paths, "/v1/projects/{project}/issues/{issue}:approve"), "post"));

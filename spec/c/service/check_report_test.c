@@ -57,6 +57,25 @@ static void an_advice_keeps_its_place(void **state)
     assert_int_equal(json_int(json_at(advices, 0), "code", 0), 402);
 }
 
+static void an_advice_keeps_its_edits_and_who_waived_it(void **state)
+{
+    (void)state;
+    Json *results = json_new_array(arena);
+    report_advices(&cx, STR("t"),
+                   json("[{\"status\":\"ERROR\",\"code\":1,\"title\":\"T\",\"content\":\"c\","
+                        "\"edits\":[{\"offset\":3,\"length\":0,\"text\":\"x\"}]}]"),
+                   results);
+    report_waived(&cx, STR("t"),
+                  json("[{\"status\":\"ERROR\",\"code\":2,\"title\":\"U\",\"content\":\"d\","
+                       "\"reason\":\"r\",\"owner\":\"o\"}]"),
+                  results);
+    assert_json(report_as_advices(&cx, results),
+                "[{\"status\":\"ERROR\",\"code\":1,\"title\":\"T\",\"content\":\"c\","
+                "\"edits\":[{\"offset\":3,\"length\":0,\"text\":\"x\"}]},"
+                "{\"waived\":true,\"status\":\"SUCCESS\",\"code\":2,\"title\":\"U\","
+                "\"content\":\"waived by o (r): d\"}]");
+}
+
 static void no_advice_is_one_success(void **state)
 {
     (void)state;
@@ -105,5 +124,6 @@ static void unknown_sizes_are_not_zero(void **state)
 
 SPEC_MAIN(SPEC(takes_the_rules_of_the_engine_and_of_every_engine),
           SPEC(statements_that_differ_in_place_only_count_once), SPEC(an_advice_keeps_its_place),
-          SPEC(no_advice_is_one_success), SPEC(a_failed_policy_is_an_error),
-          SPEC(the_summary_names_each_known_type_once), SPEC(unknown_sizes_are_not_zero))
+          SPEC(an_advice_keeps_its_edits_and_who_waived_it), SPEC(no_advice_is_one_success),
+          SPEC(a_failed_policy_is_an_error), SPEC(the_summary_names_each_known_type_once),
+          SPEC(unknown_sizes_are_not_zero))
