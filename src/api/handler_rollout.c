@@ -118,16 +118,31 @@ static bool read_numbers(Request *rq, Json *names, Str parent, const char *word,
     return true;
 }
 
+/* The tasks of one stage that a request names. */
+typedef struct StageTasks {
+    Str project, environment;
+    int64_t plan_id, *ids;
+    size_t n;
+} StageTasks;
+
+/* Only for who may run them. */
+static bool read_tasks(Request *rq, StoreConn *db, StageTasks *tasks)
+{
+    Str parent = request_str(rq, "parent");
+    Json *names = request_json(rq, "tasks");
+    tasks->n = json_len(names);
+    return stage_of(rq, parent, &tasks->project, &tasks->plan_id, &tasks->environment) &&
+           may_run(rq, db, tasks->project, tasks->environment) &&
+           read_numbers(rq, names, parent, "tasks", &tasks->ids);
+}
+
 static Json *tasks_run(Request *rq)
 {
-    Str project, environment, parent = request_str(rq, "parent");
-    int64_t plan_id, *ids;
-    Json *names = request_json(rq, "tasks");
+    StageTasks tasks;
     StoreConn *db = request_begin(rq);
-    if (!db || !stage_of(rq, parent, &project, &plan_id, &environment) ||
-        !may_run(rq, db, project, environment) || !read_numbers(rq, names, parent, "tasks", &ids) ||
-        !rollout_run(rq->cx, rq->app, db, &rq->caller, project, plan_id, environment, ids,
-                     json_len(names), request_str(rq, "runTime")))
+    if (!db || !read_tasks(rq, db, &tasks) ||
+        !rollout_run(rq->cx, rq->app, db, &rq->caller, tasks.project, tasks.plan_id,
+                     tasks.environment, tasks.ids, tasks.n, request_str(rq, "runTime")))
         return NULL;
     Json *response = request_commit(rq, db, request_empty(rq));
     app_wake(rq->app, "task");
@@ -136,14 +151,11 @@ static Json *tasks_run(Request *rq)
 
 static Json *tasks_skip(Request *rq)
 {
-    Str project, environment, parent = request_str(rq, "parent");
-    int64_t plan_id, *ids;
-    Json *names = request_json(rq, "tasks");
+    StageTasks tasks;
     StoreConn *db = request_begin(rq);
-    if (!db || !stage_of(rq, parent, &project, &plan_id, &environment) ||
-        !may_run(rq, db, project, environment) || !read_numbers(rq, names, parent, "tasks", &ids) ||
-        !rollout_skip(rq->cx, rq->app, db, project, plan_id, environment, ids, json_len(names),
-                      request_str(rq, "reason")))
+    if (!db || !read_tasks(rq, db, &tasks) ||
+        !rollout_skip(rq->cx, rq->app, db, tasks.project, tasks.plan_id, tasks.environment,
+                      tasks.ids, tasks.n, request_str(rq, "reason")))
         return NULL;
     return request_commit(rq, db, request_empty(rq));
 }
