@@ -38,8 +38,6 @@ static Json *advice_json(Arena *arena, const Advice *advice)
     set_place(arena, object, "endColumn", advice->end_column);
     if (advice->edits)
         json_set(arena, object, "edits", advice->edits);
-    if (advice->edits)
-        json_set(arena, object, "edits", advice->edits);
     return object;
 }
 
