@@ -31,6 +31,7 @@ local calls = {
   { "POST", "/v1/projects/p/issues/1:retryApproval", {}, { A, D, O, V, L, S } },
   { "PATCH", "/v1/projects/p/plans/1?updateMask=title", { title = "x" }, { A, D, O, V, L, G } },
   { "GET", "/v1/projects/p/decisions", nil, { A, D, O, V, L } },
+  { "GET", "/v1/projects/p/sqlReviewWaivers", nil, { A, D, O, V, L } },
   { "POST", "/v1/projects/p/releases:check", { release = { files = { { path = "x" } } } }, { A, D, O, V, G } },
   { "POST", "/v1/instances/nowhere/databases/d:check", { statement = "SELECT 1" }, { A, D } },
   { "POST", "/v1/projects/p/plans/1/rollout", {}, { A, D, O, L, G } },
