@@ -3,34 +3,56 @@ local ast = {}
 
 local function none() end
 
---- Iterates over nested lists: ast.each({{a}, {b, c}}) gives a, b, c.
-local function chain(lists)
-  if not lists[1] then return none end
-  local i, j = 1, 0
+-- Goes through a list.
+local function each(list)
+  if not list[1] then return none end
+  local i = 0
   return function()
-    while lists[i] do
-      j = j + 1
-      if lists[i][j] then return lists[i][j] end
-      i, j = i + 1, 0
-    end
+    i = i + 1
+    return list[i]
   end
 end
 
 local adds_columns = { add_column = true, change_column = true, modify_column = true }
+
+local function append(list, items)
+  for _, item in ipairs(items or {}) do list[#list + 1] = item end
+end
+
+local function list_columns(stmt, op)
+  local list = {}
+  if stmt.kind == "create_table" then append(list, stmt.columns) end
+  for _, action in ipairs(stmt.kind == "alter_table" and stmt.actions or {}) do
+    if adds_columns[action.op] and (not op or action.op == op) then append(list, action.columns) end
+  end
+  return list
+end
+
+local function list_constraints(stmt)
+  local list = {}
+  if stmt.kind == "create_table" then append(list, stmt.constraints) end
+  for column in ast.columns_added(stmt) do append(list, column.constraints) end
+  for action in ast.actions(stmt, "add_constraint") do list[#list + 1] = action.constraint end
+  return list
+end
+
+-- Many rules ask the same of one statement, one after the other: what was listed last is kept.
+local function remember(list_of)
+  local last, list
+  return function(stmt)
+    if stmt ~= last then last, list = stmt, list_of(stmt) end
+    return list
+  end
+end
+
+local columns_of, constraints_of = remember(list_columns), remember(list_constraints)
 
 --- Every column definition that the statement introduces: CREATE TABLE's, ADD's, CHANGE's, MODIFY's.
 ---@param stmt Statement
 ---@param op string?  of an ALTER only the actions of this op
 ---@return fun(): Column?
 function ast.columns_added(stmt, op)
-  if stmt.kind == "create_table" then return chain { stmt.columns or {} } end
-  if stmt.kind ~= "alter_table" then return none end
-  local lists = {}
-  for _, action in ipairs(stmt.actions or {}) do
-    local is_wanted = adds_columns[action.op] and (not op or action.op == op)
-    if is_wanted and action.columns then lists[#lists + 1] = action.columns end
-  end
-  return chain(lists)
+  return each(op and list_columns(stmt, op) or columns_of(stmt))
 end
 
 --- The actions of an ALTER, all or those of one op.
@@ -51,18 +73,11 @@ end
 ---@param kind string?
 ---@return fun(): Constraint?
 function ast.constraints_added(stmt, kind)
-  if stmt.kind ~= "create_table" and not stmt.actions then return none end
-  local lists = {}
-  if stmt.kind == "create_table" then lists[1] = stmt.constraints or {} end
-  for column in ast.columns_added(stmt) do lists[#lists + 1] = column.constraints or {} end
-  for action in ast.actions(stmt, "add_constraint") do
-    lists[#lists + 1] = { action.constraint }
-  end
-  local next_one = chain(lists)
+  local list, i = constraints_of(stmt), 0
+  if not list[1] then return none end
   return function()
-    local one
-    repeat one = next_one() until not one or not kind or one.type == kind
-    return one
+    repeat i = i + 1 until not list[i] or not kind or list[i].type == kind
+    return list[i]
   end
 end
 
@@ -79,11 +94,7 @@ end
 
 local is_key = { primary = true, unique = true, index = true, foreign = true }
 
---- Every list of columns that is or needs an index: keys and foreign keys of CREATE and ALTER TABLE,
---- and CREATE INDEX itself. Fulltext and spatial ones have rules of their own.
----@param stmt Statement
----@return fun(): {type: string, name: string?, columns: string[], keys: Key[], node: Node}?
-function ast.keys_added(stmt)
+local function list_keys(stmt)
   local found = {}
   for constraint in ast.constraints_added(stmt) do
     if is_key[constraint.type] then
@@ -105,8 +116,16 @@ function ast.keys_added(stmt)
       node = stmt,
     }
   end
-  return chain { found }
+  return found
 end
+
+local keys_of = remember(list_keys)
+
+--- Every list of columns that is or needs an index: keys and foreign keys of CREATE and ALTER TABLE,
+--- and CREATE INDEX itself. Fulltext and spatial ones have rules of their own.
+---@param stmt Statement
+---@return fun(): {type: string, name: string?, columns: string[], keys: Key[], node: Node}?
+function ast.keys_added(stmt) return each(keys_of(stmt)) end
 
 --- Where to point for a part of a statement: at the part in a CREATE, at the statement in an ALTER.
 ---@param stmt Statement
@@ -172,9 +191,10 @@ end
 ---@param stmt Statement
 ---@return fun(): Option?
 function ast.options(stmt)
-  local lists = { stmt.options or {} }
-  for action in ast.actions(stmt) do lists[#lists + 1] = action.options end
-  return chain(lists)
+  local list = {}
+  append(list, stmt.options)
+  for action in ast.actions(stmt) do append(list, action.options) end
+  return each(list)
 end
 
 --- True for a CREATE TABLE that could have the option and leaves it out.

@@ -10,7 +10,7 @@ local rule = {
   enabled = true,
   code    = 3041,
   engines = { "POSTGRES" },
-  on      = "*",
+  on      = { "create", "alter" },
   good    = {
     "CREATE TABLE t (a int)",
   },

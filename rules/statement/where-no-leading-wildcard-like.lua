@@ -48,7 +48,13 @@ local function begins_wild(expr, engine)
   return text and text:find(patterns[engine] or "^%%") ~= nil
 end
 
+-- Reading the text is much cheaper than walking the tree.
+local function may_match(stmt)
+  return stmt.text:find "[Ll][Ii][Kk][Ee]" or stmt.text:find "~~"
+end
+
 function rule.check(stmt, ctx)
+  if not may_match(stmt) then return end
   local found = false
   query.each_expr(stmt, function(expr)
     if found or not begins_wild(expr, ctx.engine) then return end
