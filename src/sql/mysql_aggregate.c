@@ -113,7 +113,6 @@ void sql_mysql_take_nulls(SqlParser *parser)
     if (at2(parser, KW_FROM, KW_FIRST) || at2(parser, KW_FROM, KW_LAST))
         parser->at += 2;
     size_t from = parser->at;
-    if ((sql_mysql_take_text(parser, "respect") || take(parser, KW_IGNORE)) &&
-        !take(parser, KW_NULLS))
+    if ((take_text(parser, "respect") || take(parser, KW_IGNORE)) && !take(parser, KW_NULLS))
         parser->at = from;
 }

@@ -107,8 +107,8 @@ static bool read_alter_other(SqlParser *parser, SqlAction *action, bool index)
         return false;
     size_t from = parser->at;
     bool ok = index ? take(parser, KW_VISIBLE) || take(parser, KW_INVISIBLE) ||
-                          sql_mysql_take_text(parser, "ignored") ||
-                          (take(parser, KW_NOT) && sql_mysql_take_text(parser, "ignored"))
+                          take_text(parser, "ignored") ||
+                          (take(parser, KW_NOT) && take_text(parser, "ignored"))
                     : take2(parser, KW_NOT, KW_ENFORCED) || take(parser, KW_ENFORCED);
     action->value = sql_words_since(parser, from);
     return ok || sql_fail(parser, "expected VISIBLE, INVISIBLE or ENFORCED");
@@ -332,8 +332,8 @@ static bool read_actions(SqlParser *parser, SqlAlter *alter)
 SqlTree *sql_mysql_alter_table(SqlParser *parser)
 {
     size_t from = parser->at;
-    if (!sql_mysql_take_text(parser, "online"))
-        sql_mysql_take_text(parser, "offline");
+    if (!take_text(parser, "online"))
+        take_text(parser, "offline");
     take(parser, KW_IGNORE);
     if (!take(parser, KW_TABLE)) {
         parser->at = from;

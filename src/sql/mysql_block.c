@@ -171,7 +171,7 @@ static SqlTree *read_handler(SqlParser *parser)
 
 static SqlTree *read_declare(SqlParser *parser)
 {
-    if (sql_mysql_token_is(parser, sql_peek(parser, 2), "handler"))
+    if (is_text(parser, sql_peek(parser, 2), "handler"))
         return read_handler(parser);
     SqlTree *tree = sql_command_new(parser, 1);
     SqlPhrase found;
@@ -203,10 +203,9 @@ static bool begins_transaction(const SqlParser *parser)
 {
     const SqlToken *after = sql_peek(parser, 1);
     return after->kind == SQL_TOKEN_END || sql_token_is_punct(after, ';') ||
-           sql_token_is_word(after, KW_WORK) || sql_mysql_token_is(parser, after, "pessimistic") ||
-           sql_mysql_token_is(parser, after, "optimistic") ||
-           (sql_token_is_word(after, KW_WITH) &&
-            sql_mysql_token_is(parser, sql_peek(parser, 2), "causal"));
+           sql_token_is_word(after, KW_WORK) || is_text(parser, after, "pessimistic") ||
+           is_text(parser, after, "optimistic") ||
+           (sql_token_is_word(after, KW_WITH) && is_text(parser, sql_peek(parser, 2), "causal"));
 }
 
 static SqlTree *read_block(SqlParser *parser)

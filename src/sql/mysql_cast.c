@@ -56,7 +56,7 @@ SqlType *sql_mysql_cast_type(SqlParser *parser)
         sql_fail(parser, "expected a type that values can be cast to");
         return NULL;
     }
-    if (sql_mysql_take_text(parser, "interval") && !sql_mysql_unit(parser, SQL_UNIT_ANY))
+    if (take_text(parser, "interval") && !sql_mysql_unit(parser, SQL_UNIT_ANY))
         return NULL;
     if (parser->at > from) { /* MariaDB: INTERVAL DAY_SECOND(3) */
         if (at_punct(parser, '(') &&
@@ -83,7 +83,7 @@ static SqlExpr *close_cast(SqlParser *parser, SqlExpr *operand, size_t from)
     sql_expr_add(cast, operand);
     if (!(cast->type = sql_mysql_cast_type(parser)))
         return NULL;
-    sql_mysql_take_text(parser, "array");
+    take_text(parser, "array");
     return need_punct(parser, ')') ? sql_expr_close(parser, cast, from) : NULL;
 }
 

@@ -116,7 +116,7 @@ static int read_rare(SqlParser *parser, SqlColumn *column)
         SQL_LIST_ADD(&column->options, option);
         return 1;
     }
-    if (!sql_mysql_take_text(parser, "auto_random"))
+    if (!take_text(parser, "auto_random"))
         return 0;
     column->auto_increment = true;
     return sql_mysql_phrase(parser, "['(' $int [',' $int] ')']", &found) ? 1 : -1;

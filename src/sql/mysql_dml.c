@@ -303,7 +303,7 @@ SqlTree *sql_mysql_delete(SqlParser *parser, SqlCteList *ctes)
     parser->at++;
     take_modifiers(parser);
     if (sql_token_is_word(sql_peek(parser, 1), KW_FROM))
-        sql_mysql_take_text(parser, "history");
+        take_text(parser, "history");
     bool from = take(parser, KW_FROM), using = from && at_using(parser);
     bool ok = from && !using ? read_plain_delete(parser, remove)
                              : read_joined_delete(parser, remove, using);

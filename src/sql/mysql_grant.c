@@ -87,7 +87,7 @@ static bool read_objects(SqlParser *parser, SqlGrant *grant)
     grant->object = STR("table");
     if (sql_mysql_take_any(parser, kinds)) {
         grant->object = sql_words_since(parser, from);
-        if (str_is(grant->object, "package") && sql_mysql_take_text(parser, "body"))
+        if (str_is(grant->object, "package") && take_text(parser, "body"))
             grant->object = STR("package body");
     }
     do {
@@ -137,7 +137,7 @@ static bool are_roles(const SqlParser *parser, size_t from)
 static bool read_grant(SqlParser *parser, SqlGrant *grant)
 {
     SqlPhrase proxy;
-    if (sql_mysql_take_text(parser, "proxy")) {
+    if (take_text(parser, "proxy")) {
         grant->object = STR("proxy");
         return sql_mysql_phrase(parser, "on $user", &proxy) &&
                read_grantees(parser, grant, "to <" SQL_MYSQL_GRANTEE "> [with grant option]");
@@ -164,7 +164,7 @@ static bool read_revoke(SqlParser *parser, SqlGrant *grant)
 {
     SqlPhrase proxy;
     take2(parser, KW_IF, KW_EXISTS);
-    if (sql_mysql_take_text(parser, "proxy")) {
+    if (take_text(parser, "proxy")) {
         grant->object = STR("proxy");
         return sql_mysql_phrase(parser, "on $user", &proxy) &&
                read_grantees(parser, grant, "from <$user> [ignore unknown user]");

@@ -49,7 +49,7 @@ int sql_mysql_infix(SqlParser *parser, SqlExpr **left, size_t from, int min)
     if (at(parser, KW_MEMBER) &&
         (sql_token_is_punct(after, '(') || sql_token_is_word(after, KW_OF)))
         return read_member(parser, left, from);
-    if (sql_token_is_word(after, KW_LIKE) && sql_mysql_at_text(parser, "sounds"))
+    if (sql_token_is_word(after, KW_LIKE) && at_text(parser, "sounds"))
         return read_sounds(parser, left, from);
     return 0;
 }

@@ -50,8 +50,8 @@ static bool take_method(SqlParser *parser, Str *method)
 static bool take_flag(SqlParser *parser)
 {
     return take(parser, KW_VISIBLE) || take(parser, KW_INVISIBLE) || take(parser, KW_GLOBAL) ||
-           take(parser, KW_LOCAL) || sql_mysql_take_text(parser, "clustered") ||
-           sql_mysql_take_text(parser, "nonclustered") || sql_mysql_take_text(parser, "ignored");
+           take(parser, KW_LOCAL) || take_text(parser, "clustered") ||
+           take_text(parser, "nonclustered") || take_text(parser, "ignored");
 }
 
 static bool take_index_option(SqlParser *parser, Str *method, SqlOptionList *options)
@@ -60,8 +60,7 @@ static bool take_index_option(SqlParser *parser, Str *method, SqlOptionList *opt
     if (take_method(parser, method) || take_flag(parser))
         return true;
     bool comment = take(parser, KW_COMMENT);
-    if (!comment && !sql_mysql_take_text(parser, "key_block_size") &&
-        !take2(parser, KW_WITH, KW_PARSER))
+    if (!comment && !take_text(parser, "key_block_size") && !take2(parser, KW_WITH, KW_PARSER))
         return false;
     SqlOption *option = NEW(parser, SqlOption);
     option->name = sql_words_since(parser, from);

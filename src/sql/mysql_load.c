@@ -63,9 +63,9 @@ static bool read_options(SqlParser *parser, SqlCommand *command)
         size_t from = parser->at;
         SqlPhrase found;
         bool word = take(parser, KW_ANALYZE) || take(parser, KW_EXTENDED) ||
-                    take(parser, KW_VERBOSE) || sql_mysql_take_text(parser, "explore") ||
+                    take(parser, KW_VERBOSE) || take_text(parser, "explore") ||
                     take(parser, KW_PARTITIONS);
-        bool format = !word && sql_mysql_token_is(parser, sql_peek(parser, 0), "format") &&
+        bool format = !word && is_text(parser, sql_peek(parser, 0), "format") &&
                       sql_token_is_punct(sql_peek(parser, 1), '=');
         bool into = !word && !format && at(parser, KW_INTO);
         if (format && !sql_mysql_phrase(parser, "format '=' $value", &found))
@@ -97,8 +97,8 @@ SqlTree *sql_mysql_explain(SqlParser *parser)
     command->name = STR("explain");
     if (!read_options(parser, command))
         return NULL;
-    if (sql_mysql_take_text(parser, "for")) {
-        if (sql_mysql_at_text(parser, "connection"))
+    if (take_text(parser, "for")) {
+        if (at_text(parser, "connection"))
             return sql_mysql_phrase(parser, "connection $int", &found) ? tree : NULL;
         if (!sql_mysql_phrase(parser, "(database | schema) $word", &found))
             return NULL;

@@ -6,28 +6,10 @@ bool sql_mysql_is(const SqlParser *parser, const char *dialect)
     return strcmp(parser->dialect->name, dialect) == 0;
 }
 
-bool sql_mysql_token_is(const SqlParser *parser, const SqlToken *token, const char *word)
-{
-    return token->kind == SQL_TOKEN_WORD && str_is_nocase(sql_token_text(parser, token), word);
-}
-
-bool sql_mysql_at_text(const SqlParser *parser, const char *word)
-{
-    return sql_mysql_token_is(parser, sql_peek(parser, 0), word);
-}
-
-bool sql_mysql_take_text(SqlParser *parser, const char *word)
-{
-    if (!sql_mysql_at_text(parser, word))
-        return false;
-    parser->at++;
-    return true;
-}
-
 bool sql_mysql_take_any(SqlParser *parser, const char *const *words)
 {
     for (size_t i = 0; words[i]; i++)
-        if (sql_mysql_take_text(parser, words[i]))
+        if (take_text(parser, words[i]))
             return true;
     return false;
 }

@@ -110,7 +110,7 @@ static const OptionKind *take_long_name(SqlParser *parser)
     if (take2(parser, KW_INDEX, KW_DIRECTORY))
         return &index;
     size_t from = parser->at;
-    if (sql_mysql_take_text(parser, "placement") && take(parser, KW_POLICY))
+    if (take_text(parser, "placement") && take(parser, KW_POLICY))
         return &policy;
     parser->at = from;
     return take2(parser, KW_WITH, KW_SYSTEM) ? &system : NULL;
@@ -121,7 +121,7 @@ static const OptionKind *take_name(SqlParser *parser, const OptionKind *rows)
     const SqlToken *token = sql_peek(parser, 0);
     char first = token->kind == SQL_TOKEN_WORD ? sql_token_text(parser, token).p[0] : '\0';
     for (; rows->name; rows++)
-        if (rows->name[0] == (first | 32) && sql_mysql_take_text(parser, rows->name))
+        if (rows->name[0] == (first | 32) && take_text(parser, rows->name))
             return rows;
     return NULL;
 }

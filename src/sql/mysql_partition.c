@@ -77,7 +77,7 @@ static bool read_in(SqlParser *parser, Found *found)
 static bool take_less_than(SqlParser *parser)
 {
     return need(parser, KW_LESS) &&
-           (sql_mysql_take_text(parser, "than") || sql_fail(parser, "expected THAN after LESS"));
+           (take_text(parser, "than") || sql_fail(parser, "expected THAN after LESS"));
 }
 
 static bool read_values(SqlParser *parser, Found *found)
@@ -86,7 +86,7 @@ static bool read_values(SqlParser *parser, Found *found)
         found->lists++;
         return true;
     }
-    if (sql_mysql_take_text(parser, "history")) {
+    if (take_text(parser, "history")) {
         found->histories++;
         return true;
     }
@@ -192,15 +192,15 @@ static bool read_system_time(SqlParser *parser)
     if (take(parser, KW_INTERVAL)) {
         if (!sql_read_plain_expr(parser) || !sql_mysql_unit(parser, SQL_UNIT_ANY))
             return false;
-        if (sql_mysql_take_text(parser, "starts") && !sql_read_primary(parser))
+        if (take_text(parser, "starts") && !sql_read_primary(parser))
             return false;
-        sql_mysql_take_text(parser, "auto");
+        take_text(parser, "auto");
         return true;
     }
     if (!take(parser, KW_LIMIT))
         return true;
     bool ok = sql_mysql_read_int(parser);
-    sql_mysql_take_text(parser, "auto");
+    take_text(parser, "auto");
     return ok;
 }
 
@@ -208,9 +208,9 @@ static bool read_method(SqlParser *parser, SqlPartition *partition)
 {
     bool linear = take(parser, KW_LINEAR);
     partition->method = sql_lower_text(parser, sql_peek(parser, 0));
-    if (!linear && sql_mysql_take_text(parser, "system_time"))
+    if (!linear && take_text(parser, "system_time"))
         return read_system_time(parser);
-    if (!linear && sql_mysql_take_text(parser, "none"))
+    if (!linear && take_text(parser, "none"))
         return true;
     if (take(parser, KW_KEY))
         return read_key_method(parser, partition);
@@ -249,7 +249,7 @@ static bool read_subpartition_by(SqlParser *parser, uint32_t *amount)
         return true;
     if (!read_method(parser, &ignored))
         return false;
-    return !sql_mysql_take_text(parser, "subpartitions") || read_amount(parser, amount);
+    return !take_text(parser, "subpartitions") || read_amount(parser, amount);
 }
 
 static bool fits_system_time(const Found *found)

@@ -156,7 +156,7 @@ int sql_mysql_partition_action(SqlParser *parser, SqlAction *action)
     }
     if (take(parser, KW_REMOVE)) {
         action->op = SQL_ACTION_REMOVE_PARTITIONING;
-        bool ok = sql_mysql_take_text(parser, "partitioning");
+        bool ok = take_text(parser, "partitioning");
         return ok || sql_fail(parser, "expected PARTITIONING") ? 1 : -1;
     }
     int taken = read_known(parser, action);

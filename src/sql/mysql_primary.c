@@ -31,7 +31,7 @@ static SqlExpr *read_match(SqlParser *parser)
     bool parens = take_punct(parser, '(');
     if (!sql_read_column_list(parser, &args) || (parens && !need_punct(parser, ')')))
         return NULL;
-    if (!sql_mysql_take_text(parser, "against") || !need_punct(parser, '(')) {
+    if (!take_text(parser, "against") || !need_punct(parser, '(')) {
         sql_fail(parser, "expected AGAINST");
         return NULL;
     }
@@ -99,7 +99,7 @@ static SqlExpr *read_sequence_value(SqlParser *parser)
 
 static bool at_sequence_value(const SqlParser *parser)
 {
-    return (sql_mysql_at_text(parser, "next") || sql_mysql_at_text(parser, "previous")) &&
+    return (at_text(parser, "next") || at_text(parser, "previous")) &&
            sql_token_is_word(sql_peek(parser, 1), KW_VALUE) &&
            sql_token_is_word(sql_peek(parser, 2), KW_FOR);
 }

@@ -4,7 +4,7 @@
 static bool read_definer(SqlParser *parser, SqlDefinition *definition)
 {
     SqlPhrase found;
-    if (!sql_mysql_at_text(parser, "definer"))
+    if (!at_text(parser, "definer"))
         return true;
     if (!sql_mysql_phrase(parser, "definer '=' $user", &found))
         return false;
@@ -130,14 +130,14 @@ static bool read_trigger(SqlParser *parser, SqlDefinition *definition)
 
 static bool take_on_schedule(SqlParser *parser)
 {
-    bool taken = at(parser, KW_ON) && sql_mysql_token_is(parser, sql_peek(parser, 1), "schedule");
+    bool taken = at(parser, KW_ON) && is_text(parser, sql_peek(parser, 1), "schedule");
     parser->at += taken ? 2 : 0;
     return taken;
 }
 
 static bool read_moment(SqlParser *parser, const char *word)
 {
-    return !sql_mysql_take_text(parser, word) || sql_read_expr(parser);
+    return !take_text(parser, word) || sql_read_expr(parser);
 }
 
 /* AT t, EVERY 1 DAY STARTS t ENDS t */
@@ -145,7 +145,7 @@ static bool read_schedule(SqlParser *parser)
 {
     if (take(parser, KW_AT))
         return sql_read_expr(parser) != NULL;
-    if (!sql_mysql_take_text(parser, "every"))
+    if (!take_text(parser, "every"))
         return sql_fail(parser, "expected AT or EVERY");
     return sql_read_expr(parser) && sql_mysql_unit(parser, SQL_UNIT_ANY) &&
            read_moment(parser, "starts") && read_moment(parser, "ends");
@@ -211,7 +211,7 @@ static bool read_head(SqlParser *parser, SqlDefinition *definition)
     if (at2(parser, KW_SQL, KW_SECURITY) &&
         !sql_mysql_phrase(parser, "sql security (definer | invoker)", &found))
         return false;
-    sql_mysql_take_text(parser, "aggregate");
+    take_text(parser, "aggregate");
     return true;
 }
 

@@ -55,7 +55,7 @@ static bool read_into(SqlParser *parser, SqlQuery *query)
         query->into_kind = STR("outfile");
         return sql_read_string(parser, &file) && sql_mysql_file_format(parser);
     }
-    if (sql_mysql_take_text(parser, "dumpfile")) {
+    if (take_text(parser, "dumpfile")) {
         query->into_kind = STR("dumpfile");
         return sql_read_string(parser, &file);
     }
@@ -184,7 +184,7 @@ static bool read_limit(SqlParser *parser, SqlQuery *query)
         return false;
     if (!take(parser, KW_ROWS))
         return true;
-    return (sql_mysql_take_text(parser, "examined") || sql_fail(parser, "expected EXAMINED")) &&
+    return (take_text(parser, "examined") || sql_fail(parser, "expected EXAMINED")) &&
            read_count(parser);
 }
 

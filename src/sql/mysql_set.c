@@ -171,8 +171,8 @@ SqlTree *sql_mysql_set(SqlParser *parser)
     if (row) {
         SqlPhrase found;
         command->name = str(row->object);
-        if (sql_mysql_token_is(parser, &parser->tokens[parser->at - 2], "global") ||
-            sql_mysql_token_is(parser, &parser->tokens[parser->at - 2], "session"))
+        if (is_text(parser, &parser->tokens[parser->at - 2], "global") ||
+            is_text(parser, &parser->tokens[parser->at - 2], "session"))
             command->scope = sql_lower_text(parser, &parser->tokens[parser->at - 2]);
         return sql_mysql_phrase(parser, row->rest, &found) ? tree : NULL;
     }

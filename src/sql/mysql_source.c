@@ -12,8 +12,8 @@ static bool read_system_time(SqlParser *parser)
 {
     SqlPhrase found;
     const SqlToken *after = sql_peek(parser, 1);
-    bool history = at(parser, KW_FOR) && sql_mysql_token_is(parser, after, "system_time");
-    if (at(parser, KW_FOR) && sql_mysql_token_is(parser, after, "portion"))
+    bool history = at(parser, KW_FOR) && is_text(parser, after, "system_time");
+    if (at(parser, KW_FOR) && is_text(parser, after, "portion"))
         return sql_mysql_phrase(parser, "for portion of $word from $expr to $expr", &found);
     return !history ||
            sql_mysql_phrase(parser,

@@ -29,13 +29,13 @@ static bool read_online(SqlParser *parser, SqlOptionList *options)
 
 static bool read_index_head(SqlParser *parser, SqlCreateIndex *index)
 {
-    if (!sql_mysql_take_text(parser, "online"))
-        sql_mysql_take_text(parser, "offline");
+    if (!take_text(parser, "online"))
+        take_text(parser, "offline");
     index->unique = take(parser, KW_UNIQUE);
     index->fulltext = !index->unique && take(parser, KW_FULLTEXT);
     index->spatial = !index->unique && !index->fulltext && take(parser, KW_SPATIAL);
     if (!index->unique && !index->fulltext && !index->spatial)
-        sql_mysql_take_text(parser, "vector");
+        take_text(parser, "vector");
     if (!need(parser, KW_INDEX))
         return false;
     index->if_not_exists = take3(parser, KW_IF, KW_NOT, KW_EXISTS);
@@ -90,10 +90,8 @@ static SqlTree *read_drop_index(SqlParser *parser)
 static bool at_created_index(const SqlParser *parser)
 {
     return at(parser, KW_INDEX) || at(parser, KW_UNIQUE) || at(parser, KW_FULLTEXT) ||
-           at(parser, KW_SPATIAL) || sql_mysql_at_text(parser, "online") ||
-           sql_mysql_at_text(parser, "offline") ||
-           (sql_mysql_at_text(parser, "vector") &&
-            sql_token_is_word(sql_peek(parser, 1), KW_INDEX));
+           at(parser, KW_SPATIAL) || at_text(parser, "online") || at_text(parser, "offline") ||
+           (at_text(parser, "vector") && sql_token_is_word(sql_peek(parser, 1), KW_INDEX));
 }
 
 /* [GLOBAL] [TEMPORARY] TABLE */

@@ -82,7 +82,7 @@ static const char *type_here(const SqlParser *parser)
     const SqlToken *token = sql_peek(parser, 0);
     char first = token->kind == SQL_TOKEN_WORD ? sql_token_text(parser, token).p[0] : '\0';
     for (size_t i = 0; types[i]; i++)
-        if (types[i][0] == (first | 32) && sql_mysql_at_text(parser, types[i]))
+        if (types[i][0] == (first | 32) && at_text(parser, types[i]))
             return types[i];
     return NULL;
 }
@@ -212,7 +212,7 @@ static bool read_attributes(SqlParser *parser, SqlType *type)
             if (has_set)
                 return sql_fail(parser, "a second character set");
             has_set = true;
-        } else if (!take(parser, KW_BINARY) && !sql_mysql_take_text(parser, "signed")) {
+        } else if (!take(parser, KW_BINARY) && !take_text(parser, "signed")) {
             return true;
         }
     }

@@ -34,8 +34,6 @@ bool sql_read_string(SqlParser *parser, Str *value);
 /* An operator of any characters, as OPERATOR(s.+) holds it; schema may be NULL. */
 bool sql_read_operator(SqlParser *parser, Str *text);
 /* By spelling, for the words that have no keyword id. */
-bool sql_at_text(const SqlParser *parser, const char *word);
-bool sql_take_text(SqlParser *parser, const char *word);
 Str sql_lower_text(SqlParser *parser, const SqlToken *token);
 /* The words from token `from` up to the current one, lower case, one blank between. */
 Str sql_words_since(SqlParser *parser, size_t from);

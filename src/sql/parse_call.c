@@ -175,8 +175,8 @@ SqlExpr *sql_read_call_tail(SqlParser *parser, SqlExpr *call, size_t from)
             return NULL;
     }
     if (parser->dialect->family != SQL_FAMILY_POSTGRES && !take2(parser, KW_IGNORE, KW_NULLS))
-        (void)(sql_at_text(parser, "respect") && sql_token_is_word(sql_peek(parser, 1), KW_NULLS) &&
-               sql_take_text(parser, "respect") && take(parser, KW_NULLS));
+        (void)(at_text(parser, "respect") && sql_token_is_word(sql_peek(parser, 1), KW_NULLS) &&
+               take_text(parser, "respect") && take(parser, KW_NULLS));
     const SqlToken *after = sql_peek(parser, 1);
     if (at(parser, KW_OVER) &&
         (sql_token_is_punct(after, '(') || sql_token_is_ident(parser, after))) {

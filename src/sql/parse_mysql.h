@@ -5,10 +5,7 @@
 #include "sql/parse_statement.h"
 
 /* mysql_name.c: words that have no keyword id, in lower case. */
-bool sql_mysql_is(const SqlParser *parser, const char *dialect); /* the name of the dialect */
-bool sql_mysql_token_is(const SqlParser *parser, const SqlToken *token, const char *word);
-bool sql_mysql_at_text(const SqlParser *parser, const char *word);
-bool sql_mysql_take_text(SqlParser *parser, const char *word);
+bool sql_mysql_is(const SqlParser *parser, const char *dialect);      /* the name of the dialect */
 bool sql_mysql_take_any(SqlParser *parser, const char *const *words); /* NULL ends the list */
 bool sql_mysql_at_int(const SqlParser *parser);                       /* digits only */
 bool sql_mysql_read_int(SqlParser *parser);

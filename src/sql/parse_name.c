@@ -249,20 +249,6 @@ bool sql_read_ident_list(SqlParser *parser, SqlIdentList *idents)
     return need_punct(parser, '(') && sql_read_idents(parser, idents) && need_punct(parser, ')');
 }
 
-bool sql_at_text(const SqlParser *parser, const char *word)
-{
-    const SqlToken *token = sql_peek(parser, 0);
-    return token->kind == SQL_TOKEN_WORD && str_is_nocase(sql_token_text(parser, token), word);
-}
-
-bool sql_take_text(SqlParser *parser, const char *word)
-{
-    if (!sql_at_text(parser, word))
-        return false;
-    parser->at++;
-    return true;
-}
-
 /* 'a' and 'b' on the next line are one literal. */
 bool sql_read_string(SqlParser *parser, Str *value)
 {

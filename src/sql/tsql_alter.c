@@ -76,7 +76,7 @@ static bool read_drop(SqlParser *parser, SqlAlter *alter)
     do {
         size_t from = parser->at;
         take(parser, KW_DROP);
-        if (sql_take_text(parser, "period")) {
+        if (take_text(parser, "period")) {
             parser->at += 2; /* FOR SYSTEM_TIME */
             add(parser, alter, SQL_ACTION_OTHER, from)->rest = sql_span_from(parser, from);
             continue;

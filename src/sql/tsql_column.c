@@ -71,7 +71,7 @@ static int read_mark(SqlParser *parser, SqlColumn *column)
                                         "masked", "encrypted",  NULL};
     size_t from = parser->at;
     for (size_t i = 0; words[i]; i++) {
-        if (!sql_take_text(parser, words[i]))
+        if (!take_text(parser, words[i]))
             continue;
         SqlOption *option = sql_option_new(parser, words[i], from);
         SQL_LIST_ADD(&column->options, option);

@@ -42,7 +42,7 @@ static bool read_dynamic(SqlParser *parser, SqlCommand *command)
     if (take(parser, KW_AS))
         parser->at += 3;
     if (take(parser, KW_AT)) {
-        sql_take_text(parser, "data_source");
+        take_text(parser, "data_source");
         return sql_read_label(parser) != NULL;
     }
     return true;
@@ -276,7 +276,7 @@ static SqlTree *read_with_name(SqlParser *parser)
 
 static bool read_cursor_name(SqlParser *parser, SqlCommand *command)
 {
-    sql_take_text(parser, "global");
+    take_text(parser, "global");
     if (!at_kind(parser, SQL_TOKEN_VARIABLE) && !at_ident(parser))
         return sql_fail(parser, "expected a cursor");
     SqlIdent *name = sql_ident_of_token(parser, sql_next(parser));
@@ -297,9 +297,9 @@ static SqlTree *read_fetch(SqlParser *parser)
     SqlTree *tree = sql_command_new(parser, 1);
     static const char *const words[] = {"next", "prior", "first", "last", NULL};
     for (size_t i = 0; words[i]; i++)
-        if (sql_at_text(parser, words[i]) && sql_token_is_word(sql_peek(parser, 1), KW_FROM))
+        if (at_text(parser, words[i]) && sql_token_is_word(sql_peek(parser, 1), KW_FROM))
             parser->at++;
-    if ((sql_take_text(parser, "absolute") || sql_take_text(parser, "relative")) &&
+    if ((take_text(parser, "absolute") || take_text(parser, "relative")) &&
         !sql_read_plain_expr(parser))
         return NULL;
     take(parser, KW_FROM);

@@ -125,7 +125,7 @@ static bool read_index(SqlParser *parser, SqlConstraint *constraint)
         return false;
     if (!sql_read_include(parser, &constraint->include))
         return false;
-    if (sql_take_text(parser, "order") && !sql_skip_parens(parser))
+    if (take_text(parser, "order") && !sql_skip_parens(parser))
         return false;
     if (take(parser, KW_WHERE) && !(constraint->where = sql_read_expr(parser)))
         return false;

@@ -153,7 +153,7 @@ static size_t kind_words(const SqlParser *parser)
                                          "list",   "binding",       NULL};
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         const SqlToken *second = sql_peek(parser, 1), *third = sql_peek(parser, 2);
-        if (!sql_at_text(parser, rows[i][0]) || second->kind != SQL_TOKEN_WORD ||
+        if (!at_text(parser, rows[i][0]) || second->kind != SQL_TOKEN_WORD ||
             !str_is_nocase(sql_token_text(parser, second), rows[i][1]))
             continue;
         for (size_t j = 0; thirds[j] && third->kind == SQL_TOKEN_WORD; j++)
@@ -203,7 +203,7 @@ static SqlTree *read_definition(SqlParser *parser, bool or_alter)
     SqlTree *tree = sql_tree_new(parser, SQL_TREE_CREATE);
     SqlDefinition *definition = tree->definition = NEW(parser, SqlDefinition);
     definition->or_replace = or_alter;
-    definition->materialized = sql_take_text(parser, "materialized");
+    definition->materialized = take_text(parser, "materialized");
     ReadObject read = reader_of(parser);
     size_t words = kind_words(parser), from = parser->at;
     if (!at_kind(parser, SQL_TOKEN_WORD)) {
@@ -258,7 +258,7 @@ static SqlTree *read_alter_schema(SqlParser *parser)
     alter->object = STR("schema");
     parser->at++;
     size_t from = parser->at + 1;
-    if (!(alter->name = sql_read_object(parser)) || !sql_take_text(parser, "transfer"))
+    if (!(alter->name = sql_read_object(parser)) || !take_text(parser, "transfer"))
         return NULL;
     if (sql_token_is_punct(sql_peek(parser, 1), SQL_OP_CAST))
         parser->at += 2;

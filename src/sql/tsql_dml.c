@@ -173,7 +173,7 @@ static bool read_where(SqlParser *parser, SqlModify *modify)
     size_t from = parser->at;
     if (!take2(parser, KW_CURRENT, KW_OF))
         return (modify->where = sql_read_expr(parser)) != NULL;
-    sql_take_text(parser, "global");
+    take_text(parser, "global");
     if (sql_peek(parser, 0)->kind != SQL_TOKEN_VARIABLE && !at_ident(parser))
         return sql_fail(parser, "expected a cursor");
     SqlExpr *expr = sql_expr_new(parser, SQL_EXPR_CURRENT_OF, from);

@@ -8,7 +8,7 @@ static bool read_words(SqlParser *parser, SqlCreateIndex *index)
     while (!at(parser, KW_INDEX)) {
         if (take(parser, KW_UNIQUE))
             index->unique = true;
-        else if (sql_take_text(parser, "spatial"))
+        else if (take_text(parser, "spatial"))
             index->spatial = true;
         else if (take(parser, KW_FULLTEXT))
             index->fulltext = true;
@@ -66,7 +66,7 @@ static bool read_tail(SqlParser *parser, SqlCreateIndex *index)
 {
     if (!sql_read_include(parser, &index->include))
         return false;
-    if (sql_take_text(parser, "order") && !sql_skip_parens(parser))
+    if (take_text(parser, "order") && !sql_skip_parens(parser))
         return false;
     if (take(parser, KW_WHERE) && !(index->where = sql_read_expr(parser)))
         return false;

@@ -57,8 +57,8 @@ static bool at_storage(const SqlParser *parser)
     const SqlToken *after = sql_peek(parser, 1);
     bool name = after->kind == SQL_TOKEN_STRING || sql_token_is_ident(parser, after) ||
                 sql_token_is_word(after, KW_PRIMARY) || sql_token_is_word(after, KW_DEFAULT);
-    return name && (at(parser, KW_ON) || sql_at_text(parser, "filestream_on") ||
-                    sql_at_text(parser, "textimage_on"));
+    return name && (at(parser, KW_ON) || at_text(parser, "filestream_on") ||
+                    at_text(parser, "textimage_on"));
 }
 
 /* Behind a comma something else may stand: the next column of a table. */
@@ -68,7 +68,7 @@ static bool at_bare_option(const SqlParser *parser)
         "fillfactor",     "pad_index", "ignore_dup_key", "drop_existing", "statistics_norecompute",
         "sort_in_tempdb", NULL};
     for (size_t i = 0; names[i]; i++)
-        if (sql_at_text(parser, names[i]))
+        if (at_text(parser, names[i]))
             return true;
     return false;
 }
@@ -121,7 +121,7 @@ void sql_tsql_take_method(SqlParser *parser, Str *method)
     if (!take(parser, KW_CLUSTERED))
         take(parser, KW_NONCLUSTERED);
     take(parser, KW_COLUMNSTORE);
-    sql_take_text(parser, "hash");
+    take_text(parser, "hash");
     if (parser->at > from)
         *method = sql_words_since(parser, from);
 }

@@ -16,7 +16,7 @@ static bool is_date_function(const SqlParser *parser)
     static const char *const names[] = {"dateadd",  "datediff",  "datediff_big", "datename",
                                         "datepart", "datetrunc", "date_bucket",  NULL};
     for (size_t i = 0; names[i]; i++)
-        if (sql_at_text(parser, names[i]))
+        if (at_text(parser, names[i]))
             return true;
     return false;
 }
@@ -95,7 +95,7 @@ static SqlExpr *read_full_text(SqlParser *parser)
             call->flags |= SQL_EXPR_ARG_STAR;
             continue;
         }
-        sql_take_text(parser, "language");
+        take_text(parser, "language");
         SqlExpr *arg = sql_read_expr(parser);
         if (!arg)
             return NULL;
@@ -170,8 +170,7 @@ static SqlExpr *read_with_parens(SqlParser *parser, const SqlToken *token)
         return read_convert(parser);
     if (token->id == KW_IDENTITY && sql_token_is_punct(sql_peek(parser, 3), ','))
         return read_identity(parser);
-    if (sql_at_text(parser, "try_cast") || sql_at_text(parser, "parse") ||
-        sql_at_text(parser, "try_parse"))
+    if (at_text(parser, "try_cast") || at_text(parser, "parse") || at_text(parser, "try_parse"))
         return read_cast(parser);
     if (token->id == KW_CONTAINS || token->id == KW_FREETEXT)
         return read_full_text(parser);
@@ -205,7 +204,7 @@ int sql_tsql_primary(SqlParser *parser, SqlExpr **expr)
         *expr = read_with_parens(parser, token);
     else if (token->id == KW_IDENTITYCOL || token->id == KW_ROWGUIDCOL)
         *expr = read_role_column(parser);
-    else if (sql_at_text(parser, "next") && sql_token_is_word(sql_peek(parser, 1), KW_VALUE) &&
+    else if (at_text(parser, "next") && sql_token_is_word(sql_peek(parser, 1), KW_VALUE) &&
              sql_token_is_word(sql_peek(parser, 2), KW_FOR))
         *expr = read_next_value(parser);
     if (*expr)

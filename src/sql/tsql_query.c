@@ -19,7 +19,7 @@ int sql_tsql_select(SqlParser *parser, SqlQuery *query)
         return -1;
     query->with_ties = take2(parser, KW_WITH, KW_TIES);
     size_t from = parser->at;
-    if (take(parser, KW_WITH) && !sql_take_text(parser, "approximate"))
+    if (take(parser, KW_WITH) && !take_text(parser, "approximate"))
         parser->at = from;
     return 1;
 }
@@ -107,7 +107,7 @@ int sql_tsql_query_tail(SqlParser *parser, SqlQuery *query)
         return read_cursor_lock(parser, query) ? 1 : -1;
     if (at2(parser, KW_FOR, KW_READ)) {
         parser->at += 2;
-        return sql_take_text(parser, "only") ? 1 : -1;
+        return take_text(parser, "only") ? 1 : -1;
     }
     if (take(parser, KW_FOR))
         return skip_format(parser) ? 1 : -1;

@@ -23,7 +23,7 @@ static bool read_parameter(SqlParser *parser, SqlDefinition *routine)
     }
     if (take(parser, KW_OUT) || take(parser, KW_OUTPUT))
         type->arg_mode = STR("out");
-    sql_take_text(parser, "readonly");
+    take_text(parser, "readonly");
     SQL_LIST_ADD(&routine->arguments, type);
     return true;
 }
@@ -57,8 +57,8 @@ static void read_options(SqlParser *parser, SqlDefinition *routine)
             option->value = sql_token_text(parser, sql_next(parser));
         else
             while (at_kind(parser, SQL_TOKEN_WORD) && !at(parser, KW_AS) && !at(parser, KW_FOR) &&
-                   !at(parser, KW_BEGIN) && !at(parser, KW_RETURN) &&
-                   !sql_at_text(parser, "after") && !sql_at_text(parser, "instead"))
+                   !at(parser, KW_BEGIN) && !at(parser, KW_RETURN) && !at_text(parser, "after") &&
+                   !at_text(parser, "instead"))
                 parser->at++;
         if (take_punct(parser, '='))
             option->value = sql_token_text(parser, sql_next(parser));

@@ -13,7 +13,7 @@ static const SqlToken *after_name(const SqlParser *parser, size_t *k)
 /* FOR SYSTEM_TIME AS OF x | FROM a TO b | BETWEEN a AND b | CONTAINED IN (a, b) | ALL; FOR PATH */
 static bool read_time(SqlParser *parser, SqlSource *source)
 {
-    if (sql_take_text(parser, "path") || take(parser, KW_ALL))
+    if (take_text(parser, "path") || take(parser, KW_ALL))
         return true;
     SqlExpr *from = NULL, *to = NULL;
     if (take2(parser, KW_AS, KW_OF))
@@ -25,7 +25,7 @@ static bool read_time(SqlParser *parser, SqlSource *source)
         to = sql_read_plain_expr(parser);
         if (!to)
             return false;
-    } else if (sql_take_text(parser, "contained") && need(parser, KW_IN)) {
+    } else if (take_text(parser, "contained") && need(parser, KW_IN)) {
         return sql_skip_parens(parser);
     }
     if (!from)
@@ -56,17 +56,17 @@ static bool skip_sample(SqlParser *parser)
 {
     if (!take(parser, KW_TABLESAMPLE))
         return true;
-    sql_take_text(parser, "system");
+    take_text(parser, "system");
     if (!sql_skip_parens(parser))
         return sql_fail(parser, "expected the size of the sample");
-    return !sql_take_text(parser, "repeatable") || sql_skip_parens(parser);
+    return !take_text(parser, "repeatable") || sql_skip_parens(parser);
 }
 
 static bool read_tail(SqlParser *parser, SqlSource *source)
 {
     size_t from = parser->at;
     if (take(parser, KW_FOR)) {
-        if (!sql_take_text(parser, "system_time") && !at(parser, KW_PATH))
+        if (!take_text(parser, "system_time") && !at(parser, KW_PATH))
             parser->at = from; /* FOR XML of the query */
         else if (!read_time(parser, source))
             return sql_fail(parser, "expected a period of time");
@@ -98,10 +98,10 @@ static bool is_rowset(const SqlParser *parser)
     const SqlToken *token = sql_peek(parser, 0);
     return token->id == KW_OPENROWSET || token->id == KW_OPENXML || token->id == KW_OPENQUERY ||
            token->id == KW_OPENDATASOURCE || token->id == KW_CONTAINSTABLE ||
-           token->id == KW_FREETEXTTABLE || sql_at_text(parser, "changetable") ||
+           token->id == KW_FREETEXTTABLE || at_text(parser, "changetable") ||
            token->id == KW_SEMANTICKEYPHRASETABLE || token->id == KW_SEMANTICSIMILARITYTABLE ||
-           token->id == KW_SEMANTICSIMILARITYDETAILSTABLE || sql_at_text(parser, "predict") ||
-           sql_at_text(parser, "vector_search");
+           token->id == KW_SEMANTICSIMILARITYDETAILSTABLE || at_text(parser, "predict") ||
+           at_text(parser, "vector_search");
 }
 
 static SqlExpr *read_rowset(SqlParser *parser)

@@ -4,14 +4,13 @@
 static bool read_as(SqlParser *parser, SqlCreateTable *table)
 {
     size_t from = parser->at;
-    if (sql_take_text(parser, "filetable") || sql_take_text(parser, "node") ||
-        sql_take_text(parser, "edge")) {
+    if (take_text(parser, "filetable") || take_text(parser, "node") || take_text(parser, "edge")) {
         SqlOption *option = sql_option_new(parser, "as", from);
         option->value = sql_words_since(parser, from);
         SQL_LIST_ADD(&table->options, option);
         return true;
     }
-    if (sql_take_text(parser, "clone"))
+    if (take_text(parser, "clone"))
         return need(parser, KW_OF) && sql_read_object(parser) &&
                (!take(parser, KW_AT) || sql_read_literal(parser));
     SqlQuery *query = sql_read_query(parser);

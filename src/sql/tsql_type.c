@@ -56,9 +56,9 @@ static bool read_words(SqlParser *parser, SqlType *type)
 
 static bool read_argument(SqlParser *parser, SqlType *type)
 {
-    if (sql_take_text(parser, "max"))
+    if (take_text(parser, "max"))
         return type->max = true;
-    if (sql_at_text(parser, "content") || sql_at_text(parser, "document"))
+    if (at_text(parser, "content") || at_text(parser, "document"))
         parser->at++;
     SqlExpr *arg = sql_read_expr(parser);
     if (arg)
