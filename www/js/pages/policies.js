@@ -48,7 +48,7 @@ function Rules({ bundle }) {
     ${shown.length === 0 ? html`<${Empty}>No rule is called that.<//>` : shown.map((rule) => html`<${Rule} key=${rule.id} rule=${rule} />`)}`;
 }
 
-const kindTitles = { risk: "Risk", approval: "Approval", webhook: "Webhooks" };
+const kindTitles = { risk: "Risk", approval: "Approval", webhook: "Webhooks", ruleSet: "Rule sets" };
 
 function byKind(policies) {
   const groups = new Map();
