@@ -252,9 +252,19 @@ typedef struct Run {
     void *ud;
 } Run;
 
+/* What a call leaves behind must not make the collector wait for more than the cap in the next. */
+static void collect_left(lua_State *L)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    if (sandbox->used_bytes > sandbox->cap_bytes / 4)
+        lua_gc(L, LUA_GCCOLLECT, 0);
+    sandbox->kept_bytes = sandbox->used_bytes;
+}
+
 static int run(lua_State *L)
 {
     Run *job = lua_touserdata(L, 1);
+    collect_left(L);
     lua_settop(L, 0);
     lua_pushlightuserdata(L, job->ud);
     return job->fn(L);
