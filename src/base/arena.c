@@ -7,8 +7,7 @@
 #include <string.h>
 
 #define FIRST_CHUNK ((size_t)8 * 1024)
-#define KEPT_CHUNK ((size_t)256 * 1024)
-#define LARGEST_CHUNK ((size_t)1024 * 1024)
+#define LARGEST_CHUNK ((size_t)2048 * 1024)
 #define ALIGNMENT ((size_t)16)
 
 typedef struct Chunk Chunk;
@@ -73,7 +72,7 @@ void arena_reset(Arena *arena)
     Chunk *kept = NULL; /* the newest that is not too large: the next job is like this one */
     for (Chunk *c = arena->chunk, *next; c; c = next) {
         next = c->next;
-        if (!kept && c->size <= KEPT_CHUNK)
+        if (!kept && c->size <= LARGEST_CHUNK)
             kept = c;
         else
             free(c);

@@ -12,7 +12,7 @@ typedef struct Arena Arena;
 Arena *arena_new(void);
 /* Runs the deferred calls, last first, then frees everything. NULL is allowed. */
 void arena_free(Arena *arena);
-/* As arena_free, but the arena may be used again and keeps one chunk, of 256 KiB at most. */
+/* As arena_free, but the arena may be used again and keeps one chunk, of 2 MiB at most. */
 void arena_reset(Arena *arena);
 
 /* Zero-filled, 16-byte aligned, never NULL. */

@@ -60,20 +60,6 @@ bool sql_expect_punct(SqlParser *parser, int punct)
     return sql_fail(parser, "expected an operator");
 }
 
-Str sql_token_text(const SqlParser *parser, const SqlToken *token)
-{
-    return (Str){parser->script->text.p + token->offset, token->length};
-}
-
-Span sql_span_from(const SqlParser *parser, size_t from)
-{
-    uint32_t start = parser->tokens[from < parser->n ? from : parser->n].offset;
-    if (parser->at <= from)
-        return (Span){start, 0};
-    const SqlToken *last = &parser->tokens[parser->at - 1];
-    return (Span){start, last->offset + last->length - start};
-}
-
 bool sql_token_is_name(const SqlParser *parser, const SqlToken *token)
 {
     if (token->kind == SQL_TOKEN_QUOTED)

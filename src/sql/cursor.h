@@ -83,17 +83,29 @@ bool sql_expect_punct(SqlParser *parser, int punct);
 bool sql_fail(SqlParser *parser, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The bytes of the current token, quotes included. */
-Str sql_token_text(const SqlParser *parser, const SqlToken *token);
+static inline Str sql_token_text(const SqlParser *parser, const SqlToken *token)
+{
+    return (Str){parser->script->text.p + token->offset, token->length};
+}
 /* An identifier as the engine stores it: unquoted and folded. */
 Str sql_token_name(const SqlParser *parser, const SqlToken *token);
 /* As written, quotes taken off and undoubled, not folded. */
 Str sql_token_raw_name(const SqlParser *parser, const SqlToken *token);
+/* The raw name of the token as the engine stores it. */
+Str sql_token_fold(const SqlParser *parser, const SqlToken *token, Str name);
 /* A string literal's value: quotes off, escapes of the dialect resolved. */
 Str sql_token_string(const SqlParser *parser, const SqlToken *token);
 
 /* From the first byte of token `from` (an index) to the last byte of the token before the current.
  */
-Span sql_span_from(const SqlParser *parser, size_t from);
+static inline Span sql_span_from(const SqlParser *parser, size_t from)
+{
+    uint32_t start = parser->tokens[from < parser->n ? from : parser->n].offset;
+    if (parser->at <= from)
+        return (Span){start, 0};
+    const SqlToken *last = &parser->tokens[parser->at - 1];
+    return (Span){start, last->offset + last->length - start};
+}
 
 /* True when the token may be a name here: quoted, or a word that is not reserved. */
 bool sql_token_is_name(const SqlParser *parser, const SqlToken *token);

@@ -122,7 +122,11 @@ Str sql_token_raw_name(const SqlParser *parser, const SqlToken *token)
 
 Str sql_token_name(const SqlParser *parser, const SqlToken *token)
 {
-    Str name = sql_token_raw_name(parser, token);
+    return sql_token_fold(parser, token, sql_token_raw_name(parser, token));
+}
+
+Str sql_token_fold(const SqlParser *parser, const SqlToken *token, Str name)
+{
     if (token->kind != SQL_TOKEN_WORD || parser->dialect->fold == SQL_FOLD_NONE)
         return name;
     bool lower = parser->dialect->fold == SQL_FOLD_LOWER;

@@ -315,11 +315,17 @@ static size_t operator_run(const SqlLexer *lexer)
     for (; q < end && sql_is_char(*q, SQL_CHAR_OPERATOR); q++) {
         if (q + 1 < end && ((q[0] == '-' && q[1] == '-') || (q[0] == '/' && q[1] == '*')))
             break;
-        special = special || strchr("~!@#%^&|?", *q);
+        special = special || sql_is_char(*q, SQL_CHAR_MARK);
     }
     while (!special && q - p > 1 && (q[-1] == '+' || q[-1] == '-'))
         q--;
     return q > p ? (size_t)(q - p) : 1;
+}
+
+/* May the character be the second of an operator? */
+static bool may_continue(char c)
+{
+    return sql_is_char(c, SQL_CHAR_OPERATOR) || c == ':' || c == '.';
 }
 
 void sql_lex_operator(SqlLexer *lexer, SqlToken *token)
@@ -329,7 +335,7 @@ void sql_lex_operator(SqlLexer *lexer, SqlToken *token)
     token->kind = SQL_TOKEN_PUNCT;
     token->id = (unsigned char)*p;
     lexer->p++;
-    if (strchr("(),;[]{}", *p) || left < 2)
+    if (left < 2 || !may_continue(p[1]))
         return;
     bool run = (lexer->lex & SQL_LEX_PG_OPERATORS) && sql_is_char(*p, SQL_CHAR_OPERATOR);
     lexer->p--;

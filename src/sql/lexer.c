@@ -3,6 +3,7 @@
 
 #define LETTER SQL_CHAR_LETTER
 #define OP SQL_CHAR_OPERATOR
+#define ALONE SQL_CHAR_ALONE
 const uint8_t sql_char_class[256] = {
     [' '] = SQL_CHAR_BLANK,
     ['\t'] = SQL_CHAR_BLANK,
@@ -16,6 +17,10 @@ const uint8_t sql_char_class[256] = {
     ['_'] = LETTER,
     [0x80 ... 0xff] = LETTER,
     ['0' ... '9'] = SQL_CHAR_DIGIT,
+    ['('] = ALONE,
+    [')'] = ALONE,
+    [','] = ALONE,
+    [';'] = ALONE,
     ['+'] = OP,
     ['-'] = OP,
     ['*'] = OP,
@@ -23,18 +28,19 @@ const uint8_t sql_char_class[256] = {
     ['<'] = OP,
     ['>'] = OP,
     ['='] = OP,
-    ['~'] = OP,
-    ['!'] = OP,
-    ['@'] = OP,
-    ['#'] = OP,
-    ['%'] = OP,
-    ['^'] = OP,
-    ['&'] = OP,
-    ['|'] = OP,
-    ['?'] = OP,
+    ['~'] = OP | SQL_CHAR_MARK,
+    ['!'] = OP | SQL_CHAR_MARK,
+    ['@'] = OP | SQL_CHAR_MARK,
+    ['#'] = OP | SQL_CHAR_MARK,
+    ['%'] = OP | SQL_CHAR_MARK,
+    ['^'] = OP | SQL_CHAR_MARK,
+    ['&'] = OP | SQL_CHAR_MARK,
+    ['|'] = OP | SQL_CHAR_MARK,
+    ['?'] = OP | SQL_CHAR_MARK,
 };
 #undef LETTER
 #undef OP
+#undef ALONE
 
 void sql_lexer_init(SqlLexer *lexer, const SqlDialect *dialect, Str text)
 {
@@ -316,6 +322,12 @@ static void lex_quoted_or_punct(SqlLexer *lexer, SqlToken *token, char c)
         sql_lex_operator(lexer, token);
 }
 
+static void lex_alone(SqlLexer *lexer, SqlToken *token)
+{
+    token->kind = SQL_TOKEN_PUNCT;
+    token->id = (unsigned char)*lexer->p++;
+}
+
 static void skip_blanks(SqlLexer *lexer, SqlToken *token)
 {
     const char *p = lexer->p;
@@ -404,6 +416,8 @@ void sql_lex_raw(SqlLexer *lexer, SqlToken *token)
     char c = *start;
     if (sql_is_char(c, SQL_CHAR_LETTER))
         lex_word(lexer, token);
+    else if (sql_is_char(c, SQL_CHAR_ALONE))
+        lex_alone(lexer, token);
     else if (sql_is_char(c, SQL_CHAR_DIGIT))
         lex_number(lexer, token);
     else if (!((c == '-' || c == '/' || c == '#') && sql_lex_comment(lexer, token)))

@@ -72,8 +72,8 @@ bool sql_token_is_alias(const SqlParser *parser, const SqlToken *token)
 SqlIdent *sql_ident_of_token(SqlParser *parser, const SqlToken *token)
 {
     SqlIdent *ident = NEW(parser, SqlIdent);
-    ident->name = sql_token_name(parser, token);
     ident->raw = sql_token_raw_name(parser, token);
+    ident->name = sql_token_fold(parser, token, ident->raw);
     ident->quoted = token->kind == SQL_TOKEN_QUOTED;
     ident->span = (Span){token->offset, token->length};
     return ident;

@@ -170,8 +170,9 @@ static void take_semicolon(SqlSplitter *splitter, SqlToken *token)
 static bool take_stray_delimiter(SqlSplitter *splitter, const SqlToken *token)
 {
     uint32_t end = token->offset + token->length;
-    bool more = splitter->ntokens == 0 && splitter->stray == token->offset && splitter->stray &&
-                token->kind == SQL_TOKEN_PUNCT;
+    if (token->kind != SQL_TOKEN_PUNCT)
+        return false;
+    bool more = splitter->ntokens == 0 && splitter->stray == token->offset && splitter->stray;
     if (!more && !sql_block_is_over(splitter, token))
         return false;
     if (more)
@@ -182,9 +183,15 @@ static bool take_stray_delimiter(SqlSplitter *splitter, const SqlToken *token)
     return true;
 }
 
+/* psql's lines all begin with a backslash; most tokens need no closer look. */
+static bool may_begin_line(const SqlSplitter *splitter, const SqlToken *token)
+{
+    return !(splitter->dialect->split & SQL_SPLIT_PSQL) || token->id == '\\';
+}
+
 static void take_token(SqlSplitter *splitter, SqlToken *token)
 {
-    if (sql_split_client_line(splitter, token))
+    if (may_begin_line(splitter, token) && sql_split_client_line(splitter, token))
         return;
     if (!splitter->delimiter_length && take_stray_delimiter(splitter, token))
         return;
@@ -197,11 +204,12 @@ static void take_token(SqlSplitter *splitter, SqlToken *token)
         }
         count_parens(splitter, token->id);
     }
-    if (sql_batch_starts(splitter, token)) {
+    if ((splitter->dialect->split & SQL_SPLIT_NO_SEMICOLON) && sql_batch_starts(splitter, token)) {
         sql_split_finish(splitter, splitter->end, splitter->end);
         sql_batch_starts(splitter, token);
     }
-    sql_block_token(splitter, token);
+    if (splitter->ntokens == 0 || splitter->block.mode != SQL_BLOCK_PLAIN)
+        sql_block_token(splitter, token);
     add_token(splitter, token);
 }
 
