@@ -34,7 +34,8 @@ static SqlTree *tree_of(Arena *arena, const char *text)
 static void assert_text(Str found, const char *expected)
 {
     if (!str_is(found, expected))
-        print_message("found \"%.*s\", expected \"%s\"\n", STR_ARG(found), expected);
+        print_message("found \"%.*s\", expected \"%s\"\n", STR_ARG(found),
+                      expected ? expected : "");
     assert_true(str_is(found, expected));
 }
 
