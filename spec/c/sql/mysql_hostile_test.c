@@ -202,8 +202,10 @@ static void every_prefix_of_the_corpus_ends(void **state)
     (void)state;
     Arena *arena = arena_new();
     ctx_init(&cx, arena);
-    if (!file_read(&cx, CORPUS, FILE_BYTES_MAX, &text))
+    if (!file_read(&cx, CORPUS, FILE_BYTES_MAX, &text)) {
+        arena_free(arena);
         skip();
+    }
     for (size_t n = 0; n < PREFIXED_MAX && str_next(&text, '\n', &line);) {
         Json *row = line.n ? json_parse(&cx, line, NULL) : NULL;
         if (!row)
