@@ -66,7 +66,7 @@ function Statement({ plan, spec, checks, may, changed }) {
   const [proposed, propose] = useState(null);
   const editing = proposed !== null;
   const mine = (checks?.results || []).filter((result) => spec.targets.includes(result.target));
-  const fixes = fixesOf(mine);
+  const fixes = checks?.status === "DONE" ? fixesOf(mine) : []; // else they may be of the text before
   const side = may && !editing && html`
     ${fixes.length > 0 && html`<button class="button small" onClick=${() => propose(applyFixes(spec.sql, fixes))}>
       ${fixes.length === 1 ? "Apply the fix" : `Apply ${fixes.length} fixes`}</button>`}
