@@ -318,23 +318,17 @@ static Json *read_rules(const Check *check)
     return value;
 }
 
-/* NULL: the pattern is one. */
-static const char *pattern_fault(const Json *pattern)
-{
-    static RegexMatch match;
-    return policy_regex_is_valid(pattern->text, &match) ? NULL : match.error;
-}
-
 static void check_custom(const Check *check, const Json *one)
 {
     const Json *patterns = json_get(one, "patterns");
     Str name = json_str(one, "name");
     for (size_t i = 0; i < json_len(patterns); i++) {
-        const char *fault = pattern_fault(json_at(patterns, i));
-        if (fault)
+        RegexMatch match;
+        if (!policy_regex_is_valid(json_at(patterns, i)->text, &match))
             policy_fault_raise(check->L, "type", check->policy->path,
                                policy_field_line(check->policy, check->field->name),
-                               "pattern %zu of custom rule %.*s: %s", i + 1, STR_ARG(name), fault);
+                               "pattern %zu of custom rule %.*s: %s", i + 1, STR_ARG(name),
+                               match.error);
     }
 }
 
