@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/ctx.h"
 #include "base/file.h"
+#include "hostile.h"
 #include "sql/names.h"
 
 typedef struct Hostile {
@@ -72,12 +73,7 @@ static const Hostile cases[] = {
 
 static Str build(Arena *arena, const Hostile *hostile)
 {
-    Buf text = buf_new(arena);
-    buf_add_z(&text, hostile->head);
-    for (size_t i = 0; i < hostile->times; i++)
-        buf_add_z(&text, hostile->middle);
-    buf_add_z(&text, hostile->tail);
-    return buf_str(&text);
+    return hostile_text(arena, hostile->head, hostile->middle, hostile->tail, hostile->times);
 }
 
 static SqlScript *parse(Arena *arena, Str text)

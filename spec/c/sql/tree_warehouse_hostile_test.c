@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/ctx.h"
 #include "base/file.h"
+#include "hostile.h"
 #include "sql/names.h"
 
 #define CORPUS SOURCE_DIR "/../shared/corpus/"
@@ -82,12 +83,7 @@ static const Hostile cases[] = {
 
 static Str build(Arena *arena, const Hostile *hostile)
 {
-    Buf text = buf_new(arena);
-    buf_add_z(&text, hostile->head);
-    for (size_t i = 0; i < hostile->times; i++)
-        buf_add_z(&text, hostile->middle);
-    buf_add_z(&text, hostile->tail);
-    return buf_str(&text);
+    return hostile_text(arena, hostile->head, hostile->middle, hostile->tail, hostile->times);
 }
 
 static void hostile_inputs_end_in_time_and_memory(void **state)
