@@ -5,17 +5,10 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "policy/kind.h"
 
 /* Whatever a policy managed to leave behind does not outlive this many calls. */
 #define CALLS_PER_STATE 1000
-
-static const struct {
-    const char *name;
-    bool (*run)(Evaluation *evaluation);
-} kinds[] = {{"review", policy_evaluate_review},
-             {"risk", policy_evaluate_risk},
-             {"approval", policy_evaluate_approval},
-             {"webhook", policy_evaluate_webhook}};
 
 bool policy_evaluate_refuse(Evaluation *evaluation, const char *format, ...)
 {
@@ -55,15 +48,13 @@ static bool refresh(Library *library)
 
 bool policy_evaluate(Evaluation *evaluation, const char *kind)
 {
+    const PolicyKindRow *row = policy_kind_of_decision(kind);
     evaluation->trace = json_new_array(evaluation->arena);
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (strcmp(kinds[i].name, kind) != 0)
-            continue;
-        if (!refresh(evaluation->library)) {
-            evaluation->fault = evaluation->library->sandbox.fault;
-            return false;
-        }
-        return kinds[i].run(evaluation);
+    if (!row)
+        return policy_evaluate_refuse(evaluation, "no kind of decision is called '%s'", kind);
+    if (!refresh(evaluation->library)) {
+        evaluation->fault = evaluation->library->sandbox.fault;
+        return false;
     }
-    return policy_evaluate_refuse(evaluation, "no kind of decision is called '%s'", kind);
+    return row->evaluate(evaluation);
 }

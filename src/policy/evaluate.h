@@ -18,11 +18,8 @@ typedef struct Evaluation {
  * be. */
 bool policy_evaluate(Evaluation *evaluation, const char *kind) MUST_CHECK;
 
-/* The kinds; each runs inside or around the sandbox and sets evaluation->output. */
+/* The rules; runs around the sandbox and sets evaluation->output. */
 bool policy_evaluate_review(Evaluation *evaluation);
-bool policy_evaluate_risk(Evaluation *evaluation);
-bool policy_evaluate_approval(Evaluation *evaluation);
-bool policy_evaluate_webhook(Evaluation *evaluation);
 
 /* Fills the fault with reason "input"; returns false. */
 bool policy_evaluate_refuse(Evaluation *evaluation, const char *format, ...)

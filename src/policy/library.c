@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "policy/kind.h"
 #include "policy/protocol.h"
 
 #define PROGRESS_US 200000
@@ -255,7 +256,7 @@ static int load_all(lua_State *L)
 
 static int64_t order_of(const Policy *policy)
 {
-    return policy->kind == POLICY_APPROVAL ? json_int(policy->metadata, "order", 1000) : 0;
+    return policy_kinds[policy->kind]->is_ordered ? json_int(policy->metadata, "order", 1000) : 0;
 }
 
 static int compare_policies(const void *a, const void *b)

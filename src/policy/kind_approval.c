@@ -1,0 +1,148 @@
+/* Approval policies: who must say yes to an issue; the first that applies decides. */
+#include <lauxlib.h>
+
+#include "policy/answer.h"
+#include "policy/decide.h"
+#include "policy/kind.h"
+#include "policy/value.h"
+
+static Json *read_steps_field(const PolicyFieldCheck *check)
+{
+    if (lua_isfunction(check->L, -1))
+        return NULL;
+    Json *value = policy_field_json(check, true);
+    if (value->kind != JSON_ARRAY)
+        policy_field_refuse(check, "a list of steps or a function");
+    for (size_t i = 0; i < value->n; i++)
+        if (json_str(value->items[i], "role").n == 0)
+            policy_field_refuse(check, "a list of steps with a field 'role'");
+    return value;
+}
+
+static const PolicyField fields[] = {
+    {"title", FIELD_STRING, true, "string", "the name of the flow, for people", NULL},
+    {"why", FIELD_STRING, false, "string", "why it matters", NULL},
+    {"order", FIELD_INTEGER, true, "integer", "the first that applies, in this order, decides",
+     NULL},
+    {"steps", FIELD_OWN, true, "ApprovalStep[] | fun(issue: Issue): ApprovalStep[]",
+     "who must say yes, one step after the other", read_steps_field},
+    {"needs", FIELD_NEEDS, false, "string[]", "facts to gather before: \"affected_rows\"", NULL},
+    {"applies", FIELD_FUNCTION, true, "fun(issue: Issue): boolean, string?",
+     "whether this flow is for the issue, and perhaps why", NULL},
+    {0}};
+
+/* "projectOwner" is short for "roles/projectOwner". */
+static Json *read_step(lua_State *L, const Decision *decision, const Json *item)
+{
+    Arena *arena = decision->evaluation->arena;
+    Str role = json_str(item, "role");
+    if (role.n == 0 || role.n > 200)
+        policy_decide_refuse(L, decision, "every step must be a table with a role");
+    Json *step = json_new_object(arena);
+    json_set_str(arena, step, "role",
+                 str_starts(role, "roles/") ? role
+                                            : str_printf(arena, "roles/%.*s", STR_ARG(role)));
+    if (json_str(item, "title").n)
+        json_set_str(arena, step, "title", json_str(item, "title"));
+    return step;
+}
+
+/* The steps of the instance at `instance`: its list, or what its function answers. */
+static Json *read_steps(lua_State *L, Decision *decision, int instance, int issue)
+{
+    const char *why = NULL;
+    Arena *arena = decision->evaluation->arena;
+    lua_getfield(L, instance, "steps");
+    if (lua_isfunction(L, -1)) {
+        decision->line = policy_function_line(L);
+        lua_pushvalue(L, issue);
+        policy_decide_call(L, decision, 1, 1);
+    }
+    Json *items = policy_value_read(L, -1, arena, true, &why);
+    if (!items || items->kind != JSON_ARRAY || items->n > 20)
+        policy_decide_refuse(L, decision, "steps must be a list of at most 20 steps");
+    Json *steps = json_new_array(arena);
+    for (size_t i = 0; i < items->n; i++)
+        json_add(arena, steps, read_step(L, decision, items->items[i]));
+    return steps;
+}
+
+static void set_approval(Decision *decision, Json *steps)
+{
+    Evaluation *evaluation = decision->evaluation;
+    Arena *arena = evaluation->arena;
+    const Policy *policy = steps ? decision->policy : NULL;
+    evaluation->output = json_new_object(arena);
+    json_set(arena, evaluation->output, "policy",
+             policy ? json_new_str(arena, str(policy->id)) : json_null(arena));
+    json_set(arena, evaluation->output, "title",
+             policy ? json_copy(arena, json_get(policy->metadata, "title")) : json_null(arena));
+    json_set(arena, evaluation->output, "steps", steps ? steps : json_new_array(arena));
+    json_set(arena, evaluation->output, "reasons", decision->reasons);
+}
+
+/* True when the policy applies; then the output is set. */
+static bool try_approval(lua_State *L, Decision *decision, const Policy *policy, int issue)
+{
+    policy_decide_push(L, decision, policy, "applies");
+    int instance = lua_gettop(L) - 1;
+    lua_pushvalue(L, issue);
+    policy_decide_call(L, decision, 1, 2);
+    if (!lua_isnil(L, -2) && !lua_isboolean(L, -2))
+        policy_decide_refuse(L, decision, "applies must return true or false");
+    bool applies = lua_toboolean(L, -2);
+    if (applies) {
+        policy_decide_add_reason(decision, "outcome", "applies",
+                                 policy_decide_reason(L, decision, -1));
+        set_approval(decision, read_steps(L, decision, instance, issue));
+    }
+    policy_decide_trace(decision, applies ? "applies" : "does not apply");
+    lua_settop(L, instance - 1);
+    return applies;
+}
+
+static int run_approval(lua_State *L)
+{
+    Decision *decision = lua_touserdata(L, 1);
+    const PolicyVec *all = &decision->evaluation->library->sorted;
+    policy_decide_start(L, decision, "issue");
+    int issue = lua_gettop(L);
+    for (size_t i = 0; i < all->n; i++)
+        if (all->v[i]->kind == POLICY_APPROVAL && try_approval(L, decision, all->v[i], issue))
+            return 0;
+    set_approval(decision, NULL);
+    return 0;
+}
+
+static bool evaluate(Evaluation *evaluation)
+{
+    if (!policy_decide_has(evaluation, "issue"))
+        return policy_evaluate_refuse(evaluation, "the input has no object 'issue'");
+    return policy_decide(evaluation, run_approval);
+}
+
+static bool is_step(const Json *item)
+{
+    return str_starts(json_str(item, "role"), "roles/");
+}
+
+static bool is_answer(const Json *output)
+{
+    return policy_answer_each(output, "steps", is_step) &&
+           policy_answer_each(output, "reasons", policy_answer_is_reason);
+}
+
+const PolicyKindRow policy_kind_approval = {
+    .kind = POLICY_APPROVAL,
+    .name = "approval",
+    .class_name = "ApprovalPolicy",
+    .folder = "policies/approval/",
+    .id_from = 9,
+    .help =
+        "Gives the steps of an issue. The first policy that applies decides; none = no approval.",
+    .fields = fields,
+    .decision = "approval",
+    .evaluate = evaluate,
+    .is_answer = is_answer,
+    .is_ordered = true,
+};
