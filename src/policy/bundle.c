@@ -34,6 +34,7 @@ typedef struct Reading {
     BundleFault *fault;
     bool is_overlay;
     size_t total;
+    Buf lines; /* "path sha256" of the layer that is read */
 } Reading;
 
 static bool refuse(Reading *reading, const char *path, int line, const char *message)
@@ -46,7 +47,7 @@ static bool has_plain_name(const char *path)
 {
     return strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") ==
                strlen(path) &&
-           strlen(path) <= PATH_LENGTH_MAX;
+           strlen(path) <= PATH_LENGTH_MAX && !strstr(path, "//") && !strstr(path, "/.");
 }
 
 /* Line of the first byte that is not UTF-8. */
@@ -91,42 +92,74 @@ static void put_file(Reading *reading, const BundleFile *file)
     map_set(reading->places, str(file->path), (void *)(uintptr_t)bundle->files.n);
 }
 
-static bool read_content(Reading *reading, const TreeEntry *entry, Str *content)
+static bool check_path(Reading *reading, const char *path)
 {
-    Ctx cx;
-    ctx_init(&cx, reading->bundle->arena);
-    if (entry->info.st_size > FILE_MAX)
-        return refuse(reading, entry->path, 1, "the file is larger than 1 MiB");
-    if (!file_read(&cx, entry->real_path, FILE_MAX, content))
-        return refuse(reading, entry->path, 1, cx.message);
-    reading->total += content->n;
+    PolicyKind kind;
+    Str id;
+    if (!has_plain_name(path))
+        return refuse(reading, path, 1,
+                      "the path may have letters, digits, _ . - / and 200 bytes only, and no part "
+                      "that begins with a dot");
+    return policy_kind_of_path(str(path), &kind, &id) ||
+           refuse(reading, path, 1,
+                  "no kind of policy lives here: use rules/, policies/risk/, "
+                  "policies/approval/, policies/webhook/, policies/review/ or lua/");
+}
+
+static bool take_file(Reading *reading, const char *path, Str content)
+{
+    Arena *arena = reading->bundle->arena;
+    BundleFile file = {.path = path, .content = content, .is_overlay = reading->is_overlay};
+    if (content.n > FILE_MAX)
+        return refuse(reading, path, 1, "the file is larger than 1 MiB");
+    reading->total += content.n;
     if (reading->total > TOTAL_MAX || reading->bundle->files.n >= FILES_MAX)
-        return refuse(reading, entry->path, 1, "the bundle is larger than 16 MiB or 2000 files");
+        return refuse(reading, path, 1, "the bundle is larger than 16 MiB or 2000 files");
+    if (!check_text(reading, path, content))
+        return false;
+    file.sha256 = hash_sha256_hex(arena, content);
+    buf_printf(&reading->lines, "%s %.*s\n", path, STR_ARG(file.sha256));
+    put_file(reading, &file);
     return true;
 }
 
 static bool read_entry(void *ptr, const TreeEntry *entry)
 {
     Reading *reading = ptr;
-    BundleFile file = {.path = entry->path, .is_overlay = reading->is_overlay};
-    PolicyKind kind;
-    Str id;
+    Str content;
+    Ctx cx;
     if (entry->is_dir)
         return true;
     if (!entry->real_path)
         return refuse(reading, entry->path, 1, "the link leads out of the policy directory");
-    if (!has_plain_name(entry->path))
-        return refuse(reading, entry->path, 1,
-                      "the path may have letters, digits, _ . - / and 200 bytes only");
-    if (!policy_kind_of_path(str(entry->path), &kind, &id))
-        return refuse(reading, entry->path, 1,
-                      "no kind of policy lives here: use rules/, policies/risk/, "
-                      "policies/approval/, policies/webhook/, policies/review/ or lua/");
-    if (!read_content(reading, entry, &file.content) ||
-        !check_text(reading, entry->path, file.content))
+    if (!check_path(reading, entry->path))
         return false;
-    file.sha256 = hash_sha256_hex(reading->bundle->arena, file.content);
-    put_file(reading, &file);
+    if (entry->info.st_size > FILE_MAX)
+        return refuse(reading, entry->path, 1, "the file is larger than 1 MiB");
+    ctx_init(&cx, reading->bundle->arena);
+    if (!file_read(&cx, entry->real_path, FILE_MAX, &content))
+        return refuse(reading, entry->path, 1, cx.message);
+    return take_file(reading, entry->path, content);
+}
+
+/* The texts are copied: the bundle outlives whoever sent them. */
+static bool take_files(Reading *reading, const Json *files)
+{
+    Arena *arena = reading->bundle->arena;
+    Map *seen = map_new(arena);
+    for (size_t i = 0; i < json_len(files); i++) {
+        const Json *file = json_at(files, i);
+        const char *path = json_z(arena, file, "path");
+        if (!check_path(reading, path))
+            return false;
+        if (!map_set(seen, str(path), reading))
+            return refuse(reading, path, 1, "the path stands twice in the bundle");
+        if (str_is(json_str(file, "origin"), "product"))
+            reading->is_overlay = false;
+        if (!take_file(reading, path, str_copy(arena, json_str(file, "content"))))
+            return false;
+        reading->is_overlay = true;
+    }
     return true;
 }
 
@@ -144,29 +177,44 @@ static Str hash_files(Bundle *bundle)
     return hash_sha256_hex(bundle->arena, buf_str(&lines));
 }
 
-static bool read_dirs(Reading *reading, const char *product_dir, const char *overlay_dir)
+/* The layer that was read is complete: what comes next is the overlay. */
+static void end_layer(Reading *reading, Str *hash)
 {
-    if (!file_is_dir(product_dir))
-        return refuse(reading, product_dir, 0,
-                      "the directory of the product's policies is missing");
-    if (!policy_tree_walk(reading->bundle->arena, product_dir, read_entry, reading))
-        return false;
+    *hash = hash_sha256_hex(reading->bundle->arena, buf_str(&reading->lines));
+    reading->lines = buf_new(reading->bundle->arena);
     reading->is_overlay = true;
-    if (!overlay_dir)
-        return true;
-    if (!file_is_dir(overlay_dir))
-        return refuse(reading, overlay_dir, 0, "the policy directory is missing");
-    return policy_tree_walk(reading->bundle->arena, overlay_dir, read_entry, reading);
 }
 
-Bundle *policy_bundle_read(const char *product_dir, const char *overlay_dir, BundleFault *fault)
+static bool read_dir(Reading *reading, const char *dir, const char *missing)
+{
+    if (!file_is_dir(dir))
+        return refuse(reading, dir, 0, missing);
+    return policy_tree_walk(reading->bundle->arena, dir, read_entry, reading);
+}
+
+static bool read_product(Reading *reading, const char *dir)
+{
+    if (!read_dir(reading, dir, "the directory of the product's policies is missing"))
+        return false;
+    end_layer(reading, &reading->bundle->product);
+    return true;
+}
+
+static Reading start_reading(BundleFault *fault)
 {
     Arena *arena = arena_new();
     Bundle *bundle = ARENA_NEW(arena, Bundle);
     bundle->arena = arena;
+    bundle->product = bundle->overlay = STR("");
     atomic_init(&bundle->refs, 1);
-    Reading reading = {.bundle = bundle, .places = map_new(arena), .fault = fault};
-    if (!read_dirs(&reading, product_dir, overlay_dir)) {
+    return (Reading){
+        .bundle = bundle, .places = map_new(arena), .fault = fault, .lines = buf_new(arena)};
+}
+
+static Bundle *end_reading(Reading *reading, bool ok)
+{
+    Bundle *bundle = reading->bundle;
+    if (!ok) {
         policy_bundle_unref(bundle);
         return NULL;
     }
@@ -174,6 +222,51 @@ Bundle *policy_bundle_read(const char *product_dir, const char *overlay_dir, Bun
         qsort(bundle->files.v, bundle->files.n, sizeof(BundleFile), compare_files);
     bundle->hash = hash_files(bundle);
     return bundle;
+}
+
+Bundle *policy_bundle_read(const char *product_dir, const char *overlay_dir, BundleFault *fault)
+{
+    Reading reading = start_reading(fault);
+    bool ok = read_product(&reading, product_dir) &&
+              (!overlay_dir || read_dir(&reading, overlay_dir, "the policy directory is missing"));
+    end_layer(&reading, &reading.bundle->overlay);
+    return end_reading(&reading, ok);
+}
+
+Bundle *policy_bundle_lay(const char *product_dir, const Json *overlay, BundleFault *fault)
+{
+    Reading reading = start_reading(fault);
+    bool ok = read_product(&reading, product_dir) && take_files(&reading, overlay);
+    end_layer(&reading, &reading.bundle->overlay);
+    return end_reading(&reading, ok);
+}
+
+Bundle *policy_bundle_of(Ctx *cx, const Json *files)
+{
+    BundleFault fault = {.time_us = 0};
+    Reading reading = start_reading(&fault);
+    reading.is_overlay = true;
+    Bundle *bundle = end_reading(&reading, take_files(&reading, files));
+    return bundle ? bundle
+                  : err_null(cx, ERR_INVALID, "policy %s:%d: %s", fault.file, fault.line,
+                             fault.message);
+}
+
+Json *policy_bundle_files(Arena *arena, const Bundle *bundle, bool overlay_only)
+{
+    Json *files = json_new_array(arena);
+    for (size_t i = 0; i < bundle->files.n; i++) {
+        const BundleFile *file = &bundle->files.v[i];
+        if (overlay_only && !file->is_overlay)
+            continue;
+        Json *entry = json_new_object(arena);
+        json_set_z(arena, entry, "path", file->path);
+        json_set_str(arena, entry, "content", file->content);
+        json_set_str(arena, entry, "sha256", file->sha256);
+        json_set_z(arena, entry, "origin", file->is_overlay ? "overlay" : "product");
+        json_add(arena, files, entry);
+    }
+    return files;
 }
 
 Bundle *policy_bundle_ref(Bundle *bundle)

@@ -18,6 +18,7 @@ typedef struct Bundle {
     Arena *arena;
     VEC(BundleFile) files;        /* by path */
     Str hash;                     /* sha256 over the lines "path sha256" */
+    Str product, overlay;         /* the same over each layer; "" when it is not known */
     int64_t loaded_us;            /* wall clock of the admission; 0 before */
     const Json *rules, *policies; /* metadata from the admission; NULL before */
 } Bundle;
@@ -34,6 +35,14 @@ typedef struct BundleFault {
 
 /* Reads both directories. overlay_dir may be NULL. NULL: *fault says why. One reference. */
 Bundle *policy_bundle_read(const char *product_dir, const char *overlay_dir, BundleFault *fault);
+/* As above with an overlay of [{path, content}] instead of a directory; NULL = none. */
+Bundle *policy_bundle_lay(const char *product_dir, const Json *overlay, BundleFault *fault);
+/* Whole bundle from [{path, content, origin: "product"|"overlay"}] (overlay when it is not said),
+ * as the store and the API hold it; NULL: cx names path, line and reason. One reference. */
+Bundle *policy_bundle_of(Ctx *cx, const Json *files) MUST_CHECK;
+/* Back to [{path, content, sha256, origin}]; `overlay_only` leaves out the product's. Texts are
+ * views of the bundle. */
+Json *policy_bundle_files(Arena *arena, const Bundle *bundle, bool overlay_only);
 Bundle *policy_bundle_ref(Bundle *bundle);
 void policy_bundle_unref(Bundle *bundle); /* NULL is allowed */
 /* A number that changes when any file of the directories is added, changed or removed. */

@@ -3,6 +3,8 @@
 
 #include <poll.h>
 
+#include "policy/bundle.h"
+
 #define RULE(metadata, check)                                                                      \
     "local rule = {\n  title = \"t\", why = \"w\", level = \"ERROR\", code = 1,\n"                 \
     "  engines = \"*\", on = { \"drop_table\" },\n  " metadata "}\nfunction rule.check(stmt, "     \
@@ -328,6 +330,61 @@ static void check_names_the_first_problem(void **state)
     assert_int_equal(json_int(json_get(report, "error"), "line", 0), 3);
 }
 
+static Json *a_file(const char *path, Str content)
+{
+    Json *file = json_new_object(fixture.arena);
+    json_set_z(fixture.arena, file, "path", path);
+    json_set_str(fixture.arena, file, "content", content);
+    return file;
+}
+
+static void is_made_of_files_and_gives_them_back(void **state)
+{
+    BundleFault fault = {.time_us = 0};
+    (void)state;
+    fixture_overlay(&fixture, "policies/risk/low.lua", "-- another\n" RISK_LOW);
+    Bundle *read = policy_bundle_read(fixture.product, fixture.overlay, &fault);
+    assert_non_null(read);
+    Bundle *made = policy_bundle_of(&fixture.cx, policy_bundle_files(fixture.arena, read, false));
+    assert_non_null(made);
+    assert_true(str_eq(read->hash, made->hash));
+    Json *overlay = policy_bundle_files(fixture.arena, made, true);
+    assert_int_equal(json_len(overlay), 1);
+    Bundle *laid = policy_bundle_lay(fixture.product, overlay, &fault);
+    assert_non_null(laid);
+    assert_true(str_eq(read->hash, laid->hash));
+    assert_true(str_eq(read->product, laid->product));
+    assert_true(str_eq(read->overlay, laid->overlay));
+    policy_bundle_unref(read);
+    policy_bundle_unref(made);
+    policy_bundle_unref(laid);
+}
+
+static void refuses_files_that_no_directory_could_hold(void **state)
+{
+    static const struct {
+        const char *path, *refusal;
+    } cases[] = {
+        {"policies/risk/../../x.lua", "policies/risk/../../x.lua:1: the path may have"},
+        {"../policies/risk/x.lua", "../policies/risk/x.lua:1: no kind of policy lives here"},
+        {"/policies/risk/x.lua", "/policies/risk/x.lua:1: no kind of policy lives here"},
+        {"policies/risk/.x.lua", "policies/risk/.x.lua:1: the path may have"},
+        {"policies//risk/x.lua", "policies//risk/x.lua:1: the path may have"},
+        {"", ":1: no kind of policy lives here"},
+        {"policies/risk/low.lua", "policies/risk/low.lua:1: the path stands twice"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        Json *files = json_new_array(fixture.arena);
+        json_add(fixture.arena, files, a_file("policies/risk/low.lua", STR(RISK_LOW)));
+        json_add(fixture.arena, files, a_file(cases[i].path, STR(RISK_LOW)));
+        err_clear(&fixture.cx);
+        assert_null(policy_bundle_of(&fixture.cx, files));
+        assert_contains(fixture.cx.message, cases[i].refusal);
+    }
+    err_clear(&fixture.cx);
+}
+
 typedef struct Bell {
     int pipe[2];
 } Bell;
@@ -375,13 +432,22 @@ static void sees_changes_by_itself(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        CASE(keeps_the_last_good_bundle),       CASE(does_not_start_on_a_broken_bundle),
-        CASE(refuses_cyclic_modules),           CASE(refuses_utf16_and_huge_files),
-        CASE(follows_no_link_out_of_the_tree),  CASE(follows_a_swapped_volume),
-        CASE(takes_bom_and_crlf_as_they_are),   CASE(refuses_two_rules_of_one_name),
-        CASE(lets_the_overlay_replace_and_add), CASE(deleted_files_are_gone),
-        CASE(hashes_paths_and_contents_only),   CASE(runs_the_specs_of_a_bundle),
-        CASE(check_names_the_first_problem),    CASE(sees_changes_by_itself),
+        CASE(keeps_the_last_good_bundle),
+        CASE(does_not_start_on_a_broken_bundle),
+        CASE(refuses_cyclic_modules),
+        CASE(refuses_utf16_and_huge_files),
+        CASE(follows_no_link_out_of_the_tree),
+        CASE(follows_a_swapped_volume),
+        CASE(takes_bom_and_crlf_as_they_are),
+        CASE(refuses_two_rules_of_one_name),
+        CASE(lets_the_overlay_replace_and_add),
+        CASE(deleted_files_are_gone),
+        CASE(hashes_paths_and_contents_only),
+        CASE(runs_the_specs_of_a_bundle),
+        CASE(check_names_the_first_problem),
+        CASE(sees_changes_by_itself),
+        CASE(is_made_of_files_and_gives_them_back),
+        CASE(refuses_files_that_no_directory_could_hold),
     };
     if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
         return policy_worker_main();
