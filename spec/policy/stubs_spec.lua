@@ -40,6 +40,12 @@ describe("the stubs of the policy API", function()
     assert.are.same(functions_in_c("src/policy/api_regex.c"), sorted(named))
   end)
 
+  it("name the functions of zone as api_zone.c does", function()
+    local named = {}
+    for name in read("lua/meta/zone.d.lua"):gmatch("\nfunction zone%.([%w_]+)%(") do named[name] = true end
+    assert.are.same(functions_in_c("src/policy/api_zone.c"), sorted(named))
+  end)
+
   it("name more than nothing", function()
     assert.are.same({ "advise", "advise_code", "fix", "span" }, functions_in_c("src/policy/api_advise.c"))
   end)

@@ -1,4 +1,5 @@
-/* Zones for Lua: what the clock of a place shows; the moment is always given, a policy has no clock. */
+/* Zones for Lua: what the clock of a place shows; the moment is always given, a policy has no
+ * clock. */
 #include "policy/api_zone.h"
 
 #include <lauxlib.h>

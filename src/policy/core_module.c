@@ -5,6 +5,7 @@
 #include "policy/api_regex.h"
 #include "policy/api_sql.h"
 #include "policy/api_walk.h"
+#include "policy/api_zone.h"
 #include "policy/value.h"
 
 int luaopen_core(lua_State *L);
@@ -109,6 +110,14 @@ static int span(lua_State *L)
     return 1;
 }
 
+/* The zones live as long as the state. */
+static void push_zones(lua_State *L)
+{
+    Arena *arena = push_arena(L);
+    lua_setfield(L, LUA_REGISTRYINDEX, "core.zones");
+    policy_api_zone_push(L, zone_table_read(arena, ZONE_DIRECTORY));
+}
+
 static const luaL_Reg functions[] = {
     {"parse", parse}, {"verdict", verdict}, {"walk", walk}, {"span", span}, {NULL, NULL},
 };
@@ -121,5 +130,7 @@ int luaopen_core(lua_State *L)
     lua_setfield(L, -2, "regex");
     policy_api_sql_push(L);
     lua_setfield(L, -2, "sql");
+    push_zones(L);
+    lua_setfield(L, -2, "zone");
     return 1;
 }

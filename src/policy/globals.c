@@ -171,3 +171,9 @@ void policy_globals_set(lua_State *L, const char *name)
     lua_setfield(L, -2, name);
     lua_pop(L, 1);
 }
+
+void policy_globals_set_table(lua_State *L, const char *name)
+{
+    lock_table(L);
+    policy_globals_set(L, name);
+}

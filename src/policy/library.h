@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "base/zone.h"
 #include "policy/sandbox.h"
 
 typedef enum PolicyKind {
@@ -39,6 +40,7 @@ typedef struct Library {
     PolicyVec all;    /* by path */
     PolicyVec sorted; /* rules, risk, webhook by id; approval by order, then id */
     Map *by_path, *by_id, *by_type;
+    const ZoneTable *zones;  /* NULL = UTC only */
     struct Review *review;   /* the one that runs now, for ctx:advise */
     int review_serial;       /* a ctx of an older one must not be used */
     void (*progress)(void);  /* sends a sign of life to the host; NULL outside a worker */

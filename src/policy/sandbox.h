@@ -73,5 +73,7 @@ void policy_globals_push(lua_State *L);
 void policy_globals_open(lua_State *L);
 /* Adds one more global function or value (at the top, popped). */
 void policy_globals_set(lua_State *L, const char *name);
+/* The same for a table: policies can read it and not write it. */
+void policy_globals_set_table(lua_State *L, const char *name);
 
 #endif

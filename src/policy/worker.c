@@ -15,6 +15,8 @@
 typedef struct Worker {
     Arena *bundle; /* of the library; NULL before the first load */
     Arena *call;
+    Arena *lasting;
+    const ZoneTable *zones; /* read while files can be opened */
     Library *library;
     PolicyNote *note;
 } Worker;
@@ -65,6 +67,7 @@ static void load(Worker *worker, Str text, bool admit, Json *answer)
     if (worker->library) {
         worker->library->progress = send_progress;
         worker->library->note = worker->note;
+        worker->library->zones = worker->zones;
         ok = policy_library_load(worker->library, &fault);
     } else if (cx.message) {
         strncat(fault.message, cx.message, sizeof(fault.message) - 1);
@@ -116,9 +119,10 @@ static void serve_frame(Worker *worker, const PolicyFrame *request)
 
 int policy_worker_main(void)
 {
-    Worker worker = {.call = NULL};
+    Worker worker = {.lasting = arena_new()};
     PolicyFrame request;
     worker.note = policy_lockdown_note();
+    worker.zones = zone_table_read(worker.lasting, ZONE_DIRECTORY);
     if (!policy_lockdown())
         return 71;
     worker.call = arena_new();
