@@ -2,156 +2,26 @@
  * a finding: an ERROR result and HIGH risk. */
 #include "service/check.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/map.h"
 #include "policy/rule_set.h"
 #include "service/approval.h"
 #include "service/check_report.h"
+#include "service/check_subject.h"
 #include "service/decision.h"
 #include "service/environment.h"
-#include "service/fact.h"
 #include "service/plan.h"
 #include "store/project.h"
-#include "store/setting.h"
 #include "store/sheet.h"
-#include "store/waiver.h"
-
-#define REVIEW_TAG "bb.tag.review_config"
-
-/* The facts of one target, gathered before any policy runs. */
-typedef struct Subject {
-    Str name;    /* resource name of the plan or the database: what the decision is about */
-    Str project; /* id */
-    Str target;  /* instances/{i}/databases/{d} */
-    const Database *database;
-    Project *about;
-    Str statement;
-    Json *metadata, *environment, *rules; /* rules NULL = every rule of the bundle */
-    Json *waivers;                        /* of the project that are for this target */
-} Subject;
 
 typedef struct SubjectList {
-    Subject *v;
+    CheckSubject *v;
     size_t n, cap;
 } SubjectList;
-
-/* The configuration that the TAG policy of the project names; else the environment's; else the rule
- * set of the bundle that is for one of them. */
-static bool find_rules(Ctx *cx, const App *app, StoreConn *db, Subject *s)
-{
-    Str resources[2] = {
-        str_printf(cx->arena, "projects/%.*s", STR_ARG(s->project)),
-        str_printf(cx->arena, "environments/%.*s", STR_ARG(s->database->effective_environment)),
-    };
-    for (int i = 0; i < 2; i++) {
-        ResourcePolicy *tag = store_policy_get(cx, db, resources[i], STR("TAG"));
-        Str name = tag ? json_str(json_get(tag->payload, "tags"), REVIEW_TAG) : STR_NONE;
-        if (str_starts(name, "reviewConfigs/"))
-            name = str_sub(name, 14, name.n);
-        ReviewConfig *config = name.n ? store_review_config_get(cx, db, name) : NULL;
-        if (cx->err)
-            return false;
-        if (config && config->enabled) {
-            s->rules = report_rules_for(cx, config->rules, s->database->engine);
-            return true;
-        }
-    }
-    s->rules = policy_rule_set_for(cx, app->policy, s->project, s->database->effective_environment,
-                                   s->database->engine);
-    return cx->err == ERR_NONE;
-}
-
-static bool is_for_target(const Subject *s, const ReviewWaiver *waiver)
-{
-    Str environment = s->database->effective_environment;
-    if (waiver->scope.n == 0 || str_eq(waiver->scope, s->target))
-        return true;
-    return str_starts(waiver->scope, "environments/") &&
-           str_eq(str_sub(waiver->scope, 13, waiver->scope.n), environment);
-}
-
-static bool find_waivers(Ctx *cx, StoreConn *db, Subject *s)
-{
-    ReviewWaiverList list;
-    Arena *a = cx->arena;
-    s->waivers = json_new_array(a);
-    if (!store_waiver_list(cx, db, s->project, &list))
-        return false;
-    for (size_t i = 0; i < list.n; i++) {
-        Json *one = json_new_object(a);
-        if (!is_for_target(s, &list.v[i]))
-            continue;
-        json_set_str(a, one, "name", list.v[i].id);
-        json_set_str(a, one, "rule", list.v[i].rule);
-        json_set_str(a, one, "owner", list.v[i].owner);
-        json_set_str(a, one, "reason", list.v[i].reason);
-        json_set_str(a, one, "until", list.v[i].until);
-        json_add(a, s->waivers, one);
-    }
-    return true;
-}
-
-static bool fill_subject(Ctx *cx, const App *app, StoreConn *db, const Json *environments,
-                         Subject *s)
-{
-    s->target = str_printf(cx->arena, "instances/%.*s/databases/%.*s",
-                           STR_ARG(s->database->instance), STR_ARG(s->database->name));
-    s->environment = environment_facts(cx, environments, s->database->effective_environment);
-    s->metadata = store_database_metadata(cx, db, s->database->id);
-    s->about = cx->err ? NULL : store_project_get(cx, db, s->project);
-    if (!s->about)
-        return cx->err == ERR_NONE &&
-               err_set(cx, ERR_NOT_FOUND, "project %.*s does not exist", STR_ARG(s->project));
-    return find_rules(cx, app, db, s) && find_waivers(cx, db, s);
-}
 
 bool check_is_text(Str statement)
 {
     return str_is_utf8(statement) && !(statement.n && memchr(statement.p, '\0', statement.n));
-}
-
-static Json *review_input(Ctx *cx, const App *app, const Subject *s)
-{
-    Arena *a = cx->arena;
-    Json *input = json_new_object(a), *context = json_new_object(a);
-    json_set_str(a, context, "currentDatabase", s->database->name);
-    json_set(a, context, "environment", s->environment);
-    json_set_str(a, context, "project", s->project);
-    json_set_bool(a, context, "caseSensitive", true);
-    json_set_str(a, context, "today", clock_today(a));
-    if (!fact_gather(cx, app, s->database, s->rules, s->statement, context))
-        return NULL;
-    json_set_str(a, input, "engine", s->database->engine);
-    json_set_str(a, input, "statement", s->statement);
-    json_set(a, input, "waivers", s->waivers);
-    json_set(a, input, "rules", s->rules ? s->rules : json_null(a));
-    json_set(a, input, "schema", s->metadata ? s->metadata : json_null(a));
-    json_set(a, input, "context", context);
-    return input;
-}
-
-static Json *risk_input(Ctx *cx, const Subject *s, const Json *context, const Json *statements)
-{
-    Arena *a = cx->arena;
-    Json *change = json_new_object(a), *project = json_new_object(a),
-         *database = json_new_object(a);
-    json_set_str(a, project, "id", s->about->id);
-    json_set_str(a, project, "title", s->about->title);
-    json_set_str(a, database, "instance", s->database->instance);
-    json_set_str(a, database, "name", s->database->name);
-    json_set_str(a, database, "engine", s->database->engine);
-    json_set(a, change, "project", project);
-    json_set(a, change, "environment", s->environment);
-    json_set(a, change, "database", database);
-    json_set_str(a, change, "statement", s->statement);
-    json_set(a, change, "statements", report_distinct(cx, statements));
-    json_set(a, change, "affected_rows", fact_affected_rows(cx, context));
-    json_set(a, change, "tables", report_tables(cx, statements, s->metadata));
-    json_set(a, change, "labels", s->database->labels ? s->database->labels : json_new_object(a));
-    Json *input = json_new_object(a);
-    json_set(a, input, "change", change);
-    return input;
 }
 
 /* The policies saw some of the statements: what the rest does is not known. */
@@ -166,13 +36,14 @@ static void add_partial(Arena *arena, Json *reasons)
 }
 
 /* What no policy could judge is HIGH, and its error keeps the approval from being decided. */
-static bool rate_risk(Ctx *cx, const App *app, const Subject *s, const Json *context,
+static bool rate_risk(Ctx *cx, const App *app, const CheckSubject *s, const Json *context,
                       const Json *review, Str review_error, Json *results, Json *changes)
 {
     Verdict verdict;
     const Json *statements = json_get(review, "statements");
     bool is_partial = json_bool(review, "moreStatements");
-    Json *input = risk_input(cx, s, context, statements), *entry = json_new_object(cx->arena);
+    Json *input = check_subject_risk(cx, s, context, statements),
+         *entry = json_new_object(cx->arena);
     if (!decision_make(cx, app, "risk", s->project, s->name, input, &verdict))
         return false;
     json_set_str(cx->arena, entry, "target", s->target);
@@ -199,10 +70,11 @@ static void report_said(Ctx *cx, Str target, const Json *output, Json *results)
     report_waived(cx, target, json_get(output, "waived"), results);
 }
 
-static bool check_subject(Ctx *cx, const App *app, const Subject *s, Json *results, Json *changes)
+static bool check_subject(Ctx *cx, const App *app, const CheckSubject *s, Json *results,
+                          Json *changes)
 {
     Verdict verdict;
-    const Json *input = review_input(cx, app, s);
+    const Json *input = check_subject_review(cx, app, s);
     if (!input || !decision_make(cx, app, "review", s->project, s->name, input, &verdict))
         return false;
     if (verdict.failed)
@@ -246,7 +118,7 @@ static bool gather_plan(Ctx *cx, StoreConn *db, const CheckRun *run, SubjectList
     if (!*environments || !plan_targets(cx, db, plan, &targets))
         return false;
     for (size_t i = 0; i < targets.n; i++) {
-        Subject s = {.project = run->project, .database = targets.v[i].database};
+        CheckSubject s = {.project = run->project, .database = targets.v[i].database};
         s.name = str_printf(cx->arena, "projects/%.*s/plans/%lld", STR_ARG(run->project),
                             (long long)run->plan_id);
         if (!read_sheet(cx, db, sheets, run->project, targets.v[i].sheet, &s.statement))
@@ -257,7 +129,7 @@ static bool gather_plan(Ctx *cx, StoreConn *db, const CheckRun *run, SubjectList
 }
 
 /* Out of the target's arena; the statement is there already, once for all targets. */
-static void keep_outcome(Arena *arena, const Subject *s, Json *results, Json *changes,
+static void keep_outcome(Arena *arena, const CheckSubject *s, Json *results, Json *changes,
                          CheckRun *run)
 {
     for (size_t i = 0; i < json_len(results); i++)
@@ -272,17 +144,17 @@ static void keep_outcome(Arena *arena, const Subject *s, Json *results, Json *ch
 }
 
 /* Schema, input and answer of one target die before the next one's are read. */
-static bool check_target(Ctx *cx, const App *app, const Json *environments, const Subject *target,
-                         CheckRun *run)
+static bool check_target(Ctx *cx, const App *app, const Json *environments,
+                         const CheckSubject *target, CheckRun *run)
 {
     Ctx own;
     Arena *arena = arena_new();
-    Subject s = *target;
+    CheckSubject s = *target;
     ctx_init(&own, arena);
     own.deadline_ms = cx->deadline_ms;
     Json *results = json_new_array(arena), *changes = json_new_array(arena);
     StoreConn *db = store_borrow(&own, app->store);
-    bool ok = db && fill_subject(&own, app, db, environments, &s);
+    bool ok = db && check_subject_fill(&own, app, db, environments, &s);
     store_return(db); /* none is held while a policy decides */
     ok = ok && check_subject(&own, app, &s, results, changes);
     if (ok)
@@ -399,7 +271,7 @@ Json *check_counts(Ctx *cx, const CheckRun *run)
 
 /* Without a configuration the rules that are on by themselves review: they are named, so that more
  * can stand beside them. */
-static void add_custom(Ctx *cx, const App *app, const Json *custom, Subject *s)
+static void add_custom(Ctx *cx, const App *app, const Json *custom, CheckSubject *s)
 {
     const Json *known = s->rules ? NULL : json_get(policy_status(cx, app->policy), "rules");
     if (!s->rules)
@@ -413,11 +285,11 @@ static void add_custom(Ctx *cx, const App *app, const Json *custom, Subject *s)
     policy_rule_set_add_custom(cx->arena, s->rules, custom);
 }
 
-static bool gather_statement(Ctx *cx, const App *app, const Json *custom, Subject *s)
+static bool gather_statement(Ctx *cx, const App *app, const Json *custom, CheckSubject *s)
 {
     StoreConn *db = store_borrow(cx, app->store);
     Json *environments = db ? environment_list(cx, db) : NULL;
-    bool ok = environments && fill_subject(cx, app, db, environments, s);
+    bool ok = environments && check_subject_fill(cx, app, db, environments, s);
     store_return(db);
     s->name = s->target;
     if (ok && json_len(custom))
@@ -430,7 +302,7 @@ bool check_statement(Ctx *cx, const App *app, const Database *database, Str stat
 {
     Ctx own;
     Arena *arena = arena_new();
-    Subject s = {.project = database->project, .database = database, .statement = statement};
+    CheckSubject s = {.project = database->project, .database = database, .statement = statement};
     ctx_init(&own, arena);
     own.deadline_ms = cx->deadline_ms;
     Json *results = json_new_array(arena), *changes = json_new_array(arena);
