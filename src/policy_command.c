@@ -6,6 +6,8 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "kind_page.h"
+#include "policy/kind.h"
 #include "policy/policy.h"
 #include "rule_page.h"
 #include "serve.h"
@@ -41,6 +43,11 @@ static int check(Ctx *cx, const PolicyOptions *options)
     return json_bool(report, "ok") ? 0 : 1;
 }
 
+static int print(Str text)
+{
+    return fwrite(text.p, 1, text.n, stdout) == text.n ? 0 : refuse("cannot write the text");
+}
+
 static int docs(Ctx *cx, const PolicyOptions *options)
 {
     PolicyOptions one = *options;
@@ -49,15 +56,23 @@ static int docs(Ctx *cx, const PolicyOptions *options)
     PolicyHost *host = policy_host_new(cx, &one);
     if (!host)
         return refuse(cx->message);
-    Str page = rule_page(cx->arena, json_get(policy_status(cx, host), "rules"));
+    const Json *status = policy_status(cx, host);
+    Str kinds = kind_page(cx->arena, json_get(status, "kinds"));
+    Str rules = rule_page(cx->arena, json_get(status, "rules"));
     policy_host_free(host);
-    return fwrite(page.p, 1, page.n, stdout) == page.n ? 0 : refuse("cannot write the page");
+    return print(str_printf(cx->arena, "%.*s\n%.*s", STR_ARG(kinds), STR_ARG(rules)));
+}
+
+static int stubs(Ctx *cx, const PolicyOptions *options)
+{
+    (void)options;
+    return print(policy_stubs(cx->arena));
 }
 
 static const struct {
     const char *name;
     int (*run)(Ctx *cx, const PolicyOptions *options);
-} actions[] = {{"check", check}, {"docs", docs}};
+} actions[] = {{"check", check}, {"docs", docs}, {"stubs", stubs}};
 
 int policy_main(Ctx *cx, int argc, char **argv)
 {
@@ -65,7 +80,7 @@ int policy_main(Ctx *cx, int argc, char **argv)
     while (argc >= 1 && i < n && strcmp(argv[0], actions[i].name))
         i++;
     if (argc < 1 || argc > 2 || i == n)
-        return refuse("usage: tidegate policy check|docs [DIRECTORY]");
+        return refuse("usage: tidegate policy check|docs|stubs [DIRECTORY]");
     if (argc == 2 && !file_is_dir(argv[1]))
         return refuse(arena_printf(cx->arena, "%s is not a directory", argv[1]));
     PolicyOptions options = {.exe = serve_exe(cx),

@@ -4,7 +4,7 @@
 
 #include "base/ctx.h"
 
-/* argv: check | docs, [DIRECTORY]. Returns 0, 1 when the bundle is red, or 2 on usage. */
+/* argv: check | docs | stubs, [DIRECTORY]. Returns 0, 1 when the bundle is red, or 2 on usage. */
 int policy_main(Ctx *cx, int argc, char **argv);
 
 #endif

@@ -23,6 +23,15 @@ describe("tidegate policy docs", function()
     assert.truthy(section:find("~~~~sql\nALTER TABLE big ADD CONSTRAINT c CHECK (a > 0)\n~~~~", 1, true))
   end)
 
+  it("describes every kind of policy with its fields and one of our files", function()
+    for _, class in ipairs { "Rule", "RiskPolicy", "ApprovalPolicy", "WebhookPolicy", "RuleSet" } do
+      local section = page:match("\n## " .. class .. ": (.-)\n## ")
+      assert.is_string(section, class)
+      assert.truthy(section:find("| `title` | `string` |", 1, true), class)
+      assert.truthy(section:find("~~~~lua\n-- ", 1, true), class)
+    end
+  end)
+
   it("shows the rules of a directory of one's own", function()
     local dir = program.folder {}
     os.execute("mkdir -p " .. dir .. "/rules/own")

@@ -1,4 +1,7 @@
 -- The functions that policies may call, in C and in the stubs for editors, are the same.
+local program = require "spec.support.program"
+local support = require "spec.support.review"
+
 local function read(path)
   local file = assert(io.open(path))
   local text = file:read("*a")
@@ -48,5 +51,26 @@ describe("the stubs of the policy API", function()
 
   it("name more than nothing", function()
     assert.are.same({ "advise", "advise_code", "fix", "span" }, functions_in_c("src/policy/api_advise.c"))
+  end)
+
+  it("of the kinds are what the program prints of the tables that check the files", function()
+    local status, printed = program.run "policy stubs"
+    assert.equal(0, status)
+    assert.equal(printed, read "lua/meta/policy.d.lua")
+  end)
+
+  it("declare every class that they name", function()
+    local known = { string = true, boolean = true, integer = true, number = true, table = true, any = true, fun = true }
+    local files = support.files("lua/meta", "*.d.lua")
+    for _, path in ipairs(files) do
+      for line in io.lines(path) do
+        local class = line:match "^%-%-%-@class ([%w_]+)" or line:match "^%-%-%-@alias ([%w_]+)"
+        if class then known[class] = true end
+      end
+    end
+    for field, type in read("lua/meta/policy.d.lua"):gmatch "\n%-%-%-@field ([%w_]+)%?? (.-)  " do
+      local bare = type:gsub('"[^"]*"', ""):gsub("[%w_]+:", "")
+      for name in bare:gmatch "[%a_][%w_]*" do assert.truthy(known[name], field .. ": " .. name) end
+    end
   end)
 end)

@@ -12,6 +12,7 @@ static const FieldRow rows[] = {
     {6, "rules", FIELD_STRUCT, FIELD_REPEATED, "", "", 0},
     {7, "policies", FIELD_STRUCT, FIELD_REPEATED, "", "", 0},
     {8, "workers", FIELD_STRUCT, 0, "", "", 0},
+    {9, "kinds", FIELD_STRUCT, FIELD_REPEATED, "", "", 0},
     {0, "PolicyBundle.File", FIELD_KINDS, 0, "", "", 0},
     {1, "path", FIELD_STRING, 0, "", "", 0},
     {2, "sha256", FIELD_STRING, 0, "", "", 0},

@@ -14,6 +14,17 @@ _Noreturn void policy_decide_refuse(lua_State *L, const Decision *decision, cons
     policy_fault_raise(L, "type", decision->policy->path, decision->line, "%s", expected);
 }
 
+const Policy *policy_decide_next(const Decision *decision, PolicyKind kind, size_t *at)
+{
+    const PolicyVec *all = &decision->evaluation->library->sorted;
+    while (*at < all->n) {
+        const Policy *policy = all->v[(*at)++];
+        if (policy->kind == kind && !policy->is_off)
+            return policy;
+    }
+    return NULL;
+}
+
 void policy_decide_push(lua_State *L, Decision *decision, const Policy *policy, const char *name)
 {
     decision->policy = policy;
@@ -71,7 +82,11 @@ void policy_decide_start(lua_State *L, Decision *decision, const char *key)
 {
     Evaluation *evaluation = decision->evaluation;
     decision->reasons = json_new_array(evaluation->arena);
-    policy_value_push(L, json_get(evaluation->input, key));
+    const Json *value = json_get(evaluation->input, key);
+    if (value)
+        policy_value_push(L, value);
+    if (!value || !lua_istable(L, -1))
+        lua_newtable(L);
     policy_view_wrap(L);
 }
 

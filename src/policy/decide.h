@@ -21,8 +21,11 @@ bool policy_decide_has(const Evaluation *evaluation, const char *key);
 
 /* Below: inside the sandbox. */
 
-/* Pushes a read-only view of input[key]; the reasons begin anew. */
+/* Pushes a read-only view of input[key], empty when it is not there; the reasons begin anew. */
 void policy_decide_start(lua_State *L, Decision *decision, const char *key);
+/* The next policy of the kind that is not switched off, in order; NULL = no more. *at begins at 0.
+ */
+const Policy *policy_decide_next(const Decision *decision, PolicyKind kind, size_t *at);
 /* Pushes instance and function `name` of the policy, and notes where it begins. */
 void policy_decide_push(lua_State *L, Decision *decision, const Policy *policy, const char *name);
 /* A failure is the outcome of the whole decision: whoever asked must fail closed. */

@@ -36,6 +36,20 @@ typedef struct PolicyField {
     Json *(*read)(const PolicyFieldCheck *check);
 } PolicyField;
 
+/* Whether the policy counts at all; for kinds of which all policies are asked. */
+#define POLICY_FIELD_ENABLED                                                                       \
+    {                                                                                              \
+        "enabled", FIELD_BOOLEAN, false, "boolean",                                                \
+            "false: the file is admitted and shown, but off", NULL                                 \
+    }
+
+/* A table that a policy hands over inside a field or as an answer. */
+typedef struct PolicyShape {
+    const char *class_name; /* for an editor: "ApprovalStep" */
+    const char *help;
+    const PolicyField *fields; /* as of a kind; FIELD_OWN = not looked at by policy_shape_check */
+} PolicyShape;
+
 typedef struct PolicyKindRow {
     PolicyKind kind;
     const char *name;          /* "risk" */
@@ -44,7 +58,11 @@ typedef struct PolicyKindRow {
     size_t id_from;            /* how much of the path is not part of the id */
     const char *help;          /* what such a file is for */
     const PolicyField *fields; /* ends with a row without a name; NULL: it declares nothing */
-    const char *decision;      /* "risk"; NULL: it decides nothing by itself */
+    const PolicyShape *shapes; /* tables inside; ends with a row without a name; NULL = none */
+    const char *example;       /* the product's file that the reference page shows */
+    /* What no field says alone; the table is at that index; raises. NULL = nothing. */
+    void (*check)(lua_State *L, const Policy *policy, int table);
+    const char *decision;                     /* "risk"; NULL: it decides nothing by itself */
     bool (*evaluate)(Evaluation *evaluation); /* inside the worker; see evaluate.h */
     bool (*is_answer)(const Json *output);    /* on the host: a worker is not believed */
     bool is_ordered;                          /* by field `order`, then by id */
@@ -64,5 +82,13 @@ _Noreturn void policy_field_refuse(const PolicyFieldCheck *check, const char *ex
 /* The value at the top of the stack as JSON; raises when it has none. */
 Json *policy_field_json(const PolicyFieldCheck *check, bool empty_is_array);
 bool policy_is_string_list(const Json *value);
+/* NULL when the object has the fields of the shape and no others; else what is wrong with it. */
+const char *policy_shape_check(Arena *arena, const PolicyShape *shape, const Json *object);
+
+/* All kinds: as stubs for an editor (lua/meta/policy.d.lua), and as data for people: [{name,
+ * className, folder, help, example, fields: [{name, type, required, help}], shapes: [{className,
+ * help, fields}]}]. */
+Str policy_stubs(Arena *arena);
+Json *policy_kind_list(Arena *arena);
 
 #endif

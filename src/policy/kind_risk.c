@@ -9,6 +9,7 @@ static const PolicyField fields[] = {
     {"title", FIELD_STRING, true, "string", "what it is about, in a few words", NULL},
     {"why", FIELD_STRING, false, "string", "why it matters", NULL},
     {"needs", FIELD_NEEDS, false, "string[]", "facts to gather before: \"affected_rows\"", NULL},
+    POLICY_FIELD_ENABLED,
     {"score", FIELD_FUNCTION, true, "fun(change: Change): Level, string?",
      "answers the level, and perhaps the reason", NULL},
     {0}};
@@ -41,14 +42,12 @@ static int run_risk(lua_State *L)
 {
     Decision *decision = lua_touserdata(L, 1);
     Evaluation *evaluation = decision->evaluation;
-    const PolicyVec *all = &evaluation->library->sorted;
+    const Policy *policy;
     int highest = 0;
     policy_decide_start(L, decision, "change");
     int change = lua_gettop(L);
-    for (size_t i = 0; i < all->n; i++) {
-        if (all->v[i]->kind != POLICY_RISK)
-            continue;
-        int level = score(L, decision, all->v[i], change);
+    for (size_t i = 0; (policy = policy_decide_next(decision, POLICY_RISK, &i));) {
+        int level = score(L, decision, policy, change);
         highest = level > highest ? level : highest;
     }
     evaluation->output = json_new_object(evaluation->arena);
@@ -78,6 +77,7 @@ const PolicyKindRow policy_kind_risk = {
     .id_from = 9,
     .help = "Rates a change of one database. All of them are asked; the highest answer counts.",
     .fields = fields,
+    .example = "policies/risk/large-change.lua",
     .decision = "risk",
     .evaluate = evaluate,
     .is_answer = is_answer,

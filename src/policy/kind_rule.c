@@ -78,6 +78,37 @@ static const PolicyField fields[] = {
      "what it says makes all other advice of the review void", NULL},
     {0}};
 
+static const PolicyField param_fields[] = {
+    {"type", FIELD_OWN, true,
+     "\"string\"|\"number\"|\"boolean\"|\"list\"|\"set\"|\"regex\"|\"template\"",
+     "what a rule set may give", NULL},
+    {"default", FIELD_OWN, false, "any", "when nothing is given", NULL},
+    {"help", FIELD_STRING, false, "string", "what it does", NULL},
+    {0}};
+
+static const PolicyField example_fields[] = {
+    {"sql", FIELD_STRING, true, "string", "the script", NULL},
+    {"engine", FIELD_STRING, false, "string", "else the first of the rule's, or POSTGRES", NULL},
+    {"payload", FIELD_TABLE, false, "table", "instead of the rule's", NULL},
+    {"schema", FIELD_TABLE, false, "table", "instead of the rule's", NULL},
+    {"context", FIELD_TABLE, false, "table", "ctx.context", NULL},
+    {0}};
+
+static const PolicyShape shapes[] = {
+    {"Param", "A parameter of a rule.", param_fields},
+    {"Example", "An example that needs more than its text.", example_fields},
+    {0}};
+
+static void check(lua_State *L, const Policy *policy, int table)
+{
+    lua_getfield(L, table, "check");
+    lua_getfield(L, table, "finish");
+    if (lua_isnil(L, -1) && lua_isnil(L, -2))
+        policy_fault_raise(L, "type", policy->path, policy_field_line(policy, "return"),
+                           "a rule needs a function check or finish");
+    lua_settop(L, table);
+}
+
 static bool is_advice(const Json *item)
 {
     static const char *const statuses[] = {"ERROR", "WARNING", NULL};
@@ -112,6 +143,9 @@ const PolicyKindRow policy_kind_rule = {
     .id_from = 6,
     .help = "Looks at statements and advises against what is wrong with them.",
     .fields = fields,
+    .shapes = shapes,
+    .example = "rules/table/disallow-trigger.lua",
+    .check = check,
     .decision = "review",
     .evaluate = policy_evaluate_review,
     .is_answer = is_answer,

@@ -49,6 +49,29 @@ static Json *read_custom(const PolicyFieldCheck *check)
     return value;
 }
 
+static const PolicyField rule_fields[] = {
+    {"type", FIELD_STRING, false, "string", "name of a rule in the API", NULL},
+    {"id", FIELD_STRING, false, "string", "or its file: \"lock/add-check\"", NULL},
+    {"level", FIELD_OWN, true, "\"ERROR\"|\"WARNING\"|\"DISABLED\"", "how hard", NULL},
+    {"payload", FIELD_TABLE, false, "table", "its parameters", NULL},
+    {"engines", FIELD_STRINGS, false, "string[]", "API engine names; else all", NULL},
+    {0}};
+
+static const PolicyField custom_fields[] = {
+    {"name", FIELD_STRING, true, "string", "waived as custom/<name>", NULL},
+    {"enabled", FIELD_BOOLEAN, false, "boolean", "false: not looked at", NULL},
+    {"severity", FIELD_OWN, false, "\"error\"|\"warning\"", "else warning", NULL},
+    {"scope", FIELD_STRING, false, "string",
+     "ALL, PRODUCTION, or an environment's id or title; else ALL", NULL},
+    {"patterns", FIELD_STRINGS, true, "string[]",
+     "RE2, in any case, on the statement without comments and strings", NULL},
+    {"message", FIELD_STRING, true, "string", "what is advised", NULL},
+    {0}};
+
+static const PolicyShape shapes[] = {{"ConfiguredRule", "A rule in a rule set.", rule_fields},
+                                     {"CustomRule", "Patterns of your own.", custom_fields},
+                                     {0}};
+
 static const PolicyField fields[] = {
     {"title", FIELD_STRING, true, "string", "the name of the set", NULL},
     {"why", FIELD_STRING, false, "string", "what it is for", NULL},
@@ -59,6 +82,7 @@ static const PolicyField fields[] = {
      "ids of projects that it is for; they come before environments", NULL},
     {"rules", FIELD_OWN, true, "ConfiguredRule[]", "the rules and their levels", read_rules},
     {"custom", FIELD_OWN, false, "CustomRule[]", "patterns of your own", read_custom},
+    {"enabled", FIELD_BOOLEAN, false, "boolean", "false: used only when it is named", NULL},
     {0}};
 
 const PolicyKindRow policy_kind_rule_set = {
@@ -69,4 +93,6 @@ const PolicyKindRow policy_kind_rule_set = {
     .id_from = 9,
     .help = "Says which rules look at a change, and how hard.",
     .fields = fields,
+    .shapes = shapes,
+    .example = "policies/review/prod.lua",
 };

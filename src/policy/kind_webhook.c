@@ -12,9 +12,21 @@ static const PolicyField fields[] = {
     {"title", FIELD_STRING, true, "string", "the name of the service", NULL},
     {"why", FIELD_STRING, false, "string", "what it is for", NULL},
     {"on", FIELD_CHOICE, false, "\"*\"|string[]", "types of events", NULL},
+    POLICY_FIELD_ENABLED,
     {"request", FIELD_FUNCTION, true, "fun(event: Event, target: Target): WebhookRequest?",
      "builds the request; nil sends nothing", NULL},
     {0}};
+
+static const PolicyField request_fields[] = {
+    {"method", FIELD_STRING, true, "\"POST\"|\"PUT\"|\"GET\"", "of HTTP", NULL},
+    {"url", FIELD_STRING, true, "string", "http or https, at most 2048 bytes", NULL},
+    {"headers", FIELD_TABLE, false, "table<string, string>", "at most 50", NULL},
+    {"json", FIELD_OWN, false, "any", "the body as a table", NULL},
+    {"body", FIELD_OWN, false, "string", "the body as a text, instead of json", NULL},
+    {0}};
+
+static const PolicyShape shapes[] = {
+    {"WebhookRequest", "The request that the core sends.", request_fields}, {0}};
 
 static bool is_header_text(Str s, bool is_name)
 {
@@ -41,16 +53,10 @@ static void check_headers(lua_State *L, const Decision *decision, const Json *he
 
 static void check_request(lua_State *L, const Decision *decision, const Json *request)
 {
-    static const char *const fields[] = {"method", "url", "headers", "json", "body"};
     Str method = json_str(request, "method"), url = json_str(request, "url");
-    for (size_t i = 0; i < request->n; i++) {
-        size_t at = 0;
-        while (at < 5 && !str_is(request->members[i].key, fields[at]))
-            at++;
-        if (at == 5)
-            policy_decide_refuse(L, decision,
-                                 "a request has only method, url, headers, json and body");
-    }
+    const char *wrong = policy_shape_check(decision->evaluation->arena, &shapes[0], request);
+    if (wrong)
+        policy_decide_refuse(L, decision, wrong);
     if (!str_is(method, "POST") && !str_is(method, "PUT") && !str_is(method, "GET"))
         policy_decide_refuse(L, decision, "the method must be POST, PUT or GET");
     if (url.n > URL_MAX || (!str_starts(url, "https://") && !str_starts(url, "http://")))
@@ -104,6 +110,9 @@ static bool evaluate(Evaluation *evaluation)
     const Policy *policy = map_get(evaluation->library->by_id, id);
     if (!policy_decide_has(evaluation, "event") || !policy_decide_has(evaluation, "target"))
         return policy_evaluate_refuse(evaluation, "the input needs objects 'event' and 'target'");
+    if (policy && policy->is_off)
+        return policy_evaluate_refuse(evaluation, "the webhook policy '%.*s' is switched off",
+                                      STR_ARG(id));
     if (!policy || policy->kind != POLICY_WEBHOOK)
         return policy_evaluate_refuse(evaluation, "no webhook policy is called '%.*s'",
                                       STR_ARG(id));
@@ -131,6 +140,8 @@ const PolicyKindRow policy_kind_webhook = {
     .id_from = 9,
     .help = "Builds the request of a notification; the core signs, sends and tries again.",
     .fields = fields,
+    .shapes = shapes,
+    .example = "policies/webhook/generic.lua",
     .decision = "webhook",
     .evaluate = evaluate,
     .is_answer = is_answer,

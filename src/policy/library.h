@@ -26,6 +26,7 @@ typedef struct Policy {
     const char *type; /* a rule's name in the API, "COLUMN_NO_NULL"; else NULL */
     Str content;
     Json *metadata; /* the declared fields, without functions; NULL for modules and specs */
+    bool is_off;    /* enabled = false; of a rule that only means that a rule set must name it */
 } Policy;
 
 typedef VEC(Policy *) PolicyVec;

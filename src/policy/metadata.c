@@ -197,12 +197,8 @@ void policy_metadata_read(lua_State *L, Policy *policy, Arena *arena)
             json_set(arena, policy->metadata, check.field->name, value);
         lua_settop(L, table);
     }
-    if (policy->kind != POLICY_RULE)
-        return;
-    lua_getfield(L, table, "check");
-    lua_getfield(L, table, "finish");
-    if (lua_isnil(L, -1) && lua_isnil(L, -2))
-        policy_fault_raise(L, "type", policy->path, policy_field_line(policy, "return"),
-                           "a rule needs a function check or finish");
-    lua_settop(L, table);
+    policy->is_off = json_get(policy->metadata, "enabled") &&
+                     !json_bool(policy->metadata, "enabled") && policy->kind != POLICY_RULE;
+    if (policy_kinds[policy->kind]->check)
+        policy_kinds[policy->kind]->check(L, policy, table);
 }

@@ -50,7 +50,7 @@ bool policy_call(Ctx *cx, PolicyHost *host, const char *kind, const Json *input,
 /* {bundle, generation, loadedTime, files:[{path, sha256, origin:"product"|"overlay"}],
  *  error:{file, line, message, bundle, time}|null (of the newest refused bundle),
  *  rules:[{id, type, path, title, why, level, code, engines, on, params, good, bad}],
- *  policies:[{id, kind, path, title, ...}], workers:{size, restarts, hardFailures}} */
+ *  policies:[{id, kind, path, title, ...}], kinds:[as of policy_kind_list, with exampleText], workers:{size, restarts, hardFailures}} */
 const Json *policy_status(Ctx *cx, PolicyHost *host);
 /* Looks at the directories now instead of at the next event; returns when the outcome is known. */
 void policy_host_reload(PolicyHost *host);

@@ -44,7 +44,8 @@ static const Json *find_set_by(const Bundle *bundle, const char *field, Str valu
 {
     for (size_t i = 0; value.n && i < json_len(bundle->policies); i++) {
         const Json *policy = json_at(bundle->policies, i);
-        if (is_set(policy) && lists(json_get(policy, field), value))
+        const Json *enabled = json_get(policy, "enabled");
+        if (is_set(policy) && (!enabled || enabled->yes) && lists(json_get(policy, field), value))
             return policy;
     }
     return NULL;

@@ -1,6 +1,7 @@
 /* Status: what is in force, what was refused, and a one-time check for the command line. */
 #include "base/clock.h"
 #include "policy/host.h"
+#include "policy/kind.h"
 
 static Json *fault_json(Arena *arena, const BundleFault *fault)
 {
@@ -43,6 +44,20 @@ static Json *workers_json(Arena *arena, const PolicyHost *host)
     return workers;
 }
 
+/* The example of each kind is a file of the bundle. */
+static Json *kinds_json(Arena *arena, const Bundle *bundle)
+{
+    Json *kinds = policy_kind_list(arena);
+    for (size_t i = 0; i < json_len(kinds); i++) {
+        Str path = json_str(json_at(kinds, i), "example");
+        for (size_t k = 0; k < bundle->files.n; k++)
+            if (str_is(path, bundle->files.v[k].path))
+                json_set_str(arena, json_at(kinds, i), "exampleText",
+                             str_copy(arena, bundle->files.v[k].content));
+    }
+    return kinds;
+}
+
 static void set_bundle(Arena *arena, Json *status, const Bundle *bundle)
 {
     json_set_str(arena, status, "bundle", str_copy(arena, bundle->hash));
@@ -50,6 +65,7 @@ static void set_bundle(Arena *arena, Json *status, const Bundle *bundle)
     json_set(arena, status, "files", files_json(arena, bundle));
     json_set(arena, status, "rules", json_copy(arena, bundle->rules));
     json_set(arena, status, "policies", json_copy(arena, bundle->policies));
+    json_set(arena, status, "kinds", kinds_json(arena, bundle));
 }
 
 const Json *policy_status(Ctx *cx, PolicyHost *host)

@@ -86,6 +86,16 @@ static void take_steps(Ctx *cx, const Json *output, Issue *issue)
     issue->approval_title = json_str(output, "title");
 }
 
+/* Nothing else is asked for yet; what is not understood must not pass. */
+static bool are_roles(const Json *steps)
+{
+    for (size_t i = 0; i < json_len(steps); i++)
+        if (!json_str(json_at(steps, i), "role").n ||
+            json_len(json_at(steps, i)) > 1 + (json_str(json_at(steps, i), "title").n > 0))
+            return false;
+    return steps && steps->kind == JSON_ARRAY;
+}
+
 /* Answers count for what they were given to: a plan that is again what it was keeps them. */
 static bool find_status(Ctx *cx, StoreConn *db, Issue *issue)
 {
@@ -130,8 +140,8 @@ static bool settle(Ctx *cx, const App *app, StoreConn *db, const Issue *decided,
     const Json *steps = json_get(verdict->output, "steps");
     issue->risk_level = decided->risk_level;
     issue->approval_error = STR("");
-    if (verdict->failed || !steps || steps->kind != JSON_ARRAY)
-        return block(cx, db, issue, verdict->failed ? verdict->error : STR("no list of steps"));
+    if (verdict->failed || !are_roles(steps))
+        return block(cx, db, issue, verdict->failed ? verdict->error : STR("no list of roles"));
     bool waited = str_is(issue->approval_status, "PENDING");
     Str old_hash = issue->approval_hash;
     take_steps(cx, verdict->output, issue);

@@ -68,10 +68,10 @@ static const Broken brokens[] = {
     {"approval without order", "policies/approval/x.lua",
      "local a = { title = \"x\", steps = {} }\nfunction a.applies() return true end\nreturn a\n",
      "policies/approval/x.lua:3: field 'order' must be set"},
-    {"approval step without role", "policies/approval/x.lua",
-     "local a = { title = \"x\", order = 1, steps = { { user = \"x\" } } }\n"
+    {"approval step without anybody", "policies/approval/x.lua",
+     "local a = { title = \"x\", order = 1, steps = { { title = \"x\" } } }\n"
      "function a.applies() return true end\nreturn a\n",
-     "policies/approval/x.lua:1: field 'steps' must be"},
+     "policies/approval/x.lua:1: field 'steps' must be a list of steps: step 1: a step and each"},
     {"rule without examples", "rules/a/x.lua", RULE("", "ctx:advise(stmt, \"x\")"),
      "rules/a/x.lua:8: field 'good' must be set"},
     {"rule with an unknown level", "rules/a/x.lua",

@@ -1,0 +1,81 @@
+---@meta
+-- What the core tells policies: the facts of a change, an issue, an event. All of it is read-only.
+
+---@alias Level "LOW"|"MODERATE"|"HIGH"
+
+---@class Project
+---@field id string
+---@field title string
+---@field labels table<string, string>?  of an issue's project
+
+---@class Environment
+---@field id string             "" when the database stands in none
+---@field title string
+---@field tier "PROTECTED"|"UNPROTECTED"
+---@field order integer         of the stages, from 0
+
+---@class ChangedDatabase
+---@field instance string
+---@field name string
+---@field engine string         API name: "POSTGRES"
+
+---@class TableFacts
+---@field schema string         "" when the statement names none
+---@field name string
+---@field rows integer?         of the last sync; nil: not known
+
+---@class StatementSummary      equal statements are listed once
+---@field kind string           "drop_table"
+---@field object string
+---@field line integer
+---@field endLine integer
+---@field tables {schema: string?, name: string}[]
+---@field flags string[]
+---@field actions string[]      ops of an ALTER: "drop_column"
+---@field where boolean         UPDATE and DELETE: has a WHERE
+
+---@class Change                of one database
+---@field project Project
+---@field environment Environment
+---@field database ChangedDatabase
+---@field statement string      the whole script
+---@field statements StatementSummary[]
+---@field affected_rows integer?  that the planner expects at least; nil: not known
+---@field tables TableFacts[]
+---@field labels table<string, string>  of the database
+
+---@class Issue
+---@field type string           "DATABASE_CHANGE"
+---@field risk Level            the highest of its changes
+---@field project Project
+---@field environment Environment  the strictest one
+---@field environments Environment[]
+---@field changes Change[]
+---@field creator string        email
+---@field labels string[]
+
+---@class ApprovalRule          of the setting WORKSPACE_APPROVAL
+---@field source string?        "CHANGE_DATABASE" …; nil: SOURCE_UNSPECIFIED
+---@field condition {expression: string}?
+---@field template {title: string?, description: string?, flow: {roles: string[]}?}?
+
+---@class ApprovalSettings
+---@field approval {rules: ApprovalRule[]?}?  WORKSPACE_APPROVAL; nil: never set
+---@field project table         the project's settings on approval: allowSelfApproval, requireIssueApproval …
+
+---@class Event
+---@field type string           "ISSUE_CREATED"
+---@field summary string
+---@field time string           RFC 3339
+---@field project string        "projects/p"
+---@field issue string          "projects/p/issues/101"
+---@field title string
+---@field creator string
+---@field actor string
+---@field riskLevel string
+---@field link string
+
+---@class Target                where a webhook goes
+---@field url string            stands for the real address, which policies do not see
+---@field title string
+---@field type string
