@@ -13,6 +13,7 @@
 ---@field title string
 ---@field tier "PROTECTED"|"UNPROTECTED"
 ---@field order integer         of the stages, from 0
+---@field tags table<string, string>
 
 ---@class ChangedDatabase
 ---@field instance string
@@ -62,6 +63,21 @@
 ---@class ApprovalSettings
 ---@field approval {rules: ApprovalRule[]?}?  WORKSPACE_APPROVAL; nil: never set
 ---@field project table         the project's settings on approval: allowSelfApproval, requireIssueApproval …
+
+---@class RolloutTask
+---@field id string             "101"
+---@field attempt integer       1 = it has not run yet
+---@field requestedBy string    who started it, or would: the issue's creator
+---@field project Project
+---@field environment Environment
+---@field database ChangedDatabase
+---@field issue {id: string, title: string, creator: string, labels: string[], risk: Level}
+---@field risk Level            of this database's change
+---@field kinds string[]        of its statements, each once: "drop_table"
+---@field affected_rows integer?  that the planner expects at least; nil: not known
+
+---@class RolloutSettings
+---@field rollout {automatic: boolean?, roles: string[]?}?  the environment's ROLLOUT_POLICY; nil: never set
 
 ---@class Event
 ---@field type string           "ISSUE_CREATED"

@@ -101,6 +101,28 @@
 ---@field json? any  the body as a table
 ---@field body? string  the body as a text, instead of json
 
+-- policies/rollout/*.lua
+
+--- Says when a task may run. All of them are asked; the strictest answer counts.
+---@class RolloutPolicy
+---@field title string  what it is about, in a few words
+---@field why? string  why it matters
+---@field windows? Window[]  its windows and freezes, for people to see
+---@field enabled? boolean  false: the file is admitted and shown, but off
+---@field applies? fun(task: RolloutTask, now: integer, settings: RolloutSettings): boolean  whether it has a say; when left out it always has
+---@field decide? fun(task: RolloutTask, now: integer, settings: RolloutSettings): "ALLOW"|"WAIT"|"DENY", string?, (integer|string)?  whether the task may run now, the reason when not, and until when it waits
+---@field automatic? fun(task: RolloutTask, now: integer, settings: RolloutSettings): boolean  whether the task starts by itself when its stage is reached
+---@field roles? fun(task: RolloutTask, now: integer, settings: RolloutSettings): string[]  roles that may run the task beside those with the permission
+
+--- A time in which something may happen, or a freeze in which nothing may.
+---@class Window
+---@field kind "weekly"|"freeze"  made by lua/window.lua
+---@field zone string  "Europe/Berlin"
+---@field days? string  on which a window opens: "Mon-Fri"
+---@field from string  "22:00"; of a freeze "2026-12-20" or "2026-12-20T18:00"
+---@field to? string  up to then, on the next day when not after `from`; of a freeze a day is whole
+---@field reason? string  of a freeze
+
 -- policies/review/*.lua
 
 --- Says which rules look at a change, and how hard.

@@ -25,18 +25,37 @@ const Policy *policy_decide_next(const Decision *decision, PolicyKind kind, size
     return NULL;
 }
 
-void policy_decide_push(lua_State *L, Decision *decision, const Policy *policy, const char *name)
+void policy_decide_push_instance(lua_State *L, Decision *decision, const Policy *policy)
 {
     decision->policy = policy;
+    decision->line = 1;
     decision->since_us = clock_us();
     if (!policy_instance_push(L, policy))
         policy_fault_again(L);
-    lua_getfield(L, -1, name);
+}
+
+bool policy_decide_push_function(lua_State *L, Decision *decision, int instance, const char *name)
+{
+    const Policy *policy = decision->policy;
+    lua_getfield(L, instance, name);
+    if (lua_isnil(L, -1)) {
+        lua_pop(L, 1);
+        return false;
+    }
     if (!lua_isfunction(L, -1))
         policy_fault_raise(L, "type", policy->path, policy_field_line(policy, name),
                            "field '%s' must be a function", name);
     decision->line = policy_function_line(L);
     policy_library_note(decision->evaluation->library, policy, decision->line);
+    return true;
+}
+
+void policy_decide_push(lua_State *L, Decision *decision, const Policy *policy, const char *name)
+{
+    policy_decide_push_instance(L, decision, policy);
+    if (!policy_decide_push_function(L, decision, lua_gettop(L), name))
+        policy_fault_raise(L, "type", policy->path, policy_field_line(policy, name),
+                           "field '%s' must be a function", name);
 }
 
 void policy_decide_call(lua_State *L, Decision *decision, int nargs, int nresults)

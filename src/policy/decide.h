@@ -28,6 +28,9 @@ void policy_decide_start(lua_State *L, Decision *decision, const char *key);
 const Policy *policy_decide_next(const Decision *decision, PolicyKind kind, size_t *at);
 /* Pushes instance and function `name` of the policy, and notes where it begins. */
 void policy_decide_push(lua_State *L, Decision *decision, const Policy *policy, const char *name);
+/* For kinds with more than one function: the instance first, then each; false when it has none. */
+void policy_decide_push_instance(lua_State *L, Decision *decision, const Policy *policy);
+bool policy_decide_push_function(lua_State *L, Decision *decision, int instance, const char *name);
 /* A failure is the outcome of the whole decision: whoever asked must fail closed. */
 void policy_decide_call(lua_State *L, Decision *decision, int nargs, int nresults);
 /* Adds the policy's line to the trace; the outcome is not copied. */

@@ -13,7 +13,7 @@ typedef struct Evaluation {
     PolicyFault fault;
 } Evaluation;
 
-/* Runs kind "review", "risk", "approval" or "webhook". False: evaluation->fault says why (its
+/* Runs kind "review", "risk", "approval", "webhook" or "rollout". False: evaluation->fault says why (its
  * reason is "input" when the input is no document of the kind). The state is reopened where it must
  * be. */
 bool policy_evaluate(Evaluation *evaluation, const char *kind) MUST_CHECK;

@@ -18,8 +18,9 @@ const PolicyKindRow policy_kind_spec = {
 };
 
 const PolicyKindRow *const policy_kinds[] = {
-    &policy_kind_rule,     &policy_kind_risk,   &policy_kind_approval, &policy_kind_webhook,
-    &policy_kind_rule_set, &policy_kind_module, &policy_kind_spec,     NULL};
+    &policy_kind_rule,    &policy_kind_risk,    &policy_kind_approval,
+    &policy_kind_webhook, &policy_kind_rollout, &policy_kind_rule_set,
+    &policy_kind_module,  &policy_kind_spec,    NULL};
 
 const char *policy_kind_name(PolicyKind kind)
 {

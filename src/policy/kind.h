@@ -69,7 +69,8 @@ typedef struct PolicyKindRow {
 } PolicyKindRow;
 
 extern const PolicyKindRow policy_kind_rule, policy_kind_risk, policy_kind_approval,
-    policy_kind_webhook, policy_kind_rule_set, policy_kind_module, policy_kind_spec;
+    policy_kind_webhook, policy_kind_rollout, policy_kind_rule_set, policy_kind_module,
+    policy_kind_spec;
 
 /* NULL-ended, in the order of PolicyKind. */
 extern const PolicyKindRow *const policy_kinds[];

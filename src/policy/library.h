@@ -14,6 +14,7 @@ typedef enum PolicyKind {
     POLICY_RISK,
     POLICY_APPROVAL,
     POLICY_WEBHOOK,
+    POLICY_ROLLOUT,
     POLICY_RULE_SET, /* which rules a review runs */
     POLICY_MODULE,   /* lua/: answers require */
     POLICY_SPEC      /* *_spec.lua: run at admission only */

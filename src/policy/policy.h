@@ -40,7 +40,7 @@ PolicyHost *policy_host_new(Ctx *cx, const PolicyOptions *options) MUST_CHECK;
 /* Waits for running calls, ends the workers. NULL is allowed. */
 void policy_host_free(PolicyHost *host);
 
-/* Evaluates `input` under kind "review", "risk", "approval" or "webhook"; blocks, thread-safe.
+/* Evaluates `input` under kind "review", "risk", "approval", "webhook" or "rollout"; blocks, thread-safe.
  * False: ERR_INTERNAL "policy <path>:<line>: ..." when a policy threw, ran out of time or memory or
  * answered a wrong type (fail closed); ERR_INVALID for a wrong kind or input; ERR_UNAVAILABLE when
  * no worker came free in time. */

@@ -71,6 +71,22 @@ static void note_place(Sandbox *sandbox, const lua_Debug *ar)
     sandbox->fault.line = ar->currentline;
 }
 
+/* A library may blame its caller: error("...", 2) begins the message with that place, which counts
+ * when it is on the stack. */
+static bool note_blamed(lua_State *L, const PolicyFault *blamed)
+{
+    lua_Debug ar;
+    for (int level = 0; level < 100 && lua_getstack(L, level, &ar); level++) {
+        if (!lua_getinfo(L, "Sl", &ar) || ar.currentline != blamed->line || ar.source[0] != '@' ||
+            strcmp(ar.source + 1, blamed->file) != 0)
+            continue;
+        note_place(policy_sandbox_of(L), &ar);
+        policy_sandbox_of(L)->is_noted = true;
+        return true;
+    }
+    return false;
+}
+
 /* The innermost Lua function decides; C functions have no line. */
 static void note_caller(lua_State *L)
 {
@@ -152,7 +168,12 @@ static const char *split_message(const char *text, PolicyFault *place)
 static int note_error(lua_State *L)
 {
     Sandbox *sandbox = policy_sandbox_of(L);
-    if (!sandbox->is_expired && !sandbox->is_out_of_memory && !sandbox->is_placed)
+    PolicyFault blamed = {.line = 0};
+    if (sandbox->is_expired || sandbox->is_out_of_memory || sandbox->is_placed)
+        return 1;
+    if (lua_type(L, 1) == LUA_TSTRING)
+        split_message(lua_tostring(L, 1), &blamed);
+    if (!blamed.line || !note_blamed(L, &blamed))
         note_caller(L);
     return 1;
 }

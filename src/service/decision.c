@@ -12,6 +12,8 @@ static Str outcome_of(Ctx *cx, const char *kind, const Json *output)
         return json_str(output, "level");
     if (!strcmp(kind, "approval"))
         return json_str(output, "policy").n ? json_str(output, "policy") : STR("none");
+    if (!strcmp(kind, "rollout"))
+        return json_str(output, "verdict");
     if (!strcmp(kind, "review"))
         return str_printf(cx->arena, "%zu advices", json_len(json_get(output, "advices")));
     return STR("request");

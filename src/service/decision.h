@@ -12,7 +12,7 @@ typedef struct Verdict {
     Str bundle;
 } Verdict;
 
-/* kind: review, risk, approval, webhook. project may be empty. */
+/* kind: review, risk, approval, rollout, webhook. project may be empty. */
 bool decision_make(Ctx *cx, const App *app, const char *kind, Str project, Str subject,
                    const Json *input, Verdict *verdict) MUST_CHECK;
 

@@ -55,5 +55,8 @@ Json *environment_facts(Ctx *cx, const Json *list, Str id)
     json_set_str(a, facts, "title", known ? json_str(known, "title") : id);
     json_set_z(a, facts, "tier", !known || is_protected(known) ? "PROTECTED" : "UNPROTECTED");
     json_set_int(a, facts, "order", order);
+    const Json *tags = json_get(known, "tags");
+    json_set(a, facts, "tags",
+             tags && tags->kind == JSON_OBJECT ? json_copy(a, tags) : json_new_object(a));
     return facts;
 }
