@@ -13,6 +13,14 @@ function held.changes_rows(stmt)
   return changes_rows[stmt.kind] or stmt.kind == "insert" and stmt.source == "select"
 end
 
+--- What a rule must be called for to follow the locks. Statements that only change rows matter while
+--- something is held.
+---@return string[]
+function held.events()
+  return transaction.events("alter_table:old", "create_index:old", "drop_index", "drop_table", "truncate", "cluster",
+    "refresh", "create_trigger", "update:held", "delete:held", "merge:held", "insert:held:query")
+end
+
 local function key_of(name) return ast.key(name, "public") end
 
 local function state_of(ctx)
@@ -45,6 +53,7 @@ function held.enter(stmt, ctx)
   if id ~= state.id then state.id, state.locks, state.own = id, { on = {} }, {} end
   for _, one in ipairs(state.own) do keep(state.locks, one) end
   state.stmt, state.own = stmt, lock.all(stmt, ctx)
+  ctx:mark("held", state.locks.first ~= nil or #state.own > 0)
   return state.locks, state.own
 end
 

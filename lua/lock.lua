@@ -36,9 +36,6 @@ function lock.params()
   return { rows = { type = "number", default = SMALL_ROWS, help = "tables of up to this many rows pass" } }
 end
 
---- The kinds of a rule about locks: its own, and those that tell which tables are new.
-lock.on = made.on
-
 local function classify(stmt, ctx, checks)
   local found = {}
   local site = {
@@ -70,7 +67,6 @@ function lock.all(stmt, ctx)
   for _, one in ipairs(classify(stmt, ctx, state.checks)) do
     if not made.has(one.table, ctx) then list[#list + 1] = one end
   end
-  made.note(stmt, ctx)
   state.checks:note(stmt)
   state.stmt, state.list = stmt, list
   return list

@@ -21,8 +21,6 @@ function online.params()
   return { rows = { type = "number", default = SMALL_ROWS, help = "tables of up to this many rows pass" } }
 end
 
-online.on = made.on
-
 local function is_constant(expr)
   expr = ast.bare(expr)
   if not expr then return true end
@@ -125,7 +123,6 @@ end
 ---@return OnlineChange[]
 function online.changes(stmt, ctx)
   local is_new = made.has(stmt.table, ctx)
-  made.note(stmt, ctx)
   local is_change = (stmt.kind == "alter_table" or stmt.kind == "create_index") and stmt.level == 2
   if is_new or not is_change then return {} end
   local metadata = catalog.table(ctx.schema, stmt.table)

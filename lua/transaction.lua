@@ -21,6 +21,16 @@ function transaction.new(ctx)
   return setmetatable({ id = 1, is_off = mode:lower() == "off", is_on = mode:lower() == "on" }, Script)
 end
 
+--- What a rule must be called for to follow the transactions, and its own.
+---@param ... string
+---@return string[]
+function transaction.events(...)
+  return {
+    "begin", "commit", "rollback", "create_index:concurrently", "drop_index:concurrently", "reindex", "vacuum",
+    "*:of_database", "alter:detach_partition", "alter:validate_constraint", ...,
+  }
+end
+
 --- True when PostgreSQL refuses the statement inside a transaction.
 ---@param stmt Statement
 function transaction.is_outside(stmt)

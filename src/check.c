@@ -157,6 +157,7 @@ static Json *review_input(Ctx *cx, const CheckFlags *flags, Str text)
     json_set_str(cx->arena, context, "currentDatabase", json_str(flags->schema, "name"));
     json_set_str(cx->arena, context, "today", clock_today(cx->arena));
     json_set_str(cx->arena, input, "engine", engine);
+    json_set_bool(cx->arena, input, "summary", false);
     json_set_str(cx->arena, input, "statement", text);
     json_set(cx->arena, input, "rules", flags->rules ? (Json *)flags->rules : json_null(cx->arena));
     json_set(cx->arena, input, "schema",

@@ -82,6 +82,7 @@ static Json *review_input(Ctx *cx, Filter *filter, const Json *request)
         return err_null(cx, ERR_INVALID, "the request has no text \"statement\"");
     Str engine = dialect->engine ? str(dialect->engine) : str_upper(cx->arena, str(dialect->name));
     json_set_str(cx->arena, input, "engine", engine);
+    json_set_bool(cx->arena, input, "summary", false);
     json_set(cx->arena, input, "statement", statement);
     json_set(cx->arena, input, "rules", rules_json(cx, filter, json_get(request, "rules"), engine));
     json_set(cx->arena, input, "schema", schema ? schema : json_null(cx->arena));

@@ -11,7 +11,9 @@
 ---@field level "ERROR"|"WARNING"  when no rule set says otherwise
 ---@field code integer  of its advice
 ---@field engines "*"|string[]  API engine names
----@field on "*"|string[]  statement kinds or verbs
+---@field on "*"|string[]  statement kinds or verbs, each perhaps with parts that the statement must have: "alter_table:add_column"
+---@field on_engine? table<string, "*"|string[]>  instead of `on` for the engines named
+---@field words? string[]  texts of which one must stand in the statement, in any case
 ---@field good (string|Example)[]  SQL that draws no advice
 ---@field bad (string|Example)[]  SQL that draws advice
 ---@field type? string  name in the API; else made from the path
@@ -21,6 +23,7 @@
 ---@field payload? table  parameters that the examples are run with
 ---@field schema? table  DatabaseMetadata that the examples are run with
 ---@field needs? string[]  facts to gather before: "plans" (ctx.context.plans, read by lua/plan.lua), "session_user" (ctx.context.sessionUser)
+---@field applies? fun(ctx: Context): boolean  asked once; false: the rule has nothing to say in this review
 ---@field check? fun(stmt: Statement, ctx: Context)  looks at a statement
 ---@field finish? fun(ctx: Context)  looks at the whole script at its end
 ---@field alone? boolean  what it says makes all other advice of the review void

@@ -19,6 +19,8 @@
 ---@field advise fun(self: Context, node: Node?, format: string, ...: any)
 ---@field advise_code fun(self: Context, code: integer, node: Node?, format: string, ...: any)
 ---@field fix fun(self: Context, edits: Edit[])  how to mend what was advised last
+---@field is_made fun(self: Context, name: Name): boolean  an earlier statement of the script made the table
+---@field mark fun(self: Context, part: "held", is_there: boolean)  a part of the statements to come
 
 ---@class Edit
 ---@field offset integer       bytes from the start of the script

@@ -72,8 +72,9 @@ local function add_saved(ctx, stmt)
   script.saved = (script.saved or 0) + 1
 end
 
+function rule.applies(ctx) return ctx.context ~= nil and ctx.context.enablePriorBackup == true end
+
 function rule.check(stmt, ctx)
-  if not ctx.context or not ctx.context.enablePriorBackup then return end
   local script = ctx.script
   script.is_begun = true
   if stmt.is_dml then script.has_dml = true end
@@ -135,7 +136,7 @@ local function check_tables(ctx)
 end
 
 function rule.finish(ctx)
-  if not ctx.script.is_begun or not ctx.context or not ctx.context.enablePriorBackup then return end
+  if not ctx.script.is_begun then return end
   if ctx.size_bytes > SIZE_MAX then
     ctx:advise(whole(ctx), "the script is larger than 2 MiB: its rows cannot be saved before")
   end

@@ -12,7 +12,7 @@ local rule = {
   enabled = true,
   code    = 403,
   engines = { "POSTGRES", "MYSQL", "MARIADB", "OCEANBASE", "TIDB" },
-  on      = { "alter_table" },
+  on      = { "alter_table:alter_type", "alter_table:change_column", "alter_table:modify_column" },
   schema  = {
     name = "d",
     schemas = { { name = "", tables = { {

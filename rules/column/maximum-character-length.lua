@@ -12,6 +12,7 @@ local rule = {
   code    = 415,
   engines = "*",
   on      = { "create_table", "alter_table" },
+  words   = { "char", "binary" },
   params  = { number = { type = "number", default = 20, help = "longest CHAR" } },
   good    = {
     "CREATE TABLE t (a char(20), b varchar(200))",

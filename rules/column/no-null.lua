@@ -12,7 +12,11 @@ local rule = {
   enabled = true,
   code    = 402,
   engines = "*",
-  on      = { "create_table", "alter_table", "drop_table", "rename" },
+  on      = {
+    "create_table", "drop_table", "rename", "alter_table:adds_column", "alter_table:rename_column",
+    "alter_table:drop_not_null", "alter_table:set_not_null", "alter_table:drop_column", "alter_table:adds_primary",
+    "alter_table:rename_table",
+  },
   params  = { allow = { type = "set", default = {}, help = "columns that may stay nullable" } },
   good    = {
     "CREATE TABLE t (id int NOT NULL)",

@@ -14,7 +14,8 @@ local rule = {
   enabled = true,
   code    = 411,
   engines = "*",
-  on      = "*",
+  on      = { "create_table:adds_column", "alter_table:adds_column", "alter_table:alter_type" },
+  on_engine = { MSSQL = "*" },
   params  = { list = { type = "list", default = {}, help = "type names" } },
   payload = { list = { "JSON" } },
   good    = {
@@ -59,6 +60,8 @@ local function check_uses(stmt, ctx)
     end
   end)
 end
+
+function rule.applies(ctx) return #ctx.params.list > 0 end
 
 function rule.check(stmt, ctx)
   if ctx.engine == "MSSQL" then return check_uses(stmt, ctx) end

@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 812,
   engines = "*",
-  on      = { "create_table", "alter_table", "create_index" },
+  on      = { "create_table:repeated_column", "alter_table:repeated_column", "create_index:repeated_column" },
   good    = {
     "CREATE INDEX i ON t (a, b)",
     { engine = "MYSQL", sql = "CREATE TABLE t (a int, KEY i ((a + 1), (a + 2)))" },

@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 3016,
   engines = { "POSTGRES" },
-  on      = lock.on("alter_table"),
+  on      = { "alter_table:old:add_column:required" },
   schema  = lock.example(),
   good    = {
     "ALTER TABLE big ADD COLUMN b int NOT NULL DEFAULT 0",

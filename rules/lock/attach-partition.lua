@@ -1,6 +1,7 @@
 -- ATTACH PARTITION that reads the whole new partition under a lock.
 local catalog = require "catalog"
 local lock = require "lock"
+local made = require "made"
 
 ---@type Rule
 local rule = {
@@ -12,7 +13,7 @@ local rule = {
   enabled = true,
   code    = 3015,
   engines = { "POSTGRES" },
-  on      = lock.on("alter_table"),
+  on      = { "alter_table:attach_partition" },
   params  = lock.params(),
   good    = {
     "CREATE TABLE c (LIKE p); ALTER TABLE p ATTACH PARTITION c FOR VALUES IN (1)",
@@ -22,17 +23,11 @@ local rule = {
   },
 }
 
-local function is_new(ctx, name) return name and ctx.script.new and ctx.script.new[name.name] end
-
 function rule.check(stmt, ctx)
-  if stmt.kind == "create_table" then
-    ctx.script.new = ctx.script.new or {}
-    ctx.script.new[stmt.table.name] = true
-  end
   for one in lock.found(stmt, ctx, "attach_partition") do
     local child = one.other_table and catalog.table(ctx.schema, one.other_table)
     local has_check = child and child.checkConstraints and #child.checkConstraints > 0
-    if not is_new(ctx, one.other_table) and not has_check then
+    if not made.has(one.other_table, ctx) and not has_check then
       lock.advise(ctx, one, "ATTACH PARTITION",
         "add a CHECK of the bounds to the partition NOT VALID and VALIDATE it first")
     end

@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 3013,
   engines = { "POSTGRES" },
-  on      = lock.on("alter_table"),
+  on      = { "alter_table:old:detach_partition" },
   params  = lock.params(),
   good    = {
     "ALTER TABLE p DETACH PARTITION c CONCURRENTLY",

@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 3014,
   engines = { "POSTGRES" },
-  on      = lock.on("refresh"),
+  on      = { "refresh" },
   params  = lock.params(),
   good    = {
     "REFRESH MATERIALIZED VIEW CONCURRENTLY m",

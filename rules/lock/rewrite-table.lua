@@ -10,7 +10,10 @@ local rule = {
   enabled = true,
   code    = 3012,
   engines = { "POSTGRES" },
-  on      = lock.on("alter_table", "cluster", "vacuum"),
+  on      = {
+    "cluster", "vacuum", "alter_table:old:set_logged", "alter_table:old:set_unlogged", "alter_table:old:set_tablespace",
+    "alter_table:old:set_access_method",
+  },
   params  = lock.params(),
   schema  = lock.example(),
   good    = {

@@ -12,7 +12,10 @@ local rule = {
   enabled = true,
   code    = 3006,
   engines = { "POSTGRES" },
-  on      = lock.on("alter_table"),
+  on      = {
+    "alter_table:old:set_not_null", "alter_table:adds_check", "alter_table:validate_constraint",
+    "alter_table:drop_constraint",
+  },
   params  = lock.params(),
   schema  = lock.example(),
   good    = {

@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 302,
   engines = "*",
-  on      = { "create_table", "alter_table" },
+  on      = { "create_table:adds_column", "alter_table:adds_column", "alter_table:rename_column" },
   params  = naming.params("^[a-z][a-z0-9]*(_[a-z0-9]+)*$"),
   good    = {
     "CREATE TABLE t (id int, creator_id int, line2 text)",

@@ -10,7 +10,7 @@ local rule = {
   enabled = true,
   code    = 3041,
   engines = { "POSTGRES" },
-  on      = { "create", "alter" },
+  on      = { "create:long_name", "alter:long_name" },
   good    = {
     "CREATE TABLE t (a int)",
   },

@@ -12,7 +12,7 @@ local rule = {
   enabled = true,
   code    = 301,
   engines = "*",
-  on      = { "create_table", "alter_table", "rename", "execute" },
+  on      = { "create_table", "alter_table:rename_table", "rename", "execute" },
   params  = naming.params("^[a-z][a-z0-9]*(_[a-z0-9]+)*$"),
   good    = {
     "CREATE TABLE tech_book (id int)",

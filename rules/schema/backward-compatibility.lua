@@ -13,7 +13,13 @@ local rule = {
   code    = 103,
   codes   = { 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112 },
   engines = "*",
-  on      = { "create", "alter", "drop", "rename", "execute", "use" },
+  on      = {
+    "create_table", "create_index:unique", "drop", "rename", "alter:rename_table", "alter:rename",
+    "alter:rename_column", "alter:rename_constraint", "alter:rename_index", "alter:rename_value",
+    "alter:rename_attribute", "alter:drop_column", "alter:alter_type", "alter:modify_column",
+    "alter:change_column", "alter:alter_check", "alter:add_constraint",
+  },
+  on_engine = { MSSQL = { "create", "alter", "drop", "rename", "execute", "use" } },
   good    = {
     "ALTER TABLE t ADD COLUMN a int",
     "CREATE TABLE t (a int); ALTER TABLE t DROP COLUMN a",

@@ -10,7 +10,7 @@ local rule = {
   enabled = true,
   code    = 213,
   engines = { "POSTGRES" },
-  on      = { "create_table", "alter_table" },
+  on      = { "create_table:delete_cascade", "alter_table:delete_cascade" },
   good    = {
     "CREATE TABLE t (a int REFERENCES b (id))",
   },

@@ -8,7 +8,7 @@ local rule = {
   enabled = true,
   code    = 213,
   engines = { "POSTGRES" },
-  on      = { "drop_table", "truncate" },
+  on      = { "drop_table:cascade", "truncate:cascade" },
   good    = {
     "DROP TABLE t",
     "TRUNCATE t",

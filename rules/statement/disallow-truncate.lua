@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 257,
   engines = "*",
-  on      = { "truncate", "alter_table" },
+  on      = { "truncate", "alter_table:truncate_partition" },
   good    = {
     "DELETE FROM t WHERE id = 1",
     { engine = "MSSQL", sql = "TRUNCATE TABLE #t" },

@@ -9,7 +9,7 @@ local rule = {
   enabled = true,
   code    = 3062,
   engines = { "POSTGRES" },
-  on      = { "insert", "update", "create_table" },
+  on      = { "insert:repeated_column", "update:repeated_column", "create_table:repeated_column" },
   good    = {
     "INSERT INTO t (a, b) VALUES (1, 2)",
     "UPDATE t SET a = 1, b = 2",

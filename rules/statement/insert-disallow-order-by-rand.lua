@@ -8,7 +8,7 @@ local rule = {
   enabled = true,
   code    = 1108,
   engines = "*",
-  on      = { "insert" },
+  on      = { "insert:query" },
   good    = {
     "INSERT INTO t (a) SELECT a FROM s ORDER BY a",
   },

@@ -8,7 +8,7 @@ local rule = {
   enabled = true,
   code    = 1107,
   engines = "*",
-  on      = { "insert", "replace" },
+  on      = { "insert:no_columns", "replace:no_columns" },
   good    = {
     "INSERT INTO t (a) VALUES (1)",
     { engine = "ORACLE", sql = "INSERT INTO (SELECT a, b FROM t) VALUES (1, 2)" },

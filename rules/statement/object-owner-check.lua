@@ -65,10 +65,12 @@ local function check(stmt, ctx, name, role)
   end
 end
 
+function rule.applies(ctx) return ctx.schema ~= nil and (ctx.context and ctx.context.sessionUser or "") ~= "" end
+
 function rule.check(stmt, ctx)
-  local role = ctx.context and ctx.context.sessionUser
-  if not ctx.schema or not role or role == "" then return end
-  for _, name in ipairs(stmt.objects or { stmt.table or stmt.name }) do check(stmt, ctx, name, role) end
+  for _, name in ipairs(stmt.objects or { stmt.table or stmt.name }) do
+    check(stmt, ctx, name, ctx.context.sessionUser)
+  end
 end
 
 return rule

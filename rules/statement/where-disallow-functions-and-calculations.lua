@@ -93,8 +93,9 @@ local function is_repeated(ctx, expr, column, what)
   return repeated
 end
 
+function rule.applies(ctx) return ctx.schema ~= nil end
+
 function rule.check(stmt, ctx)
-  if not ctx.schema then return end
   local exempt = uses_index[ctx.engine] or {}
   condition.each(stmt, ctx, function(expr, scope)
     local is_call = expr.op == "call" and not exempt[(expr.name or ""):lower()]

@@ -8,7 +8,8 @@ local rule = {
   enabled = true,
   code    = 202,
   engines = "*",
-  on      = "*",
+  on      = { "update:no_where", "delete:no_where" },
+  on_engine = { TIDB = "*", SNOWFLAKE = "*" },
   good    = {
     "DELETE FROM t WHERE id = 1",
     "UPDATE t SET a = 1 WHERE id = 1",

@@ -10,7 +10,7 @@ local rule = {
   enabled = true,
   code    = 3021,
   engines = { "POSTGRES" },
-  on      = "*",
+  on      = transaction.events(),
   good    = {
     "CREATE INDEX CONCURRENTLY i ON t (a)",
     "BEGIN; CREATE INDEX i ON t (a); COMMIT",

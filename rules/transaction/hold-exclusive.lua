@@ -13,7 +13,7 @@ local rule = {
   enabled = true,
   code    = 3024,
   engines = { "POSTGRES" },
-  on      = "*",
+  on      = held.events(),
   params  = lock.params(),
   good    = {
     "ALTER TABLE a ADD COLUMN b int; ALTER TABLE c ADD COLUMN d int",

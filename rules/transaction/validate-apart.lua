@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 3023,
   engines = { "POSTGRES" },
-  on      = lock.on("alter_table", "begin", "commit", "rollback", "create_index", "drop_index", "reindex", "vacuum"),
+  on      = held.events(),
   params  = lock.params(),
   good    = {
     "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT c",

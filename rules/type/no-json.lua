@@ -10,7 +10,8 @@ local rule = {
   enabled = true,
   code    = 3051,
   engines = { "POSTGRES" },
-  on      = { "create_table", "alter_table" },
+  on      = { "create_table:adds_column", "alter_table:adds_column", "alter_table:alter_type" },
+  words   = { "json" },
   good    = {
     "CREATE TABLE t (a jsonb)",
   },

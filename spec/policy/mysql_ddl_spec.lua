@@ -66,7 +66,10 @@ local ALGORITHMS = { instant = "INSTANT", inplace = "NOCOPY", rebuild = "INPLACE
 local CHEAPER = { inplace = "INSTANT", rebuild = "NOCOPY", copy = "INPLACE" }
 
 local function operation_of(sql)
-  local ctx = { script = {}, shared = {}, params = { rows = 0 }, schema = SCHEMA, engine = "MARIADB" }
+  local function is_made() return false end
+  local ctx = {
+    script = {}, shared = {}, params = { rows = 0 }, schema = SCHEMA, engine = "MARIADB", is_made = is_made,
+  }
   local names = {}
   for i, one in ipairs(online.changes(support.core.parse("MARIADB", sql)[1], ctx)) do names[i] = one.operation end
   return table.concat(names, " ")

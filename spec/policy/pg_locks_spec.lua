@@ -108,7 +108,10 @@ local function observe(server, sql, name)
 end
 
 local function operation_of(sql)
-  local ctx = { script = {}, shared = {}, params = { rows = 0 }, schema = SCHEMA, engine = "POSTGRES" }
+  local function is_made() return false end
+  local ctx = {
+    script = {}, shared = {}, params = { rows = 0 }, schema = SCHEMA, engine = "POSTGRES", is_made = is_made,
+  }
   local names = {}
   for i, one in ipairs(lock.all(support.core.parse("POSTGRES", sql)[1], ctx)) do names[i] = one.operation end
   return table.concat(names, " ")

@@ -45,7 +45,8 @@ function support.review(selected, sql, input)
   input = input or {}
   input.engine, input.sql = input.engine or "POSTGRES", sql
   local session = review.start(selected, input)
-  for _, stmt in ipairs(core.parse(input.engine, sql)) do review.statement(session, stmt) end
+  local statements, parts = core.parse(input.engine, sql)
+  for i, stmt in ipairs(statements) do review.statement(session, stmt, parts[i]) end
   return review.finish(session)
 end
 

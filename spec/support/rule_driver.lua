@@ -3,6 +3,7 @@ local regex = require("core").regex
 _G.regex, _G.sql = regex, require("core").sql -- as in the policy workers
 
 local core = require "core"
+local made = require "spec.support.made_tables"
 
 local review = {}
 
@@ -71,6 +72,13 @@ function Context:span(stmt)
   return core.span(input.engine, input.sql, stmt.index, input.schema, input.context)
 end
 
+--- True when an earlier statement made the table.
+---@param name Name
+function Context:is_made(name) return made.has(rawget(self, "session").made, name) end
+
+--- A part that policies tell the core, which then calls rules for fewer statements; here nothing.
+function Context.mark() end
+
 -- The API wraps the payload by its kind: {namingPayload = {format, maxLength}}.
 local function unwrap(payload)
   local key, inner = next(payload)
@@ -117,13 +125,18 @@ function review.params(rule, payload)
   return params
 end
 
+-- Parts that are known while a script is reviewed only; without them a rule is called more often.
+local dynamic = { old = true, held = true }
+
+-- "alter_table:old:add_column": for this kind, when the statement has the part add_column.
 local function listen(session, event, entry)
-  local list = session.on[event]
-  if not list then
-    list = {}
-    session.on[event] = list
+  local kind, parts = event:match "^[^:]*", {}
+  for part in event:gmatch ":([^:]+)" do
+    if not dynamic[part] then parts[#parts + 1] = part end
   end
-  list[#list + 1] = entry
+  local list = session.on[kind] or {}
+  session.on[kind] = list
+  list[#list + 1] = { entry = entry, parts = parts }
 end
 
 local function enter(session, selected)
@@ -148,10 +161,11 @@ local function enter(session, selected)
     return
   end
   ctx.params = params
+  if rule.applies and not rule.applies(ctx) then return end
   local entry = { rule = rule, ctx = ctx }
   session.entries[#session.entries + 1] = entry
-  local events = type(rule.on) == "table" and rule.on or { rule.on }
-  for _, event in ipairs(events) do listen(session, event, entry) end
+  local on = rule.on_engine and rule.on_engine[session.input.engine] or rule.on
+  for _, event in ipairs(type(on) == "table" and on or { on }) do listen(session, event, entry) end
 end
 
 --- True when the rule is written for the engine ("*" or a list of API engine names).
@@ -180,7 +194,7 @@ end
 ---@param selected table[]
 ---@param input {engine:string, sql:string, schema:table?, context:table?}
 function review.start(selected, input)
-  local session = { input = input, shared = {}, on = {}, entries = {}, advices = {} }
+  local session = { input = input, shared = {}, on = {}, entries = {}, advices = {}, made = {} }
   session.directives = directives_of(input.sql or "")
   for _, one in ipairs(selected) do
     if review.is_for(one.rule, input.engine) then enter(session, one) end
@@ -188,9 +202,28 @@ function review.start(selected, input)
   return session
 end
 
-local function call(session, event, stmt)
-  for _, entry in ipairs(session.on[event] or {}) do
-    if entry.rule.check then entry.rule.check(stmt, entry.ctx) end
+local function has_all(parts, wanted)
+  for _, part in ipairs(wanted) do
+    if parts and not parts[part] then return false end
+  end
+  return true
+end
+
+local function has_any(text, words)
+  for _, word in ipairs(words) do
+    if text:lower():find(word:lower(), 1, true) then return true end
+  end
+  return false
+end
+
+local function call(session, event, stmt, parts, called)
+  for _, one in ipairs(session.on[event] or {}) do
+    local rule, ctx = one.entry.rule, one.entry.ctx
+    if rule.check and not called[rule] and has_all(parts, one.parts)
+      and (not rule.words or has_any(stmt.text, rule.words)) then
+      called[rule] = true
+      rule.check(stmt, ctx)
+    end
   end
 end
 
@@ -198,10 +231,13 @@ end
 --- for all ("*"); then the statements that it runs, when it is a block.
 ---@param session table
 ---@param stmt Statement
-function review.statement(session, stmt)
-  call(session, stmt.kind, stmt)
-  if stmt.verb ~= stmt.kind then call(session, stmt.verb, stmt) end
-  call(session, "*", stmt)
+---@param parts table<string, boolean>? what it has in it; nil: everything
+function review.statement(session, stmt, parts)
+  local called = {}
+  call(session, stmt.kind, stmt, parts, called)
+  if stmt.verb ~= stmt.kind then call(session, stmt.verb, stmt, parts, called) end
+  call(session, "*", stmt, parts, called)
+  made.note(session.made, stmt)
   if not stmt.compound then return end
   for _, list in ipairs { stmt.statements or {}, stmt.otherwise or {} } do
     for _, part in ipairs(list) do

@@ -3,7 +3,7 @@
 
 #include "policy/api_walk.h"
 #include "policy/guard.h"
-#include "policy/review.h"
+#include "policy/made.h"
 #include "policy/view.h"
 
 #define CONTENT_MAX 4000
@@ -163,8 +163,36 @@ static int span(lua_State *L)
     return 1;
 }
 
+static Str name_field(lua_State *L, int index, const char *field)
+{
+    Str text = STR_NONE;
+    lua_getfield(L, index, field);
+    text.p = lua_tolstring(L, -1, &text.n);
+    return text;
+}
+
+/* ctx:is_made(name): an earlier statement of the script made the table. */
+static int is_made(lua_State *L)
+{
+    Review *review = current_review(L);
+    luaL_checkany(L, 2);
+    Str schema = name_field(L, 2, "schema"), name = name_field(L, 2, "name");
+    lua_pushboolean(L, name.p && policy_made_has(review, schema, name));
+    return 1;
+}
+
+/* ctx:mark(part, is_there): the part that only policies know of the statements to come. */
+static int mark(lua_State *L)
+{
+    Review *review = current_review(L);
+    luaL_argcheck(L, strcmp(luaL_checkstring(L, 2), "held") == 0, 2, "only 'held' may be marked");
+    review->is_held = lua_toboolean(L, 3);
+    return 0;
+}
+
 static const luaL_Reg functions[] = {
-    {"advise", advise}, {"advise_code", advise_code}, {"fix", fix}, {"span", span}, {NULL, NULL}};
+    {"advise", advise}, {"advise_code", advise_code}, {"fix", fix}, {"span", span},
+    {"mark", mark},     {"is_made", is_made},         {NULL, NULL}};
 
 /* ctx.final and ctx.fault, once for all rules. Upvalues: serial, the table they share. */
 static int index_context(lua_State *L)

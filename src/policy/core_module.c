@@ -6,6 +6,7 @@
 #include "policy/api_sql.h"
 #include "policy/api_walk.h"
 #include "policy/api_zone.h"
+#include "policy/parts.h"
 #include "policy/value.h"
 
 int luaopen_core(lua_State *L);
@@ -41,7 +42,20 @@ static const SqlDialect *check_dialect(lua_State *L, int index)
     return dialect;
 }
 
-/* core.parse(dialect, text) -> list of statements */
+static void push_parts(lua_State *L, const SqlStmt *stmt)
+{
+    PolicyParts parts;
+    policy_parts_read(stmt, &parts);
+    lua_newtable(L);
+    for (unsigned i = 0; i < POLICY_PART_COUNT; i++) {
+        if (!policy_parts_has(&parts, i))
+            continue;
+        lua_pushboolean(L, true);
+        lua_setfield(L, -2, policy_part_name(i));
+    }
+}
+
+/* core.parse(dialect, text) -> list of statements, list of the sets of their parts */
 static int parse(lua_State *L)
 {
     size_t n;
@@ -50,11 +64,14 @@ static int parse(lua_State *L)
     Arena *arena = push_arena(L);
     SqlScript *script = sql_parse(arena, dialect, (Str){text, n}, SQL_L2);
     lua_createtable(L, (int)script->stmts.n, 0);
+    lua_createtable(L, (int)script->stmts.n, 0);
     for (size_t i = 0; i < script->stmts.n; i++) {
         policy_push_statement(L, script, &script->stmts.v[i]);
+        lua_rawseti(L, -3, (int)i + 1);
+        push_parts(L, &script->stmts.v[i]);
         lua_rawseti(L, -2, (int)i + 1);
     }
-    return 1;
+    return 2;
 }
 
 /* core.verdict(text) -> true, or false and the message of PostgreSQL's grammar */

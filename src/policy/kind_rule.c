@@ -3,6 +3,7 @@
 
 #include "policy/answer.h"
 #include "policy/kind.h"
+#include "policy/subscription.h"
 
 static Json *read_level(const PolicyFieldCheck *check)
 {
@@ -49,6 +50,38 @@ static Json *read_params(const PolicyFieldCheck *check)
     return value;
 }
 
+/* A misspelt kind or part would never come. */
+static void check_on(const PolicyFieldCheck *check, const Json *value)
+{
+    const char *why = NULL;
+    PolicyOn on;
+    if (value->kind == JSON_STRING && str_is(value->text, "*"))
+        return;
+    if (!policy_is_string_list(value) || value->n == 0)
+        policy_field_refuse(check, "\"*\" or a list of texts");
+    for (size_t i = 0; i < value->n; i++)
+        if (!policy_on_read(check->arena, value->items[i]->text, &on, &why))
+            policy_fault_raise(check->L, "type", check->policy->path,
+                               policy_field_line(check->policy, check->field->name), "%s", why);
+}
+
+static Json *read_on(const PolicyFieldCheck *check)
+{
+    Json *value = policy_field_json(check, true);
+    check_on(check, value);
+    return value;
+}
+
+static Json *read_on_engine(const PolicyFieldCheck *check)
+{
+    Json *value = policy_field_json(check, false);
+    if (value->kind != JSON_OBJECT)
+        policy_field_refuse(check, "a table by engine");
+    for (size_t i = 0; i < value->n; i++)
+        check_on(check, value->members[i].value);
+    return value;
+}
+
 static const PolicyField fields[] = {
     {"title", FIELD_STRING, true, "string", "what is asked, in a few words", NULL},
     {"why", FIELD_STRING, true, "string", "why it matters, in a sentence or two", NULL},
@@ -56,7 +89,14 @@ static const PolicyField fields[] = {
      read_level},
     {"code", FIELD_INTEGER, true, "integer", "of its advice", NULL},
     {"engines", FIELD_CHOICE, true, "\"*\"|string[]", "API engine names", NULL},
-    {"on", FIELD_CHOICE, true, "\"*\"|string[]", "statement kinds or verbs", NULL},
+    {"on", FIELD_OWN, true, "\"*\"|string[]",
+     "statement kinds or verbs, each perhaps with parts that the statement must have: "
+     "\"alter_table:add_column\"",
+     read_on},
+    {"on_engine", FIELD_OWN, false, "table<string, \"*\"|string[]>",
+     "instead of `on` for the engines named", read_on_engine},
+    {"words", FIELD_STRINGS, false, "string[]",
+     "texts of which one must stand in the statement, in any case", NULL},
     {"good", FIELD_OWN, true, "(string|Example)[]", "SQL that draws no advice", read_examples},
     {"bad", FIELD_OWN, true, "(string|Example)[]", "SQL that draws advice", read_examples},
     {"type", FIELD_STRING, false, "string", "name in the API; else made from the path", NULL},
@@ -70,6 +110,8 @@ static const PolicyField fields[] = {
      "facts to gather before: \"plans\" (ctx.context.plans, read by lua/plan.lua), "
      "\"session_user\" (ctx.context.sessionUser)",
      NULL},
+    {"applies", FIELD_FUNCTION, false, "fun(ctx: Context): boolean",
+     "asked once; false: the rule has nothing to say in this review", NULL},
     {"check", FIELD_FUNCTION, false, "fun(stmt: Statement, ctx: Context)", "looks at a statement",
      NULL},
     {"finish", FIELD_FUNCTION, false, "fun(ctx: Context)", "looks at the whole script at its end",

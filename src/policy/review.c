@@ -11,6 +11,8 @@
 
 #include "base/clock.h"
 #include "policy/api_sql.h"
+#include "policy/made.h"
+#include "policy/subscription.h"
 #include "policy/value.h"
 #include "policy/view.h"
 #include "policy/waiver.h"
@@ -65,6 +67,22 @@ static int make_context(lua_State *L)
     return 1;
 }
 
+/* Stack: instance, ctx. A rule may say once that it has nothing to say in this review. */
+static bool ask_whether_it_applies(lua_State *L, ReviewRule *rule)
+{
+    lua_getfield(L, -2, "applies");
+    if (!lua_isfunction(L, -1)) {
+        lua_pop(L, 1);
+        return true;
+    }
+    lua_pushvalue(L, -2);
+    if (!policy_sandbox_call(L, 1, 1))
+        return false;
+    rule->is_idle = !lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return true;
+}
+
 /* Stack: instance. Keeps its function, when it has one, in the table at `to`. */
 static int keep_function(lua_State *L, size_t index, const char *name, int to)
 {
@@ -87,14 +105,14 @@ static bool prepare(lua_State *L, Review *review, size_t index)
     rule->check_line = keep_function(L, index, "check", CHECKS_INDEX);
     rule->finish_line = keep_function(L, index, "finish", FINISHES_INDEX);
     rule->line = rule->check_line ? rule->check_line : rule->finish_line;
-    lua_pop(L, 1);
     lua_pushcfunction(L, make_context);
     lua_pushlightuserdata(L, review);
     lua_pushinteger(L, (lua_Integer)index);
     lua_pushvalue(L, SHARED_INDEX);
-    if (!policy_sandbox_call(L, 3, 1))
+    if (!policy_sandbox_call(L, 3, 1) || !ask_whether_it_applies(L, rule))
         return false;
     lua_rawseti(L, CONTEXTS_INDEX, (int)index + 1);
+    lua_pop(L, 1);
     return true;
 }
 
@@ -104,7 +122,7 @@ static void call_rule(lua_State *L, Review *review, size_t index, int functions,
 {
     ReviewRule *rule = &review->rules.v[index];
     int line = functions == CHECKS_INDEX ? rule->check_line : rule->finish_line;
-    if (!line)
+    if (!line || rule->is_failed || rule->is_idle)
         return;
     int top = lua_gettop(L);
     policy_library_progress(review->library, review->now_us);
@@ -119,47 +137,6 @@ static void call_rule(lua_State *L, Review *review, size_t index, int functions,
     rule->spent_us += now_us - review->now_us;
     review->now_us = now_us;
     lua_settop(L, top);
-}
-
-static bool lists(const Json *list, Str name)
-{
-    for (size_t i = 0; i < json_len(list); i++)
-        if (str_eq(json_at(list, i)->text, name))
-            return true;
-    return false;
-}
-
-/* `on` names kinds ("create_table"), verbs ("create") or everything ("*"). */
-static bool wants(const ReviewRule *rule, Str kind, Str verb)
-{
-    const Json *on = json_get(rule->policy->metadata, "on");
-    if (on->kind == JSON_STRING)
-        return str_is(on->text, "*");
-    return lists(on, kind) || lists(on, verb) || lists(on, STR("*"));
-}
-
-/* The rules that look at statements of the kind, found once for each kind. */
-static const RuleIndexes *find_rules(Review *review, Str kind, Str verb)
-{
-    RuleIndexes *found = map_get(review->by_kind, kind);
-    if (found)
-        return found;
-    found = ARENA_NEW(review->arena, RuleIndexes);
-    for (size_t i = 0; i < review->rules.n; i++)
-        if (wants(&review->rules.v[i], kind, verb))
-            VEC_ADD(review->arena, found, i);
-    map_set(review->by_kind, str_copy(review->arena, kind), found);
-    return found;
-}
-
-/* The text lives as long as the table has it. */
-static Str text_field(lua_State *L, int table, const char *field)
-{
-    size_t n = 0;
-    lua_getfield(L, table, field);
-    const char *text = lua_tolstring(L, -1, &n);
-    lua_pop(L, 1);
-    return (Str){text ? text : "", n};
 }
 
 /* True when the verdict on the statement is that it is none; *place: in the script text. */
@@ -195,9 +172,37 @@ static bool has_syntax_error(Review *review, const SqlStmt *stmt)
     return true;
 }
 
-typedef void (*Visit)(lua_State *L, Review *review, const SqlStmt *stmt);
+/* What the statement runs, and what the unit that it creates will run. */
+static const SqlCompound *parts_of(const SqlStmt *stmt)
+{
+    if (stmt->tree && stmt->tree->kind == SQL_TREE_COMPOUND)
+        return stmt->tree->compound;
+    return stmt->tree && stmt->tree->kind == SQL_TREE_CREATE ? stmt->tree->definition->block : NULL;
+}
 
-static void visit_statement(lua_State *L, Review *review, const SqlStmt *stmt, Visit visit);
+static const SqlTreeList *body_of(const SqlStmt *stmt)
+{
+    bool is_command = stmt->tree && stmt->tree->kind == SQL_TREE_COMMAND;
+    return is_command && stmt->tree->command->parts.n ? &stmt->tree->command->parts : NULL;
+}
+
+/* Stack: the statement's table at the top, or, when it is not pushed yet, nothing: it is made when
+ * a rule looks at the statement. */
+static void call_rules(lua_State *L, Review *review, const SqlStmt *stmt, bool is_pushed)
+{
+    size_t n = 0;
+    const size_t *rules = policy_subscribers(review, stmt, &n);
+    if (n && !is_pushed)
+        policy_push_statement(L, review->script, stmt);
+    int table = lua_gettop(L);
+    if (n && !policy_view_is(L, table))
+        policy_view_wrap(L);
+    for (size_t i = 0; i < n; i++)
+        call_rule(L, review, rules[i], CHECKS_INDEX, table);
+    policy_made_note(review, stmt);
+}
+
+static void visit_statement(lua_State *L, Review *review, const SqlStmt *stmt);
 
 /* The i-th of the parts at the top of the stack. A block that is too deep for one table has none
  * there: then each of its parts gets a table of its own, or nesting would be a way around rules. */
@@ -211,8 +216,7 @@ static void push_part(lua_State *L, Review *review, const SqlStmt *part, int i)
     lua_gettable(L, -2);
 }
 
-static void visit_list(lua_State *L, Review *review, const SqlTreeList *list, const char *field,
-                       Visit visit)
+static void visit_list(lua_State *L, Review *review, const SqlTreeList *list, const char *field)
 {
     int i = 0;
     luaL_checkstack(L, 4, "the statement is nested too deep");
@@ -222,47 +226,35 @@ static void visit_list(lua_State *L, Review *review, const SqlTreeList *list, co
         if (!tree->stmt)
             continue;
         push_part(L, review, tree->stmt, i);
-        visit_statement(L, review, tree->stmt, visit);
+        visit_statement(L, review, tree->stmt);
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
 }
 
-/* What the statement runs, or, for the rules alone, what the unit that it creates will run. */
-static const SqlCompound *parts_of(const SqlStmt *stmt, Visit visit)
+/* Shows the statement at the top of the stack to its rules, then the parts of a block. */
+static void visit_statement(lua_State *L, Review *review, const SqlStmt *stmt)
 {
-    if (!stmt->tree)
-        return NULL;
-    if (stmt->tree->kind == SQL_TREE_COMPOUND)
-        return stmt->tree->compound;
-    bool is_unit = stmt->tree->kind == SQL_TREE_CREATE && visit != policy_summary_add;
-    return is_unit ? stmt->tree->definition->block : NULL;
-}
-
-/* Visits the statement at the top of the stack, and the parts of a block. */
-static void visit_statement(lua_State *L, Review *review, const SqlStmt *stmt, Visit visit)
-{
-    visit(L, review, stmt);
-    if (stmt->tree && stmt->tree->kind == SQL_TREE_COMMAND)
-        visit_list(L, review, &stmt->tree->command->parts, "statements", visit);
-    const SqlCompound *compound = parts_of(stmt, visit);
+    const SqlCompound *compound = parts_of(stmt);
+    const SqlTreeList *body = body_of(stmt);
+    call_rules(L, review, stmt, true);
+    if (body)
+        visit_list(L, review, body, "statements");
     if (!compound)
         return;
-    visit_list(L, review, &compound->statements, "statements", visit);
-    visit_list(L, review, &compound->otherwise, "otherwise", visit);
+    visit_list(L, review, &compound->statements, "statements");
+    visit_list(L, review, &compound->otherwise, "otherwise");
 }
 
-static void call_rules(lua_State *L, Review *review, const SqlStmt *stmt)
+static void show_statement(lua_State *L, Review *review, const SqlStmt *stmt)
 {
-    (void)stmt;
-    int table = lua_gettop(L);
-    if (!policy_view_is(L, table))
-        policy_view_wrap(L);
-    const RuleIndexes *indexes =
-        find_rules(review, text_field(L, table, "kind"), text_field(L, table, "verb"));
-    for (size_t i = 0; i < indexes->n; i++)
-        if (!review->rules.v[indexes->v[i]].is_failed)
-            call_rule(L, review, indexes->v[i], CHECKS_INDEX, table);
+    if (!parts_of(stmt) && !body_of(stmt)) {
+        call_rules(L, review, stmt, false);
+        return;
+    }
+    policy_push_statement(L, review->script, stmt);
+    policy_view_wrap(L);
+    visit_statement(L, review, stmt);
 }
 
 /* What its rules could not see is said, or padding would be a way around them. */
@@ -300,12 +292,10 @@ static void review_statement(lua_State *L, Review *review, SqlStmt *stmt)
     review->library->sandbox.outside_bytes = arena_size(review->piece);
     review->now_us = clock_us();
     policy_library_progress(review->library, review->now_us);
-    policy_push_statement(L, review->script, stmt);
-    visit_statement(L, review, stmt, policy_summary_add);
-    if (!review->is_too_large && !has_syntax_error(review, stmt)) {
-        policy_view_wrap(L);
-        visit_statement(L, review, stmt, call_rules);
-    }
+    if (review->has_summary)
+        policy_summary_add(review, stmt);
+    if (!review->is_too_large && !has_syntax_error(review, stmt))
+        show_statement(L, review, stmt);
     lua_settop(L, top);
     policy_sandbox_tidy(L);
 }
@@ -336,6 +326,7 @@ static int run(lua_State *L)
     review->now_us = clock_us();
     for (size_t i = 0; i < review->rules.n; i++) {
         ReviewRule *rule = &review->rules.v[i];
+        rule->is_idle = false;
         if (!rule->is_failed && !prepare(L, review, i))
             fail_rule(L, review, rule, rule->line);
     }
@@ -346,8 +337,7 @@ static int run(lua_State *L)
     review->stmt = NULL;
     review->library->sandbox.outside_bytes = 0;
     for (size_t i = 0; i < review->rules.n; i++)
-        if (!review->rules.v[i].is_failed)
-            call_rule(L, review, i, FINISHES_INDEX, 0);
+        call_rule(L, review, i, FINISHES_INDEX, 0);
     return 0;
 }
 
@@ -396,7 +386,8 @@ static bool run_all(Review *review)
         review->seen = map_new(review->arena);
         review->has_more = false;
         policy_waiver_reset(review);
-        review->by_kind = map_new(review->arena);
+        review->made = NULL;
+        review->is_held = false;
         review->stmt = NULL;
         arena_reset(review->piece);
         review->script =
@@ -426,6 +417,8 @@ bool policy_review_run(Evaluation *evaluation, const Policy *only, const Json *p
     review.dialect = sql_dialect_find(review.engine);
     review.text = json_str(evaluation->input, "statement");
     review.tree_bytes_max = UINT32_MAX;
+    const Json *summary = json_get(evaluation->input, "summary");
+    review.has_summary = !summary || summary->yes;
     if (!review.dialect)
         return policy_evaluate_refuse(evaluation, "no engine is called '%.*s'",
                                       STR_ARG(review.engine));
@@ -435,6 +428,7 @@ bool policy_review_run(Evaluation *evaluation, const Policy *only, const Json *p
     arena_defer(review.arena, free_arena, review.piece);
     policy_waiver_input(&review);
     policy_review_choose(&review, only, payload);
+    policy_subscribe(&review);
     review.library->review = &review;
     review.library->review_serial++;
     bool ok = run_all(&review);

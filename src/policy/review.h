@@ -43,6 +43,7 @@ typedef struct ReviewRule {
     const char *status;          /* level of this review */
     const Json *payload;         /* parameters given, or NULL */
     bool is_failed;              /* it said so; it does not run any more */
+    bool is_idle;                /* it has nothing to say in this review */
     bool is_alone;               /* what it says makes all other advice void */
     int line;                    /* of its check function, or else of its finish function */
     int check_line, finish_line; /* 0 = none */
@@ -51,8 +52,6 @@ typedef struct ReviewRule {
 } ReviewRule;
 
 typedef VEC(ReviewRule) ReviewRuleVec;
-
-typedef VEC(size_t) RuleIndexes;
 
 typedef struct Review {
     Evaluation *evaluation;
@@ -66,8 +65,11 @@ typedef struct Review {
     const SqlStmt *stmt;     /* the one that runs now */
     uint32_t tree_bytes_max; /* trees of statements of this size or more need too much memory */
     ReviewRuleVec rules;
-    Map *by_kind;   /* RuleIndexes of each kind of statement */
-    int64_t now_us; /* when the rule that runs now began */
+    struct PolicySubscriptions *subscriptions;
+    Map *made;        /* keys of the tables that the script made so far; NULL: none */
+    bool is_held;     /* ctx:mark("held") */
+    bool has_summary; /* the answer tells what the statements are */
+    int64_t now_us;   /* when the rule that runs now began */
     VEC(Waiver) waivers;
     AdviceVec waived;
     AdviceVec advices, failures; /* failures outlive a restart after out of memory */
@@ -90,9 +92,10 @@ void policy_context_push(lua_State *L, Review *review, size_t index, int shared)
 void policy_review_choose(Review *review, const Policy *only, const Json *payload);
 /* The document that the review answers. */
 void policy_review_answer(Review *review);
-/* Adds {kind, object, line, ...} of the statement table at the top of the stack, unless an equal
- * one, but for its place, is there. */
-void policy_summary_add(lua_State *L, Review *review, const SqlStmt *stmt);
+/* Adds {kind, object, line, ...} of the statement, unless an equal one, but for its place, is
+ * there.
+ */
+void policy_summary_add(Review *review, const SqlStmt *stmt);
 /* The check of one rule's examples runs a review of just that rule. */
 bool policy_review_run(Evaluation *evaluation, const Policy *only, const Json *payload,
                        AdviceVec *advices);

@@ -1,7 +1,6 @@
 /* Summary: what the rest of the product needs to know of each statement of a review. */
-#include <lauxlib.h>
-
 #include "policy/review.h"
+#include "policy/statement.h"
 
 static const struct {
     uint32_t flag;
@@ -22,73 +21,75 @@ static Json *flag_names(Arena *arena, uint32_t set)
     return names;
 }
 
-static void set_field(lua_State *L, Arena *arena, Json *object, const char *field, int table)
-{
-    size_t n = 0;
-    lua_getfield(L, table, field);
-    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &n) : NULL;
-    if (text)
-        json_set_str(arena, object, field, (Str){arena_copy(arena, text, n), n});
-    lua_pop(L, 1);
-}
+typedef VEC(const SqlName *) NameVec;
 
-/* Adds the name table at the top of the stack as {schema, name}. */
-static void add_name(lua_State *L, Arena *arena, Json *list)
+static void add_name(Arena *arena, NameVec *list, const SqlName *name)
 {
-    if (!lua_istable(L, -1))
+    if (!name->name.p)
         return;
-    Json *name = json_new_object(arena);
-    set_field(L, arena, name, "schema", lua_gettop(L));
-    set_field(L, arena, name, "name", lua_gettop(L));
-    for (size_t i = 0; i < json_len(list); i++)
-        if (json_equal(json_at(list, i), name))
+    for (size_t i = 0; i < list->n; i++)
+        if (str_eq(list->v[i]->name, name->name) && str_eq(list->v[i]->schema, name->schema))
             return;
-    if (json_get(name, "name"))
-        json_add(arena, list, name);
+    VEC_ADD(arena, list, name);
 }
 
 /* The tables that the statement is about: its target, or the objects when they are tables. */
-static Json *table_names(lua_State *L, Arena *arena, const SqlStmt *stmt, int table)
+static NameVec tables_of(Arena *arena, const SqlStmt *stmt)
 {
-    Json *list = json_new_array(arena);
-    lua_getfield(L, table, "table");
-    add_name(L, arena, list);
-    lua_pop(L, 1);
+    NameVec list = {.n = 0};
+    const SqlName *table = policy_statement_table(stmt);
+    if (table)
+        add_name(arena, &list, table);
     if (stmt->object != SQL_OBJECT_TABLE && stmt->object != SQL_OBJECT_NONE)
         return list;
-    lua_getfield(L, table, "names");
-    for (int i = 1; lua_istable(L, -1) && i <= (int)lua_objlen(L, -1); i++) {
-        lua_rawgeti(L, -1, i);
-        add_name(L, arena, list);
-        lua_pop(L, 1);
-    }
-    lua_pop(L, 1);
+    for (const SqlName *name = stmt->names.first; name; name = name->next)
+        add_name(arena, &list, name);
     return list;
 }
 
-static Json *action_names(lua_State *L, Arena *arena, int table)
+static void write_text(Buf *key, Str text)
 {
-    Json *list = json_new_array(arena);
-    lua_getfield(L, table, "actions");
-    for (int i = 1; lua_istable(L, -1) && i <= (int)lua_objlen(L, -1); i++) {
-        size_t n = 0;
-        lua_rawgeti(L, -1, i);
-        lua_getfield(L, -1, "op");
-        const char *op = lua_tolstring(L, -1, &n);
-        if (op)
-            json_add_str(arena, list, (Str){arena_copy(arena, op, n), n});
-        lua_pop(L, 2);
-    }
-    lua_pop(L, 1);
-    return list;
+    buf_add(key, &text.n, sizeof text.n);
+    buf_add_str(key, text);
 }
 
 /* What distinguishes a statement: everything but its place. */
-static Str distinction(Arena *arena, const Json *summary)
+static Str distinction(Arena *arena, const SqlStmt *stmt, const NameVec *tables)
 {
-    Buf text = buf_new(arena);
-    json_write(&text, summary);
-    return buf_str(&text);
+    Buf key = buf_new(arena);
+    const SqlActionList *actions = policy_statement_actions(stmt);
+    uint32_t head[] = {stmt->kind, stmt->object, stmt->flags, policy_statement_is_named(stmt),
+                       policy_statement_has_where(stmt)};
+    buf_add(&key, head, sizeof head);
+    for (size_t i = 0; i < tables->n; i++) {
+        write_text(&key, tables->v[i]->schema);
+        write_text(&key, tables->v[i]->name);
+    }
+    for (const SqlAction *action = actions ? actions->first : NULL; action; action = action->next)
+        buf_add_char(&key, (char)action->op);
+    return buf_str(&key);
+}
+
+static Json *table_names(Arena *arena, const NameVec *tables)
+{
+    Json *list = json_new_array(arena);
+    for (size_t i = 0; i < tables->n; i++) {
+        Json *name = json_new_object(arena);
+        if (tables->v[i]->schema.p)
+            json_set_str(arena, name, "schema", str_copy(arena, tables->v[i]->schema));
+        json_set_str(arena, name, "name", str_copy(arena, tables->v[i]->name));
+        json_add(arena, list, name);
+    }
+    return list;
+}
+
+static Json *action_names(Arena *arena, const SqlStmt *stmt)
+{
+    Json *list = json_new_array(arena);
+    const SqlActionList *actions = policy_statement_actions(stmt);
+    for (const SqlAction *action = actions ? actions->first : NULL; action; action = action->next)
+        json_add_str(arena, list, str(sql_action_name(action->op)));
+    return list;
 }
 
 static void set_places(Review *review, Json *summary, const SqlStmt *stmt)
@@ -100,34 +101,52 @@ static void set_places(Review *review, Json *summary, const SqlStmt *stmt)
     json_set_int(review->arena, summary, "endLine", line);
 }
 
-/* A script of a million statements has few kinds of them; a bound keeps it so. */
-static void add_distinct(Review *review, const SqlStmt *stmt, const Json *summary)
+static void add_distinct(Review *review, const SqlStmt *stmt, const NameVec *tables)
 {
-    Str key = distinction(review->piece, summary);
+    char buffer[64];
+    Arena *arena = review->arena;
+    Json *summary = json_new_object(arena);
+    json_set_str(arena, summary, "kind", str_copy(arena, str(policy_statement_kind(stmt, buffer))));
+    json_set_z(arena, summary, "object", sql_object_name(stmt->object));
+    json_set(arena, summary, "tables", table_names(arena, tables));
+    json_set(arena, summary, "flags", flag_names(arena, stmt->flags));
+    json_set(arena, summary, "actions", action_names(arena, stmt));
+    json_set_bool(arena, summary, "where", policy_statement_has_where(stmt));
+    set_places(review, summary, stmt);
+    json_add(arena, review->statements, summary);
+}
+
+/* A script of a million statements has few kinds of them; a bound keeps it so. */
+static void add_one(Review *review, const SqlStmt *stmt)
+{
+    if (review->has_more)
+        return;
+    NameVec tables = tables_of(review->piece, stmt);
+    Str key = distinction(review->piece, stmt, &tables);
     if (map_has(review->seen, key))
         return;
     if (review->statements->n >= REVIEW_STATEMENTS_MAX) {
         review->has_more = true;
         return;
     }
-    Json *kept = json_copy(review->arena, summary);
-    set_places(review, kept, stmt);
     map_set(review->seen, str_copy(review->arena, key), review);
-    json_add(review->arena, review->statements, kept);
+    add_distinct(review, stmt, &tables);
 }
 
-void policy_summary_add(lua_State *L, Review *review, const SqlStmt *stmt)
+static void add_list(Review *review, const SqlTreeList *list)
 {
-    Arena *arena = review->piece;
-    int table = lua_gettop(L);
-    Json *summary = json_new_object(arena);
-    set_field(L, arena, summary, "kind", table);
-    json_set_z(arena, summary, "object", sql_object_name(stmt->object));
-    json_set(arena, summary, "tables", table_names(L, arena, stmt, table));
-    json_set(arena, summary, "flags", flag_names(arena, stmt->flags));
-    json_set(arena, summary, "actions", action_names(L, arena, table));
-    lua_getfield(L, table, "where");
-    json_set_bool(arena, summary, "where", !lua_isnil(L, -1));
-    lua_settop(L, table);
-    add_distinct(review, stmt, summary);
+    for (const SqlTree *tree = list->first; tree; tree = tree->next)
+        if (tree->stmt)
+            policy_summary_add(review, tree->stmt);
+}
+
+void policy_summary_add(Review *review, const SqlStmt *stmt)
+{
+    add_one(review, stmt);
+    if (stmt->tree && stmt->tree->kind == SQL_TREE_COMMAND)
+        add_list(review, &stmt->tree->command->parts);
+    if (!stmt->tree || stmt->tree->kind != SQL_TREE_COMPOUND)
+        return;
+    add_list(review, &stmt->tree->compound->statements);
+    add_list(review, &stmt->tree->compound->otherwise);
 }
