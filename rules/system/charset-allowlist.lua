@@ -11,8 +11,9 @@ local rule = {
   code    = 1001,
   engines = "*",
   on      = {
-    "create_database:has_options", "alter_database:has_options", "create_schema:has_options", "alter_schema:has_options",
-    "create_table:has_options", "alter_table:has_options", "create_table:charset", "alter_table:charset",
+    "create_database:has_options", "alter_database:has_options", "create_schema:has_options",
+    "alter_schema:has_options", "create_table:has_options", "alter_table:has_options", "create_table:charset",
+    "alter_table:charset",
   },
   params  = { list = { type = "list", default = { "utf8", "utf-8", "utf8mb4" }, help = "allowed" } },
   good    = {
