@@ -4,7 +4,7 @@ max_line_length = 120
 codes = true
 
 -- What the policy workers offer beside the library of Lua.
-read_globals = { "regex", "sql", "zone" }
+read_globals = { "cel", "regex", "sql", "zone" }
 
 files["lua/meta"] = { ignore = { "." } }
 files["spec"] = { std = "luajit+busted" }

@@ -37,11 +37,13 @@ describe("the stubs of the policy API", function()
     assert.are.same(functions_in_c("src/policy/api_advise.c"), methods_in_stub("lua/meta/rule.d.lua", "Context"))
   end)
 
-  it("name the functions of regex as api_regex.c does", function()
-    local named = {}
-    for name in read("lua/meta/regex.d.lua"):gmatch("\nfunction regex%.([%w_]+)%(") do named[name] = true end
-    assert.are.same(functions_in_c("src/policy/api_regex.c"), sorted(named))
-  end)
+  for _, library in ipairs { "regex", "cel" } do
+    it(("name the functions of %s as api_%s.c does"):format(library, library), function()
+      local named, pattern = {}, "\nfunction " .. library .. "%.([%w_]+)%("
+      for name in read("lua/meta/" .. library .. ".d.lua"):gmatch(pattern) do named[name] = true end
+      assert.are.same(functions_in_c("src/policy/api_" .. library .. ".c"), sorted(named))
+    end)
+  end
 
   it("name the functions of zone as api_zone.c does", function()
     local named = {}

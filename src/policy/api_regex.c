@@ -3,7 +3,7 @@
 
 #include <lauxlib.h>
 
-#include "policy/regex.h"
+#include "cel/regex.h"
 
 static Str check_text(lua_State *L, int index)
 {
@@ -16,7 +16,7 @@ static Str check_text(lua_State *L, int index)
 static int find(lua_State *L)
 {
     RegexMatch match;
-    switch (policy_regex_find(check_text(L, 1), check_text(L, 2), &match)) {
+    switch (cel_regex_find(check_text(L, 1), check_text(L, 2), &match)) {
     case REGEX_FOUND:
         lua_pushinteger(L, (lua_Integer)match.first + 1);
         lua_pushinteger(L, (lua_Integer)match.end);

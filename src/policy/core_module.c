@@ -2,6 +2,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "policy/api_cel.h"
 #include "policy/api_regex.h"
 #include "policy/api_sql.h"
 #include "policy/api_walk.h"
@@ -128,11 +129,11 @@ static int span(lua_State *L)
 }
 
 /* The zones live as long as the state. */
-static void push_zones(lua_State *L)
+static const ZoneTable *read_zones(lua_State *L)
 {
     Arena *arena = push_arena(L);
     lua_setfield(L, LUA_REGISTRYINDEX, "core.zones");
-    policy_api_zone_push(L, zone_table_read(arena, ZONE_DIRECTORY));
+    return zone_table_read(arena, ZONE_DIRECTORY);
 }
 
 static const luaL_Reg functions[] = {
@@ -141,13 +142,16 @@ static const luaL_Reg functions[] = {
 
 int luaopen_core(lua_State *L)
 {
+    const ZoneTable *zones = read_zones(L);
     lua_newtable(L);
     luaL_register(L, NULL, functions);
     policy_api_regex_push(L);
     lua_setfield(L, -2, "regex");
+    policy_api_cel_push(L, zones, NULL);
+    lua_setfield(L, -2, "cel");
     policy_api_sql_push(L);
     lua_setfield(L, -2, "sql");
-    push_zones(L);
+    policy_api_zone_push(L, zones);
     lua_setfield(L, -2, "zone");
     return 1;
 }

@@ -1,6 +1,6 @@
 /* Rule sets: which rules look at a change, and how hard. */
 #include "policy/kind.h"
-#include "policy/regex.h"
+#include "cel/regex.h"
 #include "policy/rule_set.h"
 
 static bool is_configured_rule(const Json *rule)
@@ -31,7 +31,7 @@ static void check_custom(const PolicyFieldCheck *check, const Json *one)
     Str name = json_str(one, "name");
     for (size_t i = 0; i < json_len(patterns); i++) {
         RegexMatch match;
-        if (!policy_regex_is_valid(json_at(patterns, i)->text, &match))
+        if (!cel_regex_is_valid(json_at(patterns, i)->text, &match))
             policy_fault_raise(check->L, "type", check->policy->path,
                                policy_field_line(check->policy, check->field->name),
                                "pattern %zu of custom rule %.*s: %s", i + 1, STR_ARG(name),

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "policy/api_cel.h"
 #include "policy/api_zone.h"
 #include "policy/kind.h"
 #include "policy/protocol.h"
@@ -276,6 +277,8 @@ static int open_chunks(lua_State *L)
     lua_newtable(L);
     lua_rawset(L, LUA_REGISTRYINDEX);
     policy_require_open(L);
+    policy_api_cel_push(L, policy_library_of(L)->zones, policy_sandbox_look);
+    policy_globals_set_table(L, "cel");
     policy_api_zone_push(L, policy_library_of(L)->zones);
     policy_globals_set_table(L, "zone");
     return 0;

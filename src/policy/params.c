@@ -1,7 +1,7 @@
 /* Params: a rule's declared parameters, as configured or by default. */
 #include <lauxlib.h>
 
-#include "policy/regex.h"
+#include "cel/regex.h"
 #include "policy/review.h"
 #include "policy/value.h"
 #include "policy/view.h"
@@ -27,7 +27,7 @@ static void push_set(lua_State *L, const Policy *policy, Str name, const Json *v
 static void push_regex(lua_State *L, const Policy *policy, Str name, const Json *value)
 {
     RegexMatch match;
-    if (!policy_regex_is_valid(value->text, &match)) {
+    if (!cel_regex_is_valid(value->text, &match)) {
         lua_pushfstring(L, "is no regular expression: %s", match.error);
         refuse(L, policy, name, lua_tostring(L, -1));
     }

@@ -139,6 +139,11 @@ void policy_sandbox_step(lua_State *L)
         hook(L, NULL);
 }
 
+void policy_sandbox_look(lua_State *L)
+{
+    hook(L, NULL);
+}
+
 void policy_sandbox_rethrow(lua_State *L)
 {
     Sandbox *sandbox = policy_sandbox_of(L);

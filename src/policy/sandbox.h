@@ -53,6 +53,8 @@ bool policy_sandbox_call(lua_State *L, int nargs, int nresults);
 bool policy_sandbox_call_at(lua_State *L, int nargs, int nresults, const char *path, int line);
 /* Inside a C function called by Lua: counts a step, and raises when the budget is used up. */
 void policy_sandbox_step(lua_State *L);
+/* The same, and looks at the clock at once. */
+void policy_sandbox_look(lua_State *L);
 /* Starts the budget of the running evaluation anew. */
 void policy_sandbox_renew(lua_State *L);
 /* Raises again when a budget is used up: for C code that catches errors. */

@@ -4,13 +4,14 @@
  * often a + has run: "x+y" on a long text fills any workspace. Its backtracking matcher under a
  * limit of steps is quick where patterns are sane, and says so where they are not. */
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "policy/regex.h"
+#include "cel/regex.h"
 
 #include <pcre2.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "policy/regex_syntax.h"
+#include "cel/regex_syntax.h"
 
 #define PATTERN_BYTES_MAX 10000
 #define KEPT 128
@@ -24,28 +25,62 @@ typedef struct Compiled {
     pcre2_code *code;
 } Compiled;
 
-static struct {
+typedef struct Engine {
     Compiled kept[KEPT]; /* by hash; a newcomer takes the place of what it collides with */
     pcre2_compile_context *compile;
     pcre2_match_context *limits;
     pcre2_match_data *data;
-} engine;
+} Engine;
+
+static _Thread_local Engine *engine; /* each thread has its own, freed with it */
+static pthread_key_t engine_key;
+static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
+
+static void free_engine(void *of_thread)
+{
+    Engine *old = of_thread;
+    for (size_t i = 0; i < KEPT; i++) {
+        free(old->kept[i].pattern);
+        pcre2_code_free(old->kept[i].code);
+    }
+    pcre2_compile_context_free(old->compile);
+    pcre2_match_context_free(old->limits);
+    pcre2_match_data_free(old->data);
+    free(old);
+}
+
+static void make_key(void)
+{
+    pthread_key_create(&engine_key, free_engine);
+}
+
+static Engine *new_engine(void)
+{
+    Engine *new = calloc(1, sizeof *new);
+    if (!new)
+        return NULL;
+    new->compile = pcre2_compile_context_create(NULL);
+    new->limits = pcre2_match_context_create(NULL);
+    new->data = pcre2_match_data_create(1, NULL);
+    if (!new->compile || !new->limits || !new->data) {
+        free_engine(new);
+        return NULL;
+    }
+    pcre2_set_newline(new->compile, PCRE2_NEWLINE_LF);
+    pcre2_set_parens_nest_limit(new->compile, 200);
+    pcre2_set_match_limit(new->limits, MATCH_LIMIT);
+    pcre2_set_depth_limit(new->limits, DEPTH_LIMIT);
+    pcre2_set_heap_limit(new->limits, HEAP_LIMIT_KB);
+    return new;
+}
 
 static bool open_engine(void)
 {
-    if (engine.data)
+    if (engine)
         return true;
-    engine.compile = pcre2_compile_context_create(NULL);
-    engine.limits = pcre2_match_context_create(NULL);
-    if (!engine.compile || !engine.limits)
-        return false;
-    pcre2_set_newline(engine.compile, PCRE2_NEWLINE_LF);
-    pcre2_set_parens_nest_limit(engine.compile, 200);
-    pcre2_set_match_limit(engine.limits, MATCH_LIMIT);
-    pcre2_set_depth_limit(engine.limits, DEPTH_LIMIT);
-    pcre2_set_heap_limit(engine.limits, HEAP_LIMIT_KB);
-    engine.data = pcre2_match_data_create(1, NULL);
-    return engine.data != NULL;
+    pthread_once(&engine_once, make_key);
+    engine = new_engine();
+    return engine && pthread_setspecific(engine_key, engine) == 0;
 }
 
 static void fail(RegexMatch *match, const char *message)
@@ -67,7 +102,7 @@ static pcre2_code *compile(Str pattern, RegexMatch *match)
     int code = 0;
     PCRE2_SIZE offset = 0;
     pcre2_code *compiled =
-        pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, options, &code, &offset, engine.compile);
+        pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, options, &code, &offset, engine->compile);
     if (!compiled)
         fail_with_code(match, code);
     return compiled;
@@ -89,38 +124,42 @@ static bool fill(Compiled *slot, Str pattern, RegexMatch *match)
 
 static const Compiled *find_compiled(Str pattern, RegexMatch *match)
 {
-    Compiled *slot = &engine.kept[str_hash(pattern) % KEPT];
     match->error[0] = '\0';
+    if (!open_engine()) {
+        fail(match, "out of memory");
+        return NULL;
+    }
+    Compiled *slot = &engine->kept[str_hash(pattern) % KEPT];
     if (slot->code && str_eq((Str){slot->pattern, slot->n}, pattern))
         return slot;
     const char *refusal = pattern.n > PATTERN_BYTES_MAX ? "the pattern is longer than 10,000 bytes"
-                                                        : policy_regex_refusal(pattern);
-    if (refusal || !open_engine()) {
-        fail(match, refusal ? refusal : "out of memory");
+                                                        : cel_regex_refusal(pattern);
+    if (refusal) {
+        fail(match, refusal);
         return NULL;
     }
     return fill(slot, pattern, match) ? slot : NULL;
 }
 
-bool policy_regex_is_valid(Str pattern, RegexMatch *match)
+bool cel_regex_is_valid(Str pattern, RegexMatch *match)
 {
     return find_compiled(pattern, match) != NULL;
 }
 
-RegexResult policy_regex_find(Str text, Str pattern, RegexMatch *match)
+RegexResult cel_regex_find(Str text, Str pattern, RegexMatch *match)
 {
     const Compiled *compiled = find_compiled(pattern, match);
     if (!compiled)
         return REGEX_FAILED;
     PCRE2_SPTR subject = (PCRE2_SPTR)(text.p ? text.p : "");
-    int found = pcre2_match(compiled->code, subject, text.n, 0, 0, engine.data, engine.limits);
+    int found = pcre2_match(compiled->code, subject, text.n, 0, 0, engine->data, engine->limits);
     if (found == PCRE2_ERROR_NOMATCH)
         return REGEX_NONE;
     if (found < 0) {
         fail_with_code(match, found);
         return REGEX_FAILED;
     }
-    const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(engine.data);
+    const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(engine->data);
     match->first = offsets[0];
     match->end = offsets[1];
     return REGEX_FOUND;

@@ -1,6 +1,6 @@
 /* Regex syntax: a scan for the constructs that have no linear-time meaning, or another one in RE2.
  */
-#include "policy/regex_syntax.h"
+#include "cel/regex_syntax.h"
 
 #include <string.h>
 
@@ -131,7 +131,7 @@ static const char *check_item(Scan *scan)
     return NULL;
 }
 
-const char *policy_regex_refusal(Str pattern)
+const char *cel_regex_refusal(Str pattern)
 {
     Scan scan = {pattern.p, pattern.p + pattern.n, false};
     while (scan.p < scan.end) {

@@ -1,6 +1,6 @@
 /* Regex: regular expressions of the RE2 kind, with a bound on the work of one search. */
-#ifndef TG_POLICY_REGEX_H
-#define TG_POLICY_REGEX_H
+#ifndef TG_CEL_REGEX_H
+#define TG_CEL_REGEX_H
 
 #include "base/str.h"
 
@@ -11,10 +11,10 @@ typedef struct RegexMatch {
     char error[256];   /* why it failed: not a pattern, or too much work */
 } RegexMatch;
 
-/* Searches the pattern anywhere in the text. Not safe for two threads: compiled patterns are kept
- * in a bounded table of the process. Bytes that are not UTF-8 are part of no match. */
-RegexResult policy_regex_find(Str text, Str pattern, RegexMatch *match);
+/* Searches the pattern anywhere in the text. Compiled patterns are kept in a bounded table of each
+ * thread. Bytes that are not UTF-8 are part of no match. */
+RegexResult cel_regex_find(Str text, Str pattern, RegexMatch *match);
 /* False: match->error says why it is no pattern. */
-bool policy_regex_is_valid(Str pattern, RegexMatch *match);
+bool cel_regex_is_valid(Str pattern, RegexMatch *match);
 
 #endif

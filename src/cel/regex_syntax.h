@@ -1,11 +1,11 @@
 /* Regex syntax: what PCRE2 knows and RE2 does not. */
-#ifndef TG_POLICY_REGEX_SYNTAX_H
-#define TG_POLICY_REGEX_SYNTAX_H
+#ifndef TG_CEL_REGEX_SYNTAX_H
+#define TG_CEL_REGEX_SYNTAX_H
 
 #include "base/str.h"
 
 /* NULL, or what in the pattern RE2 refuses: back references, look-around, atomic groups, possessive
  * quantifiers, recursion, verbs ... Says nothing about mistakes that PCRE2 finds itself. */
-const char *policy_regex_refusal(Str pattern);
+const char *cel_regex_refusal(Str pattern);
 
 #endif

@@ -1,0 +1,180 @@
+/* Cel for Lua: one table with the functions of the Common Expression Language.
+ *
+ * The tables of a policy are not copied: the evaluator looks into them. Those that it has met stay
+ * on the Lua stack, or in one table when there are many, so that they outlive the evaluation. */
+#include "policy/api_cel.h"
+
+#include <lauxlib.h>
+
+#include "cel/cel.h"
+#include "policy/cel_box.h"
+
+#define KEPT_PROGRAMS 256
+#define KEPT_BYTES ((size_t)8 << 20)
+
+static const char state_key = 'c';
+
+typedef struct Program {
+    Arena *arena;
+    const CelProgram *program;
+} Program;
+
+/* Of one Lua state: the memory of the running evaluation, and what the programs take. */
+typedef struct State {
+    Arena *arena;
+    size_t programs, bytes;
+} State;
+
+static int free_program(lua_State *L)
+{
+    Program *program = lua_touserdata(L, 1);
+    arena_free(program->arena);
+    program->arena = NULL;
+    return 0;
+}
+
+static int free_state(lua_State *L)
+{
+    State *state = lua_touserdata(L, 1);
+    arena_free(state->arena);
+    state->arena = NULL;
+    return 0;
+}
+
+static void set_collector(lua_State *L, lua_CFunction collect)
+{
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, collect);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+}
+
+/* Pushes the state; its environment is the table of programs by text. */
+static State *push_state(lua_State *L)
+{
+    lua_pushlightuserdata(L, (void *)&state_key);
+    lua_rawget(L, LUA_REGISTRYINDEX);
+    if (lua_touserdata(L, -1))
+        return lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    lua_pushlightuserdata(L, (void *)&state_key);
+    State *state = lua_newuserdata(L, sizeof *state);
+    *state = (State){.arena = NULL};
+    set_collector(L, free_state);
+    lua_newtable(L);
+    lua_setfenv(L, -2);
+    state->arena = arena_new();
+    lua_pushvalue(L, -1);
+    lua_insert(L, -3);
+    lua_rawset(L, LUA_REGISTRYINDEX);
+    return state;
+}
+
+static void forget_programs(lua_State *L, int index, State *state)
+{
+    lua_newtable(L);
+    lua_setfenv(L, index);
+    state->programs = state->bytes = 0;
+}
+
+/* The parsed text of argument 1; NULL with the message pushed. */
+static const CelProgram *find_program(lua_State *L)
+{
+    size_t n;
+    const char *text = luaL_checklstring(L, 1, &n);
+    State *state = push_state(L);
+    int index = lua_gettop(L);
+    lua_getfenv(L, index);
+    lua_pushvalue(L, 1);
+    lua_rawget(L, -2);
+    Program *program = lua_touserdata(L, -1);
+    if (program)
+        return program->program;
+    program = lua_newuserdata(L, sizeof *program);
+    *program = (Program){.arena = NULL};
+    set_collector(L, free_program);
+    program->arena = arena_new();
+    Ctx cx;
+    ctx_init(&cx, program->arena);
+    program->program = cel_parse(&cx, (Str){text, n});
+    if (!program->program) {
+        lua_pushstring(L, cx.message);
+        return NULL;
+    }
+    if (++state->programs > KEPT_PROGRAMS || state->bytes > KEPT_BYTES)
+        forget_programs(L, index, state);
+    state->bytes += arena_size(program->arena);
+    lua_getfenv(L, index);
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, -3);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+    return program->program;
+}
+
+/* The first failure is the answer: nil and a message. */
+static int fail(lua_State *L, const char *message)
+{
+    lua_pushnil(L);
+    lua_pushstring(L, message);
+    return 2;
+}
+
+static void look(void *ud)
+{
+    lua_State *L = ud;
+    PolicyLook fn = (PolicyLook)lua_touserdata(L, lua_upvalueindex(2));
+    if (fn)
+        fn(L);
+}
+
+/* cel.eval(expression, variables) -> value; or nil and why there is none */
+static int eval(lua_State *L)
+{
+    CelValue answer;
+    const char *message;
+    lua_settop(L, 2);
+    const CelProgram *program = find_program(L);
+    if (!program)
+        return fail(L, lua_tostring(L, -1));
+    State *state = push_state(L);
+    arena_reset(state->arena);
+    CelRun run = {.arena = state->arena, .look = look, .ud = L};
+    run.zones = lua_touserdata(L, lua_upvalueindex(1));
+    run.variables = policy_cel_box(L, state->arena, 2);
+    if (!cel_eval(program, &run, &answer, &message))
+        return fail(L, message);
+    if (!policy_cel_push(L, state->arena, &answer))
+        return fail(L, "1:1: the answer is too large for a table");
+    return 1;
+}
+
+/* cel.check(expression) -> true; or nil and what is wrong with it */
+static int check(lua_State *L)
+{
+    lua_settop(L, 1);
+    const CelProgram *program = find_program(L);
+    if (!program)
+        return fail(L, lua_tostring(L, -1));
+    State *state = push_state(L);
+    Ctx cx;
+    arena_reset(state->arena);
+    ctx_init(&cx, state->arena);
+    if (!cel_check(&cx, program, NULL, CEL_DYN))
+        return fail(L, cx.message);
+    lua_pushboolean(L, true);
+    return 1;
+}
+
+static const luaL_Reg functions[] = {{"eval", eval}, {"check", check}, {NULL, NULL}};
+
+void policy_api_cel_push(lua_State *L, const ZoneTable *zones, PolicyLook fn)
+{
+    lua_newtable(L);
+    for (const luaL_Reg *each = functions; each->name; each++) {
+        lua_pushlightuserdata(L, (void *)zones);
+        lua_pushlightuserdata(L, (void *)fn);
+        lua_pushcclosure(L, each->func, 2);
+        lua_setfield(L, -2, each->name);
+    }
+}
