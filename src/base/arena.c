@@ -9,11 +9,13 @@
 #define FIRST_CHUNK ((size_t)8 * 1024)
 #define LARGEST_CHUNK ((size_t)2048 * 1024)
 #define ALIGNMENT ((size_t)16)
+#define CLEAR_BYTES ((size_t)4096)
 
 typedef struct Chunk Chunk;
 struct Chunk {
     Chunk *next; /* older */
     size_t size, used;
+    size_t clear; /* so many bytes of it were cleared, page by page: most blocks are small */
     _Alignas(16) char bytes[];
 };
 
@@ -45,7 +47,7 @@ static Chunk *chunk_new(size_t size)
         out_of_memory(size);
     chunk->next = NULL;
     chunk->size = size;
-    chunk->used = 0;
+    chunk->used = chunk->clear = 0;
     return chunk;
 }
 
@@ -78,7 +80,7 @@ void arena_reset(Arena *arena)
             free(c);
     }
     if (kept) {
-        kept->used = 0;
+        kept->used = kept->clear = 0;
         kept->next = NULL;
     }
     arena->chunk = kept;
@@ -114,14 +116,39 @@ static void add_chunk(Arena *arena, size_t need)
     arena->total += size;
 }
 
-void *arena_alloc(Arena *arena, size_t size)
+/* Takes `need` bytes of the chunk, which has them. */
+static void *take(Chunk *chunk, size_t need)
+{
+    size_t used = chunk->used + need;
+    if (used > chunk->clear) {
+        size_t left = chunk->size - chunk->clear, more = used - chunk->clear;
+        if (more < CLEAR_BYTES)
+            more = left < CLEAR_BYTES ? left : CLEAR_BYTES;
+        memset(chunk->bytes + chunk->clear, 0, more);
+        chunk->clear += more;
+    }
+    void *p = chunk->bytes + chunk->used;
+    chunk->used = used;
+    return p;
+}
+
+/* Not inlined: the way that is nearly always taken needs no stack then. */
+static __attribute__((noinline)) void *alloc_uncleared(Arena *arena, size_t size)
 {
     size_t need = round_up(size ? size : 1);
     if (!arena->chunk || arena->chunk->size - arena->chunk->used < need)
         add_chunk(arena, need);
-    char *p = arena->chunk->bytes + arena->chunk->used;
-    arena->chunk->used += need;
-    return memset(p, 0, need);
+    return take(arena->chunk, need);
+}
+
+void *arena_alloc(Arena *arena, size_t size)
+{
+    Chunk *chunk = arena->chunk;
+    if (!chunk || size - 1 >= chunk->clear - chunk->used)
+        return alloc_uncleared(arena, size);
+    void *p = chunk->bytes + chunk->used; /* all sizes of a chunk are aligned: it fits */
+    chunk->used += (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    return p;
 }
 
 void *arena_alloc_array(Arena *arena, size_t count, size_t size)
@@ -142,8 +169,7 @@ void *arena_grow(Arena *arena, void *block, size_t old_size, size_t new_size)
     Chunk *c = arena->chunk;
     size_t more = round_up(new_size) - have;
     if ((char *)block + have == c->bytes + c->used && c->size - c->used >= more) {
-        memset(c->bytes + c->used, 0, more);
-        c->used += more;
+        take(c, more);
         return block;
     }
     void *p = arena_alloc(arena, new_size);
