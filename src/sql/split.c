@@ -32,28 +32,30 @@ static void grow_tokens(SqlSplitter *splitter)
                               sizeof *parser->tokens);
 }
 
-static void keep_token(SqlSplitter *splitter, const SqlToken *token)
+/* Where the next token is read: behind those that are kept, so that keeping it copies nothing. */
+static SqlToken *next_place(SqlSplitter *splitter)
 {
     SqlParser *parser = &splitter->parser;
-    if (splitter->level == SQL_L0 || parser->n >= SQL_TOKENS_MAX)
-        return;
     if (parser->n == parser->cap)
         grow_tokens(splitter);
-    parser->tokens[parser->n] = *token;
-    if (token->kind != SQL_TOKEN_WORD)
-        parser->tokens[parser->n].flags |= SQL_TOKEN_KNOWN;
-    parser->n++;
+    return &parser->tokens[parser->n];
 }
 
+/* The marks of an executable comment belong to the statement that is sent. */
+static uint32_t first_byte(const SqlSplitter *splitter, const SqlToken *token)
+{
+    uint32_t opened = splitter->lexer.opened;
+    return opened >= splitter->chunk && opened < token->offset ? opened : token->offset;
+}
+
+/* The token is the one at next_place. */
 static void add_token(SqlSplitter *splitter, const SqlToken *token)
 {
-    /* The marks of an executable comment belong to the statement that is sent. */
-    uint32_t opened = splitter->lexer.opened;
-    bool marked = opened >= splitter->chunk && opened < token->offset;
     if (splitter->ntokens++ == 0)
-        splitter->first = marked ? opened : token->offset;
+        splitter->first = first_byte(splitter, token);
     splitter->end = token->offset + token->length;
-    keep_token(splitter, token);
+    if (splitter->level != SQL_L0 && splitter->parser.n < SQL_TOKENS_MAX)
+        splitter->parser.n++;
 }
 
 static void reset(SqlSplitter *splitter, uint32_t chunk)
@@ -73,10 +75,7 @@ static void reset(SqlSplitter *splitter, uint32_t chunk)
 static void read_statement(SqlSplitter *splitter, SqlStmt *stmt)
 {
     SqlParser *parser = &splitter->parser;
-    if (parser->n == parser->cap)
-        grow_tokens(splitter);
-    parser->tokens[parser->n] =
-        (SqlToken){.offset = splitter->end, .kind = SQL_TOKEN_END, .flags = SQL_TOKEN_KNOWN};
+    *next_place(splitter) = (SqlToken){.offset = splitter->end, .kind = SQL_TOKEN_END};
     parser->at = 0;
     parser->depth = 0;
     parser->error = NULL;
@@ -123,7 +122,7 @@ void sql_split_aside(SqlSplitter *splitter, SqlSpanVec *list, Span span)
         VEC_ADD(splitter->script->arena, list, span);
 }
 
-static void take_comment(SqlSplitter *splitter, const SqlToken *token)
+static void take_comment(SqlSplitter *splitter, SqlToken *token)
 {
     Span span = {token->offset, token->length};
     sql_split_aside(splitter, &splitter->script->comments, span);
@@ -205,12 +204,24 @@ static void take_token(SqlSplitter *splitter, SqlToken *token)
         count_parens(splitter, token->id);
     }
     if ((splitter->dialect->split & SQL_SPLIT_NO_SEMICOLON) && sql_batch_starts(splitter, token)) {
+        SqlToken first = *token;
         sql_split_finish(splitter, splitter->end, splitter->end);
+        token = next_place(splitter);
+        *token = first;
         sql_batch_starts(splitter, token);
     }
     if (splitter->ntokens == 0 || splitter->block.mode != SQL_BLOCK_PLAIN)
         sql_block_token(splitter, token);
     add_token(splitter, token);
+}
+
+/* Inside a statement of a dialect where a token says nothing about its end, unless it is a
+ * semicolon or begins a line for the client: nearly all tokens of PostgreSQL. */
+static bool is_inside(const SqlSplitter *splitter, const SqlToken *token)
+{
+    return splitter->is_plain && splitter->ntokens > 0 && splitter->block.mode == SQL_BLOCK_PLAIN &&
+           token->id != ';' && token->id != '\\' && token->kind != SQL_TOKEN_END &&
+           token->kind < SQL_TOKEN_COMMENT;
 }
 
 /* Everything from the current statement on, unread. */
@@ -234,21 +245,28 @@ static void start(SqlSplitter *splitter, SqlScript *script, Arena *arena, SqlLev
     splitter->parser.dialect = script->dialect;
     splitter->parser.arena = arena;
     sql_lexer_init(&splitter->lexer, script->dialect, script->text);
+    splitter->is_plain = script->dialect->family == SQL_FAMILY_POSTGRES &&
+                         script->dialect->split & SQL_SPLIT_PSQL &&
+                         !(script->dialect->split & SQL_SPLIT_NO_SEMICOLON);
 }
 
 /* One token further; false at the end of the script. */
 static bool advance(SqlSplitter *splitter)
 {
-    SqlToken token;
-    sql_lex_raw(&splitter->lexer, &token);
-    if (token.kind == SQL_TOKEN_END) {
+    SqlToken *token = next_place(splitter);
+    sql_lex_raw(&splitter->lexer, token);
+    if (is_inside(splitter, token)) {
+        add_token(splitter, token);
+        return true;
+    }
+    if (token->kind == SQL_TOKEN_END) {
         sql_split_finish(splitter, splitter->end, splitter->end);
         return false;
     }
-    if (token.kind == SQL_TOKEN_COMMENT)
-        take_comment(splitter, &token);
-    else if (token.kind != SQL_TOKEN_HINT)
-        take_token(splitter, &token);
+    if (token->kind == SQL_TOKEN_COMMENT)
+        take_comment(splitter, token);
+    else if (token->kind != SQL_TOKEN_HINT)
+        take_token(splitter, token);
     return true;
 }
 

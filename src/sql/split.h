@@ -50,6 +50,7 @@ typedef struct SqlSplitter {
     Arena *piece; /* what the next sql_read forgets; NULL: all statements are kept */
     size_t taken; /* of script->stmts by sql_read */
     bool is_ended;
+    bool is_plain;    /* only semicolons and lines with a backslash end statements */
     SqlParser parser; /* the tokens of the current statement */
     SqlLexer lexer;
     const SqlDialect *dialect;
