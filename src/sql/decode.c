@@ -125,17 +125,23 @@ Str sql_token_name(const SqlParser *parser, const SqlToken *token)
     return sql_token_fold(parser, token, sql_token_raw_name(parser, token));
 }
 
+/* One of the 26 from `first` on. */
+static bool has_letter(Str name, char first)
+{
+    unsigned found = 0;
+    for (size_t i = 0; i < name.n; i++)
+        found |= (unsigned char)(name.p[i] - first) < 26;
+    return found;
+}
+
 Str sql_token_fold(const SqlParser *parser, const SqlToken *token, Str name)
 {
     if (token->kind != SQL_TOKEN_WORD || parser->dialect->fold == SQL_FOLD_NONE)
         return name;
     bool lower = parser->dialect->fold == SQL_FOLD_LOWER;
-    for (size_t i = 0; i < name.n; i++) {
-        char c = name.p[i];
-        if (lower ? c >= 'A' && c <= 'Z' : c >= 'a' && c <= 'z')
-            return lower ? str_lower(parser->arena, name) : str_upper(parser->arena, name);
-    }
-    return name;
+    if (!has_letter(name, lower ? 'A' : 'a'))
+        return name;
+    return lower ? str_lower(parser->arena, name) : str_upper(parser->arena, name);
 }
 
 static Str dollar_string(Str text, size_t tail)

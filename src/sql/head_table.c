@@ -1,11 +1,8 @@
 /* Head: the tables of first words, modifiers and objects. */
 #include "sql/head.h"
 
-#define VERB(word, kind, names)                                                                    \
-    {                                                                                              \
-        KW_##word, SQL_KIND_##kind, SQL_HEAD_##names                                               \
-    }
-static const SqlVerb verbs[] = {
+#define VERB(word, kind, names) [KW_##word] = {KW_##word, SQL_KIND_##kind, SQL_HEAD_##names}
+static const SqlVerb verbs[KW_COUNT] = {
     VERB(SELECT, SELECT, NONE),
     VERB(WITH, SELECT, QUERY),
     VERB(VALUES, VALUES, NONE),
@@ -162,85 +159,77 @@ static const SqlVerb verbs[] = {
 
 const SqlVerb *sql_verb_find(SqlKeyword keyword)
 {
-    for (size_t i = 0; keyword && i < sizeof verbs / sizeof *verbs; i++)
-        if (verbs[i].word == keyword)
-            return &verbs[i];
-    return NULL;
+    return verbs[keyword].word ? &verbs[keyword] : NULL;
 }
 
-static const SqlModifier modifiers[] = {
-    {KW_TEMPORARY, SQL_TEMPORARY},
-    {KW_TEMP, SQL_TEMPORARY},
-    {KW_VOLATILE, SQL_TEMPORARY},
-    {KW_TRANSIENT, 0},
-    {KW_UNIQUE, SQL_UNIQUE},
-    {KW_UNLOGGED, SQL_UNLOGGED},
-    {KW_FULLTEXT, SQL_FULLTEXT},
-    {KW_SPATIAL, SQL_SPATIAL},
-    {KW_EXTERNAL, SQL_EXTERNAL},
-    {KW_GLOBAL, 0},
-    {KW_LOCAL, 0},
-    {KW_PRIVATE, 0},
-    {KW_PUBLIC, 0},
-    {KW_SHARED, 0},
-    {KW_RECURSIVE, 0},
-    {KW_TRUSTED, 0},
-    {KW_PROCEDURAL, 0},
-    {KW_DEFAULT, 0},
-    {KW_CONSTRAINT, 0},
-    {KW_AGGREGATE, 0},
-    {KW_SECURE, 0},
-    {KW_INTERACTIVE, 0},
-    {KW_EDITIONABLE, 0},
-    {KW_NONEDITIONABLE, 0},
-    {KW_EDITIONING, 0},
-    {KW_FORCE, 0},
-    {KW_NO, 0},
-    {KW_BITMAP, 0},
-    {KW_CLUSTERED, 0},
-    {KW_NONCLUSTERED, 0},
-    {KW_COLUMNSTORE, 0},
-    {KW_ONLINE, 0},
-    {KW_OFFLINE, 0},
-    {KW_IGNORE, 0},
-    {KW_DYNAMIC, 0},
-    {KW_HYBRID, 0},
-    {KW_ICEBERG, 0},
-    {KW_LIVE, 0},
-    {KW_SNAPSHOT, 0},
-    {KW_STREAMING, 0},
-    {KW_DUPLICATE, 0},
-    {KW_VIRTUAL, 0},
-    {KW_SEARCH, 0},
-    {KW_VECTOR, 0},
-    {KW_NULL_FILTERED, 0},
-    {KW_XML, 0},
-    {KW_PRIMARY, 0},
+#define MODIFIER(word, flag) [KW_##word] = {KW_##word, flag}
+static const SqlModifier modifiers[KW_COUNT] = {
+    MODIFIER(TEMPORARY, SQL_TEMPORARY),
+    MODIFIER(TEMP, SQL_TEMPORARY),
+    MODIFIER(VOLATILE, SQL_TEMPORARY),
+    MODIFIER(TRANSIENT, 0),
+    MODIFIER(UNIQUE, SQL_UNIQUE),
+    MODIFIER(UNLOGGED, SQL_UNLOGGED),
+    MODIFIER(FULLTEXT, SQL_FULLTEXT),
+    MODIFIER(SPATIAL, SQL_SPATIAL),
+    MODIFIER(EXTERNAL, SQL_EXTERNAL),
+    MODIFIER(GLOBAL, 0),
+    MODIFIER(LOCAL, 0),
+    MODIFIER(PRIVATE, 0),
+    MODIFIER(PUBLIC, 0),
+    MODIFIER(SHARED, 0),
+    MODIFIER(RECURSIVE, 0),
+    MODIFIER(TRUSTED, 0),
+    MODIFIER(PROCEDURAL, 0),
+    MODIFIER(DEFAULT, 0),
+    MODIFIER(CONSTRAINT, 0),
+    MODIFIER(AGGREGATE, 0),
+    MODIFIER(SECURE, 0),
+    MODIFIER(INTERACTIVE, 0),
+    MODIFIER(EDITIONABLE, 0),
+    MODIFIER(NONEDITIONABLE, 0),
+    MODIFIER(EDITIONING, 0),
+    MODIFIER(FORCE, 0),
+    MODIFIER(NO, 0),
+    MODIFIER(BITMAP, 0),
+    MODIFIER(CLUSTERED, 0),
+    MODIFIER(NONCLUSTERED, 0),
+    MODIFIER(COLUMNSTORE, 0),
+    MODIFIER(ONLINE, 0),
+    MODIFIER(OFFLINE, 0),
+    MODIFIER(IGNORE, 0),
+    MODIFIER(DYNAMIC, 0),
+    MODIFIER(HYBRID, 0),
+    MODIFIER(ICEBERG, 0),
+    MODIFIER(LIVE, 0),
+    MODIFIER(SNAPSHOT, 0),
+    MODIFIER(STREAMING, 0),
+    MODIFIER(DUPLICATE, 0),
+    MODIFIER(VIRTUAL, 0),
+    MODIFIER(SEARCH, 0),
+    MODIFIER(VECTOR, 0),
+    MODIFIER(NULL_FILTERED, 0),
+    MODIFIER(XML, 0),
+    MODIFIER(PRIMARY, 0),
 };
+#undef MODIFIER
 
 const SqlModifier *sql_modifier_find(SqlKeyword keyword)
 {
-    for (size_t i = 0; keyword && i < sizeof modifiers / sizeof *modifiers; i++)
-        if (modifiers[i].word == keyword)
-            return &modifiers[i];
-    return NULL;
+    return modifiers[keyword].word ? &modifiers[keyword] : NULL;
 }
 
 typedef struct ObjectWords {
-    uint16_t first, second; /* second may be KW_NO_KEYWORD */
+    uint16_t first, second;
     uint8_t object;
 } ObjectWords;
 
-#define ONE(word, object)                                                                          \
-    {                                                                                              \
-        KW_##word, KW_NO_KEYWORD, SQL_OBJECT_##object                                              \
-    }
 #define TWO(word, next, object)                                                                    \
     {                                                                                              \
         KW_##word, KW_##next, SQL_OBJECT_##object                                                  \
     }
-/* Phrases of two words before the single words. */
-static const ObjectWords objects[] = {
+/* They go before the single words. */
+static const ObjectWords phrases[] = {
     TWO(MATERIALIZED, VIEW, MATERIALIZED_VIEW),
     TWO(FOREIGN, TABLE, FOREIGN_TABLE),
     TWO(FOREIGN, DATA, OTHER),
@@ -271,6 +260,11 @@ static const ObjectWords objects[] = {
     TWO(RESOURCE, GROUP, OTHER),
     TWO(RESOURCE, POOL, OTHER),
     TWO(SPATIAL, INDEX, INDEX),
+};
+#undef TWO
+
+#define ONE(word, object) [KW_##word] = SQL_OBJECT_##object
+static const uint8_t objects[KW_COUNT] = {
     ONE(TABLE, TABLE),
     ONE(TABLES, TABLE), /* DROP TABLES of MySQL */
     ONE(VIEW, VIEW),
@@ -304,21 +298,23 @@ static const ObjectWords objects[] = {
     ONE(CLUSTER, OTHER),
 };
 #undef ONE
-#undef TWO
+
+static const ObjectWords *find_phrase(const SqlParser *parser, uint16_t first)
+{
+    uint16_t second = sql_peek(parser, 1)->id;
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+        if (phrases[i].second == second && phrases[i].first == first)
+            return &phrases[i];
+    return NULL;
+}
 
 SqlObject sql_object_read(SqlParser *parser)
 {
     const SqlToken *token = sql_peek(parser, 0);
     if (token->kind != SQL_TOKEN_WORD || token->id == KW_NO_KEYWORD)
         return SQL_OBJECT_NONE;
-    for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
-        const ObjectWords *row = &objects[i];
-        if (row->first != token->id)
-            continue;
-        if (row->second && !sql_token_is_word(sql_peek(parser, 1), (SqlKeyword)row->second))
-            continue;
-        parser->at += row->second ? 2 : 1;
-        return (SqlObject)row->object;
-    }
-    return SQL_OBJECT_NONE;
+    const ObjectWords *phrase = find_phrase(parser, token->id);
+    SqlObject object = (SqlObject)(phrase ? phrase->object : objects[token->id]);
+    parser->at += phrase ? 2 : object != SQL_OBJECT_NONE;
+    return object;
 }

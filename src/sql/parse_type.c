@@ -2,32 +2,40 @@
 #include "sql/parse.h"
 
 typedef struct Alias {
-    const char *name, *canon;
+    Str name, canon;
 } Alias;
 
+#define ALIAS(name, canon)                                                                         \
+    {                                                                                              \
+        {name, sizeof name - 1},                                                                   \
+        {                                                                                          \
+            canon, sizeof canon - 1                                                                \
+        }                                                                                          \
+    }
 static const Alias aliases[] = {
-    {"int", "integer"},
-    {"int4", "integer"},
-    {"int8", "bigint"},
-    {"int2", "smallint"},
-    {"dec", "numeric"},
-    {"decimal", "numeric"},
-    {"bool", "boolean"},
-    {"float4", "real"},
-    {"float8", "double precision"},
-    {"varchar", "character varying"},
-    {"char", "character"},
-    {"nchar", "character"},
-    {"bpchar", "character"},
-    {"varbit", "bit varying"},
-    {"timestamptz", "timestamp with time zone"},
-    {"timetz", "time with time zone"},
-    {"serial4", "serial"},
-    {"serial8", "bigserial"},
-    {"serial2", "smallserial"},
-    {"timestamp", "timestamp without time zone"},
-    {"time", "time without time zone"},
+    ALIAS("int", "integer"),
+    ALIAS("int4", "integer"),
+    ALIAS("int8", "bigint"),
+    ALIAS("int2", "smallint"),
+    ALIAS("dec", "numeric"),
+    ALIAS("decimal", "numeric"),
+    ALIAS("bool", "boolean"),
+    ALIAS("float4", "real"),
+    ALIAS("float8", "double precision"),
+    ALIAS("varchar", "character varying"),
+    ALIAS("char", "character"),
+    ALIAS("nchar", "character"),
+    ALIAS("bpchar", "character"),
+    ALIAS("varbit", "bit varying"),
+    ALIAS("timestamptz", "timestamp with time zone"),
+    ALIAS("timetz", "time with time zone"),
+    ALIAS("serial4", "serial"),
+    ALIAS("serial8", "bigserial"),
+    ALIAS("serial2", "smallserial"),
+    ALIAS("timestamp", "timestamp without time zone"),
+    ALIAS("time", "time without time zone"),
 };
+#undef ALIAS
 
 bool sql_token_is_type_word(const SqlToken *token)
 {
@@ -64,8 +72,8 @@ bool sql_token_is_type_word(const SqlToken *token)
 static Str canon_of(Str name)
 {
     for (size_t i = 0; i < sizeof(aliases) / sizeof(*aliases); i++)
-        if (str_is(name, aliases[i].name))
-            return str(aliases[i].canon);
+        if (str_eq(name, aliases[i].name))
+            return aliases[i].canon;
     return name;
 }
 
