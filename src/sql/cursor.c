@@ -1,12 +1,16 @@
 /* Cursor: look-ahead over the tokens of a statement, and the names and strings they spell. */
 #include "sql/cursor.h"
 
-void sql_token_resolve(const SqlParser *parser, size_t index)
+void sql_resolve(const SqlParser *parser, size_t count)
 {
-    SqlToken *token = &parser->tokens[index];
-    token->flags |= SQL_TOKEN_KNOWN;
-    if (token->kind == SQL_TOKEN_WORD)
+    size_t left = parser->at < parser->n ? parser->n - parser->at : 0;
+    SqlToken *token = parser->tokens + parser->at, *end = token + (count < left ? count : left);
+    for (; token < end; token++) {
+        if (token->kind != SQL_TOKEN_WORD || token->flags & SQL_TOKEN_KNOWN)
+            continue;
+        token->flags |= SQL_TOKEN_KNOWN;
         token->id = (uint16_t)sql_keyword_find(sql_token_text(parser, token));
+    }
 }
 
 bool sql_accept_word(SqlParser *parser, SqlKeyword keyword)

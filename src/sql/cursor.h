@@ -29,8 +29,9 @@ typedef struct SqlParser {
     const char *missed_part; /* and what of its phrase it wanted there */
 } SqlParser;
 
-/* Gives a word its keyword id; only sql_peek calls it. */
-void sql_token_resolve(const SqlParser *parser, size_t index);
+/* Gives the words among the next `count` tokens their keyword ids: none may be looked at before
+ * that. */
+void sql_resolve(const SqlParser *parser, size_t count);
 
 /* The token k places after the current one; SQL_TOKEN_END for ever at the end. */
 static inline const SqlToken *sql_peek(const SqlParser *parser, size_t k)
@@ -38,8 +39,6 @@ static inline const SqlToken *sql_peek(const SqlParser *parser, size_t k)
     size_t i = parser->at + k;
     if (i > parser->n)
         i = parser->n;
-    if (!(parser->tokens[i].flags & SQL_TOKEN_KNOWN))
-        sql_token_resolve(parser, i);
     return &parser->tokens[i];
 }
 /* The current token, and steps over it (never beyond the end). */
@@ -50,14 +49,15 @@ static inline const SqlToken *sql_next(SqlParser *parser)
         parser->at++;
     return token;
 }
+/* No other token has an id, and no id means both: the kind need not be looked at. */
 static inline bool sql_token_is_word(const SqlToken *token, SqlKeyword keyword)
 {
-    return token->kind == SQL_TOKEN_WORD && token->id == (uint16_t)keyword;
+    return token->id == (uint16_t)keyword;
 }
 /* `punct` is an ASCII code or a SqlOp. */
 static inline bool sql_token_is_punct(const SqlToken *token, int punct)
 {
-    return token->kind == SQL_TOKEN_PUNCT && token->id == (uint16_t)punct;
+    return token->id == (uint16_t)punct;
 }
 static inline bool sql_at_word(const SqlParser *parser, SqlKeyword keyword)
 {

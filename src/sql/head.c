@@ -440,10 +440,14 @@ static void skip_result(SqlParser *parser)
         parser->at += 2;
 }
 
+/* A query has no names that level 1 looks for: only the first words are looked up. */
+enum { FIRST_WORDS = 6 };
+
 void sql_head_read(SqlParser *parser, SqlStmt *stmt)
 {
     while (sql_at_punct(parser, '(') || sql_peek(parser, 0)->kind == SQL_TOKEN_PARAM)
         sql_next(parser);
+    sql_resolve(parser, FIRST_WORDS);
     skip_label(parser);
     const SqlToken *token = sql_next(parser);
     stmt->kind = parser->dialect->family == SQL_FAMILY_NOSQL ? SQL_KIND_COMMAND : SQL_KIND_OTHER;
@@ -454,6 +458,8 @@ void sql_head_read(SqlParser *parser, SqlStmt *stmt)
             read_procedure(parser, stmt);
         return;
     }
+    if (row->names != SQL_HEAD_NONE || row->word == KW_FROM)
+        sql_resolve(parser, parser->n);
     SqlVerb verb = adjust(parser, *row);
     stmt->kind = (SqlKind)verb.kind;
     if (stmt->kind == SQL_KIND_EXECUTE)

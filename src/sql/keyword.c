@@ -1,5 +1,7 @@
 /* Keyword: the one table of words, found by an open hash that is filled on the first look-up. */
+#include <endian.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "sql/dialect.h"
 
@@ -22,66 +24,93 @@ typedef struct Keyword {
 } Keyword;
 
 #define LETTER(letter)
-#define KEYWORD(word, set) {#word, set, sizeof(#word) - 1},
+#define KEYWORD(word, set) [KW_##word] = {#word, set, sizeof(#word) - 1},
 static const Keyword keywords[KW_COUNT] = {
-    {"", 0, 0},
 #include "sql/keyword.def"
 };
 #undef LETTER
 #undef KEYWORD
 
-enum { WORD_MAX = 32, SLOTS = 8192 };
+enum { WORD_MAX = 32, SLOTS = 8192, SLOT_BITS = 13 };
+
+/* A word in lower case, as numbers: two words of up to sixteen characters are the same when these
+ * are. `last` holds what stands behind the first eight; the last eight of a longer word. */
+typedef struct Folded {
+    uint64_t first, last;
+} Folded;
 
 static uint16_t slots[SLOTS]; /* SqlKeyword, 0 = free; written once, by fill_slots */
+static Folded folded[KW_COUNT];
 static pthread_once_t filled = PTHREAD_ONCE_INIT;
+static _Atomic bool is_filled;
 
-_Static_assert(KW_COUNT < SLOTS / 2, "the table of keywords is too full");
+_Static_assert(KW_COUNT - KW_BASE < SLOTS / 2, "the table of keywords is too full");
 
-/* The mask makes the letters equal in either case; what else it makes equal is told apart below. */
-static uint32_t hash(const char *word, size_t n)
+static uint64_t load(const char *p, size_t n)
 {
-    uint32_t h = (uint32_t)n;
-    for (size_t i = 0; i < n; i++)
-        h = h * 31 + ((unsigned char)word[i] & 0xdf);
-    return (h ^ h >> 13) % SLOTS;
+    uint64_t bytes = 0;
+    memcpy(&bytes, p, n);
+    return le64toh(bytes);
+}
+
+/* At most three loads of a fixed size, whatever the length. The bit that is set makes the letters
+ * equal in either case, and no two other characters of words. */
+static Folded fold_word(Str word)
+{
+    const uint64_t lower = 0x2020202020202020u;
+    const char *p = word.p;
+    size_t n = word.n;
+    if (n > 8)
+        return (Folded){load(p, 8) | lower,
+                        load(p + n - 8, 8) >> (n < 16 ? 8 * (16 - n) : 0) | lower};
+    if (n >= 4)
+        return (Folded){load(p, 4) | load(p + n - 4, 4) << 8 * (n - 4) | lower, lower};
+    return (Folded){load(p, 1) | load(p + n / 2, 1) << 8 * (n / 2) |
+                        load(p + n - 1, 1) << 8 * (n - 1) | lower,
+                    lower};
+}
+
+static uint32_t hash(Folded word)
+{
+    uint64_t h = (word.first ^ (word.last << 5 | word.last >> 59)) * 0x9e3779b97f4a7c15u;
+    return (uint32_t)(h >> (64 - SLOT_BITS));
 }
 
 static void fill_slots(void)
 {
-    for (uint16_t i = 1; i < KW_COUNT; i++) {
-        uint32_t at = hash(keywords[i].text, keywords[i].length);
+    for (uint16_t i = KW_BASE + 1; i < KW_COUNT; i++) {
+        folded[i] = fold_word((Str){keywords[i].text, keywords[i].length});
+        uint32_t at = hash(folded[i]);
         while (slots[at])
             at = (at + 1) % SLOTS;
         slots[at] = i;
     }
+    is_filled = true;
 }
 
-static bool is_word(const Keyword *keyword, Str word)
+static bool is_word(SqlKeyword keyword, Folded word, Str text)
 {
-    if (keyword->length != word.n)
+    if (folded[keyword].first != word.first || folded[keyword].last != word.last)
         return false;
-    for (size_t i = 0; i < word.n; i++) {
-        char c = word.p[i];
-        if ((c >= 'a' && c <= 'z' ? (char)(c - 32) : c) != keyword->text[i])
-            return false;
-    }
-    return true;
+    return text.n <= 16 || str_is_nocase(text, keywords[keyword].text);
 }
 
 SqlKeyword sql_keyword_find(Str word)
 {
     if (word.n == 0 || word.n > WORD_MAX)
         return KW_NO_KEYWORD;
-    pthread_once(&filled, fill_slots);
-    for (uint32_t at = hash(word.p, word.n); slots[at]; at = (at + 1) % SLOTS)
-        if (is_word(&keywords[slots[at]], word))
+    if (!is_filled)
+        pthread_once(&filled, fill_slots);
+    Folded key = fold_word(word);
+    for (uint32_t at = hash(key); slots[at]; at = (at + 1) % SLOTS)
+        if (is_word((SqlKeyword)slots[at], key, word))
             return (SqlKeyword)slots[at];
     return KW_NO_KEYWORD;
 }
 
 const char *sql_keyword_text(SqlKeyword keyword)
 {
-    return keyword < KW_COUNT ? keywords[keyword].text : "";
+    return keyword > KW_BASE && keyword < KW_COUNT ? keywords[keyword].text : "";
 }
 
 uint32_t sql_keyword_classes(SqlKeyword keyword)

@@ -172,7 +172,7 @@ void sql_part_head(SqlParser *parser, size_t from, SqlTree *tree)
     size_t at = parser->at, n = parser->n;
     SqlToken kept = parser->tokens[at];
     parser->tokens[at].kind = SQL_TOKEN_END;
-    parser->tokens[at].flags |= SQL_TOKEN_KNOWN;
+    parser->tokens[at].id = 0;
     parser->n = at;
     parser->at = from;
     sql_head_read(parser, stmt);
@@ -225,6 +225,7 @@ bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
     parser->hole_error = NULL;
     parser->hole_offset = 0;
     parser->idents = (SqlIdentVec){0}; /* the arena of the statement before may be empty now */
+    sql_resolve(parser, parser->n);
     SqlTree *tree = sql_read_statement(parser);
     stmt->since = parser->since;
     if (tree && !sql_at_end(parser))

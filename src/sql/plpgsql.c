@@ -46,6 +46,7 @@ static void read_tokens(SqlParser *parser, Span body)
             add_token(parser, token);
     } while (token.kind != SQL_TOKEN_END);
     parser->n--; /* tokens[n] is the end */
+    sql_resolve(parser, parser->n);
 }
 
 static bool read_sql_body(SqlParser *parser, SqlTreeList *parts)

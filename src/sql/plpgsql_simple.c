@@ -51,7 +51,6 @@ static bool read_value(SqlParser *parser, SqlTree *tree)
     SqlToken *word = &parser->tokens[--parser->at];
     word->kind = SQL_TOKEN_WORD;
     word->id = KW_SELECT;
-    word->flags |= SQL_TOKEN_KNOWN;
     return (tree->command->inner = sql_read_preparable(parser)) != NULL;
 }
 
@@ -68,7 +67,6 @@ static SqlTree *read_perform(SqlParser *parser)
 {
     SqlToken *word = &parser->tokens[parser->at];
     word->id = KW_SELECT;
-    word->flags |= SQL_TOKEN_KNOWN;
     return sql_read_preparable(parser);
 }
 

@@ -51,7 +51,7 @@ enum {
     SQL_TOKEN_UNCLOSED = 1, /* literal, quoted name or comment that runs into the end */
     SQL_TOKEN_NEWLINE = 2,  /* a line break stands before the token */
     SQL_TOKEN_ESCAPES = 4,  /* the literal contains backslash escapes or doubled quotes */
-    SQL_TOKEN_KNOWN = 8     /* id is final (cursor) */
+    SQL_TOKEN_KNOWN = 8     /* the word was looked up: id is final */
 };
 
 typedef struct SqlToken {
@@ -64,6 +64,7 @@ typedef struct SqlToken {
 /* One id per known word of any dialect: KW_SELECT, KW_TABLE ... sorted by spelling. */
 typedef enum SqlKeyword {
     KW_NO_KEYWORD = 0,
+    KW_BASE = 511, /* no keyword has the id of a punctuation: one comparison tells which it is */
 #define KEYWORD(word, classes) KW_##word,
 #define LETTER(letter) KW_MARK_##letter, KW_BEFORE_##letter = KW_MARK_##letter - 1,
 #include "sql/keyword.def"
@@ -72,7 +73,8 @@ typedef enum SqlKeyword {
     KW_COUNT
 } SqlKeyword;
 
-/* KW_NO_KEYWORD when the word is not in the table. ASCII case-insensitive. */
+/* KW_NO_KEYWORD when the word is not in the table. ASCII case-insensitive. The word must be one
+ * of the lexer's: of letters, digits, _ $ # @. */
 SqlKeyword sql_keyword_find(Str word);
 /* Upper case spelling; "" for KW_NO_KEYWORD. */
 const char *sql_keyword_text(SqlKeyword keyword);

@@ -23,7 +23,8 @@ bool sql_take_colon(SqlParser *parser)
     cut_first(parser);
     SqlToken *word = &parser->tokens[parser->at];
     word->kind = digit ? SQL_TOKEN_NUMBER : SQL_TOKEN_WORD;
-    word->flags &= (uint8_t)~SQL_TOKEN_KNOWN;
+    if (!digit)
+        word->id = (uint16_t)sql_keyword_find(sql_token_text(parser, word));
     return true;
 }
 

@@ -51,6 +51,19 @@ static int teardown(void **state)
     return 0;
 }
 
+/* The ids of marks and words once overlapped: a backslash began a statement. */
+static void takes_no_mark_for_a_word(void **state)
+{
+    for (char c = '!'; c < 127; c++) {
+        if (strchr("\"'#`(;", c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_')
+            continue;
+        char text[] = "? x y";
+        text[0] = c;
+        const SqlStmt *stmt = parse(*state, "mysql", str(text));
+        assert_text(str(stmt->error), "unknown statement");
+    }
+}
+
 static void reads_columns_with_their_options(void **state)
 {
     SqlTree *tree = tree_of(*state, "CREATE TABLE `t` ("
@@ -271,6 +284,7 @@ static void reads_the_variables_that_set_assigns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_no_mark_for_a_word),
         cmocka_unit_test(reads_columns_with_their_options),
         cmocka_unit_test(reads_keys_and_table_options),
         cmocka_unit_test(names_the_actions_of_alter_table),
