@@ -18,13 +18,14 @@ static int refuse(const char *message)
     return 2;
 }
 
-static void print_problem(const Json *error)
+static void print_problem(const Json *problem)
 {
-    if (json_str(error, "file").n)
-        printf("%.*s:%lld: %.*s\n", STR_ARG(json_str(error, "file")),
-               (long long)json_int(error, "line", 0), STR_ARG(json_str(error, "message")));
-    else
-        printf("%.*s\n", STR_ARG(json_str(error, "message")));
+    bool is_warning = str_is(json_str(problem, "severity"), "WARNING");
+    Str code = json_str(problem, "code"), file = json_str(problem, "file");
+    if (file.n)
+        printf("%.*s:%lld: ", STR_ARG(file), (long long)json_int(problem, "line", 0));
+    printf("%s%.*s%s%.*s%s\n", is_warning ? "warning: " : "", STR_ARG(json_str(problem, "message")),
+           code.n ? " (" : "", STR_ARG(code), code.n ? ")" : "");
 }
 
 static int check(Ctx *cx, const PolicyOptions *options)
@@ -32,10 +33,10 @@ static int check(Ctx *cx, const PolicyOptions *options)
     const Json *report;
     if (!policy_check_files(cx, options, &report))
         return refuse(cx->message);
-    const Json *error = json_get(report, "error");
-    if (error && error->kind == JSON_OBJECT)
-        print_problem(error);
-    else
+    const Json *problems = json_get(report, "problems");
+    for (size_t i = 0; i < json_len(problems); i++)
+        print_problem(json_at(problems, i));
+    if (json_bool(report, "ok"))
         printf("bundle %.*s: %lld files, %lld rules, %lld examples, %lld specs\n",
                STR_ARG(str_sub(json_str(report, "bundle"), 0, 12)),
                (long long)json_int(report, "files", 0), (long long)json_int(report, "rules", 0),

@@ -51,6 +51,21 @@ describe("the stubs of the policy API", function()
     assert.are.same(functions_in_c("src/policy/api_zone.c"), sorted(named))
   end)
 
+  it("name the words of specs as spec.c does", function()
+    local named = {}
+    for name in read("lua/meta/spec.d.lua"):gmatch("\nfunction ([%w_]+)%(") do named[name] = true end
+    assert.are.same(functions_in_c("src/policy/spec.c"), sorted(named))
+  end)
+
+  it("name the fields of ctx as the static checks know them", function()
+    local known, named = {}, {}
+    local body = read("src/policy/api_advise.c"):match("policy_context_fields%[%] = (%b{})")
+    for name in body:gmatch('"([%w_]+)"') do known[name] = true end
+    local class = read("lua/meta/rule.d.lua"):match("%-%-%-@class Context\n(.-)\n\n")
+    for name in class:gmatch("%-%-%-@field ([%w_]+) ") do named[name] = true end
+    assert.are.same(sorted(known), sorted(named))
+  end)
+
   it("name more than nothing", function()
     assert.are.same({ "advise", "advise_code", "fix", "is_made", "mark", "span" },
       functions_in_c("src/policy/api_advise.c"))

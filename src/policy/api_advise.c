@@ -194,6 +194,10 @@ static const luaL_Reg functions[] = {
     {"advise", advise}, {"advise_code", advise_code}, {"fix", fix}, {"span", span},
     {"mark", mark},     {"is_made", is_made},         {NULL, NULL}};
 
+const char *const policy_context_fields[] = {
+    "params", "script", "engine",      "size_bytes", "level", "directives", "schema", "context",
+    "shared", "advise", "advise_code", "fix",        "span",  "final",      "fault",  NULL};
+
 /* ctx.final and ctx.fault, once for all rules. Upvalues: serial, the table they share. */
 static int index_context(lua_State *L)
 {

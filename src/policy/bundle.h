@@ -21,6 +21,7 @@ typedef struct Bundle {
     Str product, overlay;         /* the same over each layer; "" when it is not known */
     int64_t loaded_us;            /* wall clock of the admission; 0 before */
     const Json *rules, *policies; /* metadata from the admission; NULL before */
+    const Json *warnings;         /* problems that did not keep it out; NULL before */
 } Bundle;
 
 /* Why files are no good. */
@@ -28,9 +29,12 @@ typedef struct BundleFault {
     char file[256];
     int line;
     char message[512];
-    char bundle[65];   /* hash of the refused bundle; "" when it was not even read */
-    int64_t time_us;   /* wall clock; 0 = there is no fault */
-    bool is_undecided; /* no worker could be had: says nothing about the bundle */
+    char bundle[65];      /* hash of the refused bundle; "" when it was not even read */
+    int64_t time_us;      /* wall clock; 0 = there is no fault */
+    bool is_undecided;    /* no worker could be had: says nothing about the bundle */
+    const Json *report;   /* what the admission answered; NULL when it did not. As long as problems */
+    const Json *problems; /* all of them, of which this is the first; NULL: only this one. Lives as
+                             long as the arena of the admission, or the host */
 } BundleFault;
 
 /* Reads both directories. overlay_dir may be NULL. NULL: *fault says why. One reference. */

@@ -41,6 +41,8 @@ int policy_function_line(lua_State *L)
 
 static bool refresh(Library *library)
 {
+    if (library->in_spec) /* it runs in the state that would be thrown away */
+        return true;
     bool stale = !library->sandbox.L || library->sandbox.is_out_of_memory ||
                  ++library->calls > CALLS_PER_STATE;
     return !stale || policy_library_reopen(library);

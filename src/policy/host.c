@@ -218,6 +218,7 @@ Json *policy_bundle_frame(Arena *arena, const PolicyHost *host, const Bundle *bu
         Json *file = json_new_object(arena);
         json_set_z(arena, file, "path", bundle->files.v[i].path);
         json_set_str(arena, file, "content", bundle->files.v[i].content);
+        json_set_bool(arena, file, "overlay", bundle->files.v[i].is_overlay);
         json_add(arena, files, file);
     }
     json_set(arena, body, "files", files);
@@ -226,6 +227,18 @@ Json *policy_bundle_frame(Arena *arena, const PolicyHost *host, const Bundle *bu
     json_set_z(arena, frame, "op", op);
     json_set(arena, frame, "bundle", body);
     return frame;
+}
+
+/* What an admission looks for beyond what it always does. */
+Json *policy_admission_options(Arena *arena, const PolicyOptions *options)
+{
+    Json *asked = json_new_object(arena);
+    json_set_bool(arena, asked, "coverage", options->with_coverage);
+    json_set_int(arena, asked, "coverageMinimum", options->coverage_minimum);
+    json_set_bool(arena, asked, "results", options->with_results);
+    if (options->filter)
+        json_set_z(arena, asked, "filter", options->filter);
+    return asked;
 }
 
 static void set_options(PolicyHost *host, const PolicyOptions *options)
@@ -328,6 +341,7 @@ void policy_host_free(PolicyHost *host)
         close(host->wake_fd);
     policy_bundle_unref(host->bundle);
     policy_bundle_unref(host->previous);
+    arena_free(host->fault_arena);
     pthread_cond_destroy(&host->idle);
     pthread_cond_destroy(&host->work);
     pthread_mutex_destroy(&host->lock);

@@ -39,6 +39,7 @@ struct PolicyHost {
     Bundle *bundle, *previous; /* in force; the one before, NULL = none */
     int64_t generation;
     BundleFault fault;           /* of the newest refused bundle */
+    Arena *fault_arena;          /* of its problems */
     char quarantined[65];        /* hash that does not come back unchanged */
     int64_t hard_failures_ms[2]; /* when the last two happened, newest first */
     int64_t restarts, hard_failures;
@@ -66,6 +67,10 @@ void policy_slot_note(const Slot *slot, const Bundle *bundle, PolicyNote *note);
 /* Frame for "load" or "admit" of a bundle. */
 Json *policy_bundle_frame(Arena *arena, const PolicyHost *host, const Bundle *bundle,
                           const char *op);
+/* Of the frame for "admit". */
+Json *policy_admission_options(Arena *arena, const PolicyOptions *options);
+/* [{file, line, message, kind, severity, code?}]: all that the fault knows. */
+Json *policy_fault_problems(Arena *arena, const BundleFault *fault);
 
 /* Reads, admits and swaps when the directories changed. False only when there is no bundle at all.
  * The first call sets generation 1. */

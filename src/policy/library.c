@@ -9,10 +9,12 @@
 #include "base/clock.h"
 #include "policy/api_cel.h"
 #include "policy/api_zone.h"
+#include "policy/coverage.h"
 #include "policy/kind.h"
 #include "policy/protocol.h"
 
 #define PROGRESS_US 200000
+#define TIMEOUTS_MAX 10 /* of files; the rest of such a bundle need not be waited for */
 
 static const char chunks_key = 'c';
 
@@ -56,6 +58,7 @@ static bool add_file(Ctx *cx, Library *library, const Json *file)
     policy->path = str_z(cx->arena, path);
     policy->id = str_z(cx->arena, id);
     policy->content = json_str(file, "content");
+    policy->is_overlay = json_bool(file, "overlay");
     VEC_ADD(cx->arena, &library->all, policy);
     map_set(library->by_path, str(policy->path), policy);
     return true;
@@ -105,8 +108,8 @@ static void compile(lua_State *L, const Policy *policy)
         return;
     const char *message = lua_tostring(L, -1);
     if (memchr(policy->content.p, 0x1b, policy->content.n) == policy->content.p)
-        policy_fault_raise(L, "error", policy->path, 1, "the file is bytecode: only text is run");
-    policy_fault_raise(L, "error", policy->path, line_of_message(message), "%s",
+        policy_fault_raise(L, "syntax", policy->path, 1, "the file is bytecode: only text is run");
+    policy_fault_raise(L, "syntax", policy->path, line_of_message(message), "%s",
                        text_of_message(message));
 }
 
@@ -118,6 +121,8 @@ void policy_chunk_push(lua_State *L, const Policy *policy)
     if (lua_isnil(L, -1)) {
         lua_pop(L, 1);
         compile(L, policy);
+        if (policy_library_of(L)->has_coverage)
+            policy_coverage_lines(L, (Policy *)policy);
         policy_globals_push(L);
         lua_setfenv(L, -2);
         lua_pushvalue(L, -1);
@@ -196,13 +201,6 @@ static void load_policy(lua_State *L, Library *library, Policy *policy)
     index_policy(L, library, policy);
 }
 
-/* A module nobody requires yet must still compile, and a spec too. */
-static int compile_only(lua_State *L)
-{
-    policy_chunk_push(L, lua_touserdata(L, 1));
-    return 0;
-}
-
 static bool has_rule(const Library *library, const Json *configured)
 {
     Str id = json_str(configured, "id");
@@ -230,29 +228,46 @@ static void check_rule_set(lua_State *L, const Library *library, const Policy *s
     }
 }
 
-static void check_rule_sets(lua_State *L, const Library *library)
+/* A failure of one file is a problem, and the next file is looked at; without a list of problems it
+ * ends the loading. */
+static void run_step(lua_State *L, Library *library, lua_CFunction step, Policy *policy)
 {
-    for (size_t i = 0; i < library->sorted.n; i++)
-        if (library->sorted.v[i]->kind == POLICY_RULE_SET)
-            check_rule_set(L, library, library->sorted.v[i]);
+    lua_pushcfunction(L, step);
+    lua_pushlightuserdata(L, policy);
+    if (policy_sandbox_call(L, 1, 0))
+        return;
+    Problems *problems = library->problems;
+    if (!problems || library->sandbox.is_out_of_memory || problems->timeouts >= TIMEOUTS_MAX)
+        policy_fault_again(L);
+    policy_problem_fault(problems, "type", &library->sandbox.fault);
+}
+
+static int load_step(lua_State *L)
+{
+    Policy *policy = lua_touserdata(L, 1);
+    if (policy->kind == POLICY_MODULE || policy->kind == POLICY_SPEC)
+        policy_chunk_push(L, policy);
+    else
+        load_policy(L, policy_library_of(L), policy);
+    return 0;
+}
+
+static int rule_set_step(lua_State *L)
+{
+    check_rule_set(L, policy_library_of(L), lua_touserdata(L, 1));
+    return 0;
 }
 
 static int load_all(lua_State *L)
 {
     Library *library = policy_library_of(L);
     for (size_t i = 0; i < library->all.n; i++) {
-        Policy *policy = library->all.v[i];
         policy_library_progress(library, clock_us());
-        if (policy->kind != POLICY_MODULE && policy->kind != POLICY_SPEC) {
-            load_policy(L, library, policy);
-            continue;
-        }
-        lua_pushcfunction(L, compile_only);
-        lua_pushlightuserdata(L, policy);
-        if (!policy_sandbox_call(L, 1, 0))
-            policy_fault_again(L);
+        run_step(L, library, load_step, library->all.v[i]);
     }
-    check_rule_sets(L, library);
+    for (size_t i = 0; i < library->sorted.n; i++)
+        if (library->sorted.v[i]->kind == POLICY_RULE_SET)
+            run_step(L, library, rule_set_step, library->sorted.v[i]);
     return 0;
 }
 
@@ -289,17 +304,25 @@ bool policy_library_reopen(Library *library)
     policy_sandbox_close(&library->sandbox);
     library->calls = 0;
     library->sandbox.owner = library;
-    return policy_sandbox_init(&library->sandbox, library->memory_bytes, library->soft_ms) &&
-           policy_sandbox_run(&library->sandbox, open_chunks, NULL);
+    if (!policy_sandbox_init(&library->sandbox, library->memory_bytes, library->soft_ms))
+        return false;
+    if (library->has_coverage)
+        policy_coverage_open(library);
+    return policy_sandbox_run(&library->sandbox, open_chunks, NULL);
 }
 
 bool policy_library_load(Library *library, PolicyFault *fault)
 {
+    Problems *problems = library->problems;
     bool ok =
         policy_library_reopen(library) && policy_sandbox_run(&library->sandbox, load_all, NULL);
+    if (!ok && problems)
+        policy_problem_fault(problems, "type", &library->sandbox.fault);
     if (!ok)
         *fault = library->sandbox.fault;
-    else if (library->sorted.n)
+    else if (problems)
+        ok = !policy_problems_first(problems, fault);
+    if (library->sorted.n)
         qsort(library->sorted.v, library->sorted.n, sizeof(Policy *), compare_policies);
     return ok;
 }

@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "base/zone.h"
+#include "policy/problem.h"
 #include "policy/sandbox.h"
 
 typedef enum PolicyKind {
@@ -28,9 +29,18 @@ typedef struct Policy {
     Str content;
     Json *metadata; /* the declared fields, without functions; NULL for modules and specs */
     bool is_off;    /* enabled = false; of a rule that only means that a rule set must name it */
+    bool is_overlay;
+    int nlines;     /* of what follows */
+    uint32_t *hits; /* coverage by line from 1: 0 = nothing runs there, else runs + 1; or NULL */
 } Policy;
 
 typedef VEC(Policy *) PolicyVec;
+
+#define COVERAGE_SOURCES 64
+typedef struct CoverageSource {
+    const char *source;
+    Policy *policy;
+} CoverageSource;
 
 typedef struct Library {
     Arena *arena; /* of the bundle */
@@ -42,18 +52,23 @@ typedef struct Library {
     PolicyVec all;    /* by path */
     PolicyVec sorted; /* rules, risk, webhook by id; approval by order, then id */
     Map *by_path, *by_id, *by_type;
-    const ZoneTable *zones;  /* NULL = UTC only */
-    struct Review *review;   /* the one that runs now, for ctx:advise */
-    int review_serial;       /* a ctx of an older one must not be used */
-    void (*progress)(void);  /* sends a sign of life to the host; NULL outside a worker */
-    int64_t progress_us;     /* when it did last */
+    const ZoneTable *zones; /* NULL = UTC only */
+    struct Review *review;  /* the one that runs now, for ctx:advise */
+    int review_serial;      /* a ctx of an older one must not be used */
+    void (*progress)(void); /* sends a sign of life to the host; NULL outside a worker */
+    int64_t progress_us;    /* when it did last */
+    Problems *problems;     /* where loading and admission put them; NULL: the first one ends it */
+    struct SpecRun *spec;   /* the file of claims that runs now */
+    bool has_coverage;      /* states that are opened count lines */
+    CoverageSource sources[COVERAGE_SOURCES];
     struct PolicyNote *note; /* says what runs now; NULL outside a worker */
 } Library;
 
-/* Takes {"files":[{path, content}], "soft_ms", "memory_bytes"}; the tree must live in the arena.
- * NULL: cx says why. */
+/* Takes {"files":[{path, content, overlay}], "soft_ms", "memory_bytes"}; the tree must live in the
+ * arena. NULL: cx says why. */
 Library *policy_library_new(Ctx *cx, const Json *bundle) MUST_CHECK;
-/* Opens a fresh state, compiles every file, reads what policies declare. False: *fault says. */
+/* Opens a fresh state, compiles every file, reads what policies declare. False: *fault says, and
+ * the policies that are good can be used all the same when library->problems was set. */
 bool policy_library_load(Library *library, PolicyFault *fault) MUST_CHECK;
 /* Throws the state away and opens a new one: after out of memory, or as a precaution. */
 bool policy_library_reopen(Library *library) MUST_CHECK;

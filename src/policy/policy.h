@@ -13,9 +13,14 @@ typedef struct PolicyOptions {
     const char *product_dir; /* holds rules/, policies/ and lua/ */
     const char *overlay_dir; /* --policy-dir, the same folders; NULL = none */
     int workers;             /* processes; 0 = 2 */
-    int soft_ms;         /* processor time of one evaluation; 0 = 100; the error names file:line */
-    int hard_ms;         /* wall time without progress, then SIGKILL; 0 = 1000 */
-    size_t memory_bytes; /* Lua heap of one worker; 0 = 64 MiB */
+    int soft_ms;          /* processor time of one evaluation; 0 = 100; the error names file:line */
+    int hard_ms;          /* wall time without progress, then SIGKILL; 0 = 1000 */
+    size_t memory_bytes;  /* Lua heap of one worker; 0 = 64 MiB */
+    int coverage_minimum; /* per cent of the lines of each file that its bundle's examples and specs
+                             must run; 0 = none */
+    bool with_coverage;   /* policy_check_files reports the lines */
+    bool with_results;    /* ... and each claim of the specs */
+    const char *filter;   /* ... only claims whose name has this text; NULL = all */
     /* Called after a bundle was swapped, refused or quarantined, on whatever thread found out; must
      * be quick and must not call policy_host_free. NULL = nobody listens. */
     void (*on_change)(void *ptr, PolicyHost *host);
@@ -50,14 +55,17 @@ bool policy_call(Ctx *cx, PolicyHost *host, const char *kind, const Json *input,
 /* {bundle, generation, loadedTime, files:[{path, sha256, origin:"product"|"overlay"}],
  *  error:{file, line, message, bundle, time}|null (of the newest refused bundle),
  *  rules:[{id, type, path, title, why, level, code, engines, on, params, good, bad}],
- *  policies:[{id, kind, path, title, ...}], kinds:[as of policy_kind_list, with exampleText], workers:{size, restarts, hardFailures}} */
+ *  policies:[{id, kind, path, title, ...}], kinds:[as of policy_kind_list, with exampleText],
+ * workers:{size, restarts, hardFailures}} */
 const Json *policy_status(Ctx *cx, PolicyHost *host);
 /* Looks at the directories now instead of at the next event; returns when the outcome is known. */
 void policy_host_reload(PolicyHost *host);
 
 /* Admits the directories once, with all examples and specs, and stops: `tidegate policy check`.
- * False only when the check itself could not run; *report gets {ok, bundle, files, rules, examples,
- * specs, error:{file, line, message}|null}. */
+ * False only when the check itself could not run; *report gets {ok, bundle, files, rules, policies,
+ * examples, specs, pending, error:{file, line, message}|null, problems:[{file, line, message, kind,
+ * severity, code?}]} and, where the options ask for it, results:[{file, line, name, status,
+ * message?, durationUs}] and coverage:[{file, origin, found, hit, lines:[{line, hits}]}]. */
 bool policy_check_files(Ctx *cx, const PolicyOptions *options, const Json **report) MUST_CHECK;
 
 /* Body of `tidegate --policy-worker`: serves descriptor 0 until it closes, then ends the process;

@@ -20,7 +20,25 @@ static void refuse_by_answer(BundleFault *fault, const Json *answer)
     const Json *error = json_get(answer, "error");
     policy_bundle_fault(fault, json_z(arena, error, "file"), (int)json_int(error, "line", 0), "%s",
                         json_z(arena, error, "message"));
+    fault->problems = json_get(answer, "problems");
+    fault->report = answer;
     arena_free(arena);
+}
+
+Json *policy_fault_problems(Arena *arena, const BundleFault *fault)
+{
+    if (json_len(fault->problems))
+        return json_copy(arena, fault->problems);
+    Json *problems = json_new_array(arena), *one = json_new_object(arena);
+    if (!fault->time_us)
+        return problems;
+    json_set_str(arena, one, "file", str_copy(arena, str(fault->file)));
+    json_set_int(arena, one, "line", fault->line);
+    json_set_str(arena, one, "message", str_copy(arena, str(fault->message)));
+    json_set_z(arena, one, "kind", "syntax");
+    json_set_z(arena, one, "severity", "ERROR");
+    json_add(arena, problems, one);
+    return problems;
 }
 
 const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, Arena *arena,
@@ -38,7 +56,8 @@ const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, Arena *a
         fault->is_undecided = true;
         return NULL;
     }
-    const Json *frame = policy_bundle_frame(arena, host, bundle, "admit");
+    Json *frame = policy_bundle_frame(arena, host, bundle, "admit");
+    json_set(arena, frame, "options", policy_admission_options(arena, &host->options));
     const Json *answer = policy_slot_ask(slot, arena, frame, STR_NONE, host->options.hard_ms + 1000,
                                          deadline_ms, &result);
     policy_slot_note(slot, bundle, &note);
@@ -64,6 +83,7 @@ static void put_in_force(PolicyHost *host, Bundle *bundle, const Json *report)
     bundle->loaded_us = clock_wall_us();
     bundle->rules = json_copy(bundle->arena, json_get(report, "rules"));
     bundle->policies = json_copy(bundle->arena, json_get(report, "policies"));
+    bundle->warnings = json_copy(bundle->arena, json_get(report, "problems"));
     pthread_mutex_lock(&host->lock);
     policy_bundle_unref(host->previous);
     host->previous = host->bundle;
@@ -78,6 +98,16 @@ static void put_in_force(PolicyHost *host, Bundle *bundle, const Json *report)
         tell(host);
 }
 
+/* Called with the lock. The problems live in the arena of the admission, which is about to go. */
+static void keep_fault(PolicyHost *host, const BundleFault *fault)
+{
+    arena_free(host->fault_arena);
+    host->fault_arena = arena_new();
+    host->fault = *fault;
+    host->fault.report = NULL;
+    host->fault.problems = policy_fault_problems(host->fault_arena, fault);
+}
+
 static void refuse(PolicyHost *host, const BundleFault *fault)
 {
     char line[16];
@@ -85,14 +115,15 @@ static void refuse(PolicyHost *host, const BundleFault *fault)
     pthread_mutex_lock(&host->lock);
     bool same = strcmp(host->fault.file, fault->file) == 0 && host->fault.line == fault->line &&
                 strcmp(host->fault.message, fault->message) == 0;
-    if (!same)
-        host->fault = *fault;
+    keep_fault(host, fault);
     bool first = host->generation == 0;
     pthread_mutex_unlock(&host->lock);
     if (same)
         return;
+    char count[16];
+    snprintf(count, sizeof(count), "%zu", json_len(fault->problems));
     log_event(LOG_ERROR, "policy bundle refused", "file", fault->file, "line", line, "reason",
-              fault->message, NULL);
+              fault->message, "problems", count, NULL);
     if (!first)
         tell(host);
 }
@@ -213,6 +244,7 @@ void policy_hard_failure(PolicyHost *host, const Bundle *bundle, const char *wha
                             "is in quarantine until its files change",
                             what, host->quarantined);
         copy_text(host->fault.bundle, sizeof(host->fault.bundle), host->bundle->hash);
+        host->fault.problems = NULL;
         policy_bundle_unref(host->bundle);
         host->bundle = host->previous;
         host->previous = NULL;

@@ -123,8 +123,11 @@ static bool is_out_of_time(Sandbox *sandbox)
 
 static void hook(lua_State *L, lua_Debug *ar)
 {
-    (void)ar;
     Sandbox *sandbox = policy_sandbox_of(L);
+    if (ar && ar->event == LUA_HOOKLINE) {
+        sandbox->on_line(L, ar);
+        return;
+    }
     if (is_out_of_time(sandbox))
         expire(L);
     /* Out of memory strikes where the stack can no longer be looked at: remember the way there. */
@@ -356,6 +359,12 @@ bool policy_sandbox_init(Sandbox *sandbox, size_t cap_bytes, int soft_ms)
     lua_atpanic(sandbox->L, panic);
     lua_sethook(sandbox->L, hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
     return policy_sandbox_run(sandbox, open_state, NULL);
+}
+
+void policy_sandbox_count_lines(Sandbox *sandbox, lua_Hook count)
+{
+    sandbox->on_line = count;
+    lua_sethook(sandbox->L, hook, LUA_MASKCOUNT | LUA_MASKLINE, HOOK_INSTRUCTIONS);
 }
 
 void policy_sandbox_close(Sandbox *sandbox)

@@ -33,6 +33,7 @@ typedef struct Sandbox {
     bool is_noted;                     /* the stack was looked at */
     bool is_placed;                    /* fault already says where: do not look at the stack */
     PolicyFault fault;                 /* of the newest failure */
+    lua_Hook on_line;                  /* or NULL */
     void *owner;                       /* what api functions work for; see require.h */
 } Sandbox;
 
@@ -40,6 +41,8 @@ typedef struct Sandbox {
  * struct must not move afterwards. */
 bool policy_sandbox_init(Sandbox *sandbox, size_t cap_bytes, int soft_ms);
 void policy_sandbox_close(Sandbox *sandbox);
+/* Calls `count` at every new line, until the state is closed. */
+void policy_sandbox_count_lines(Sandbox *sandbox, lua_Hook count);
 Sandbox *policy_sandbox_of(lua_State *L);
 
 /* Runs fn(L) with ud as light userdata at index 1, protected: the only door from C into the state.

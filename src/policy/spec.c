@@ -1,93 +1,129 @@
-/* Spec: describe, it and assert for the *_spec.lua files of a bundle, run at admission. */
+/* Spec: describe, it and assert for the *_spec.lua files of a bundle.
+ *
+ * The words are busted's. They only declare; spec_run.c runs what was declared. */
 #include "policy/spec.h"
 
-#include "base/clock.h"
-
 #include <lauxlib.h>
-#include <stdio.h>
 
-#include "policy/admission.h"
 #include "policy/assert.h"
+#include "policy/decide.h"
 #include "policy/review.h"
+#include "policy/spec_run.h"
 #include "policy/value.h"
 
-static const char before_key = 'b', claim_key = 'n', count_key = 'i';
-
-static void set_slot(lua_State *L, const char *key)
+static int line_of_caller(lua_State *L)
 {
-    lua_pushlightuserdata(L, (void *)key);
-    lua_insert(L, -2);
-    lua_rawset(L, LUA_REGISTRYINDEX);
+    lua_Debug ar;
+    return lua_getstack(L, 1, &ar) && lua_getinfo(L, "l", &ar) ? ar.currentline : 0;
 }
 
-static void get_slot(lua_State *L, const char *key)
+/* The block that is being filled; a word inside a claim is a mistake. */
+static SpecBlock *open_block(lua_State *L, const char *word)
 {
-    lua_pushlightuserdata(L, (void *)key);
-    lua_rawget(L, LUA_REGISTRYINDEX);
+    SpecRun *run = policy_library_of(L)->spec;
+    if (!run || !run->block)
+        luaL_error(L, "%s must stand in a describe, not in a claim", word);
+    return run->block;
 }
 
-/* describe(name, fn): the functions of before_each inside hold until its end. */
+static void add_item(lua_State *L, SpecBlock *block, SpecItemKind kind)
+{
+    Arena *arena = policy_library_of(L)->arena;
+    SpecItem item = {.kind = kind, .line = line_of_caller(L)};
+    size_t n = 0;
+    const char *name = luaL_checklstring(L, 1, &n);
+    item.name = str_printable(arena, (Str){name, n}, 300).p;
+    if (kind == SPEC_CLAIM && lua_isnoneornil(L, 2))
+        item.kind = SPEC_PENDING;
+    if (kind != SPEC_PENDING && item.kind != SPEC_PENDING) {
+        luaL_checktype(L, 2, LUA_TFUNCTION);
+        lua_pushvalue(L, 2);
+        item.function = luaL_ref(L, LUA_REGISTRYINDEX);
+    }
+    VEC_ADD(arena, &block->items, item);
+}
+
 static int describe(lua_State *L)
 {
-    luaL_checkstring(L, 1);
-    luaL_checktype(L, 2, LUA_TFUNCTION);
-    lua_settop(L, 2);
-    get_slot(L, &before_key);
-    lua_pushvalue(L, 2);
-    lua_call(L, 0, 0);
-    set_slot(L, &before_key);
+    add_item(L, open_block(L, "describe"), SPEC_BLOCK);
     return 0;
+}
+
+static int it(lua_State *L)
+{
+    add_item(L, open_block(L, "it"), SPEC_CLAIM);
+    return 0;
+}
+
+/* In a describe: a claim to be written. In a claim: ends it without an outcome. */
+static int pending(lua_State *L)
+{
+    SpecRun *run = policy_library_of(L)->spec;
+    if (run && run->block) {
+        add_item(L, run->block, SPEC_PENDING);
+        return 0;
+    }
+    if (run)
+        run->is_pending = true;
+    return luaL_error(L, "%s", luaL_optstring(L, 1, "pending"));
+}
+
+static void add_hook(lua_State *L, SpecRefs *hooks)
+{
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_settop(L, 1);
+    int function = luaL_ref(L, LUA_REGISTRYINDEX);
+    VEC_ADD(policy_library_of(L)->arena, hooks, function);
 }
 
 static int before_each(lua_State *L)
 {
-    luaL_checktype(L, 1, LUA_TFUNCTION);
-    lua_settop(L, 1);
-    set_slot(L, &before_key);
+    add_hook(L, &open_block(L, "before_each")->before);
     return 0;
 }
 
-/* it(claim, fn): every claim has its own budget. */
-static int it(lua_State *L)
+static int after_each(lua_State *L)
 {
-    luaL_checkstring(L, 1);
-    luaL_checktype(L, 2, LUA_TFUNCTION);
-    lua_settop(L, 2);
-    lua_pushvalue(L, 1);
-    set_slot(L, &claim_key);
-    policy_sandbox_renew(L);
-    get_slot(L, &before_key);
-    if (lua_isfunction(L, -1))
-        lua_call(L, 0, 0);
-    else
-        lua_pop(L, 1);
-    lua_pushvalue(L, 2);
-    lua_call(L, 0, 0);
-    get_slot(L, &count_key);
-    lua_pushinteger(L, lua_tointeger(L, -1) + 1);
-    set_slot(L, &count_key);
-    lua_pushnil(L);
-    set_slot(L, &claim_key);
-    policy_sandbox_renew(L);
-    policy_library_progress(policy_library_of(L), clock_us());
+    add_hook(L, &open_block(L, "after_each")->after);
     return 0;
 }
 
-static const Json *review_input(lua_State *L, Arena *arena, Json **payload)
+static int setup(lua_State *L)
+{
+    add_hook(L, &open_block(L, "setup")->setup);
+    return 0;
+}
+
+static int teardown(lua_State *L)
+{
+    add_hook(L, &open_block(L, "teardown")->teardown);
+    return 0;
+}
+
+static int finally(lua_State *L)
+{
+    SpecRun *run = policy_library_of(L)->spec;
+    if (!run || run->block)
+        luaL_error(L, "finally must stand in a claim");
+    add_hook(L, &run->finally);
+    return 0;
+}
+
+static Json *read_table(lua_State *L, int index, Arena *arena, const char *word)
 {
     const char *why = NULL;
-    size_t n = 0;
-    const char *sql = luaL_checklstring(L, 2, &n);
-    Json *options = lua_isnoneornil(L, 3) ? json_new_object(arena)
-                                          : policy_value_read(L, 3, arena, false, &why);
-    if (!options || options->kind != JSON_OBJECT)
-        luaL_error(L, "review: %s", why ? why : "the options must be a table with named fields");
-    Json *input = json_copy(arena, options);
-    if (!json_get(input, "engine"))
-        json_set_z(arena, input, "engine", "POSTGRES");
-    json_set_str(arena, input, "statement", (Str){sql, n});
-    *payload = json_get(options, "payload");
-    return input;
+    Json *value = lua_isnoneornil(L, index) ? json_new_object(arena)
+                                            : policy_value_read(L, index, arena, false, &why);
+    if (!value || value->kind != JSON_OBJECT)
+        luaL_error(L, "%s: %s", word, why ? why : "a table with named fields is expected");
+    return value;
+}
+
+/* An evaluation inside an evaluation: the budget begins anew for what comes after it. */
+static void end_evaluation(lua_State *L)
+{
+    policy_sandbox_renew(L);
+    policy_sandbox_of(L)->is_placed = false;
 }
 
 /* review(rule_id, sql [, {engine, payload, schema, context}]) -> list of advices */
@@ -96,87 +132,77 @@ static int review(lua_State *L)
     Library *library = policy_library_of(L);
     const Policy *policy = map_get(library->by_id, str(luaL_checkstring(L, 1)));
     Arena *arena = library->arena;
-    Json *payload = NULL;
+    size_t n = 0;
+    const char *sql = luaL_checklstring(L, 2, &n);
     if (!policy || policy->kind != POLICY_RULE)
         return luaL_error(L, "review: no rule is called '%s'", lua_tostring(L, 1));
     Evaluation evaluation = {.library = library, .arena = arena};
+    Json *options = read_table(L, 3, arena, "review"), *input = json_copy(arena, options);
+    if (!json_get(input, "engine"))
+        json_set_z(arena, input, "engine", "POSTGRES");
+    json_set_str(arena, input, "statement", (Str){sql, n});
     evaluation.trace = json_new_array(arena);
-    evaluation.input = review_input(L, arena, &payload);
-    bool ok = policy_review_run(&evaluation, policy, payload, NULL);
-    policy_sandbox_renew(L);
-    policy_sandbox_of(L)->is_placed = false;
+    evaluation.input = input;
+    bool ok = policy_review_run(&evaluation, policy, json_get(options, "payload"), NULL);
+    end_evaluation(L);
     if (!ok)
         return luaL_error(L, "review: %s", evaluation.fault.message);
     policy_value_push(L, json_get(evaluation.output, "advices"));
     return 1;
 }
 
+static const Json *evaluate(lua_State *L, const char *kind, const Json *input)
+{
+    Library *library = policy_library_of(L);
+    Evaluation evaluation = {.library = library, .arena = library->arena, .input = input};
+    bool ok = policy_evaluate(&evaluation, kind);
+    end_evaluation(L);
+    if (!ok)
+        luaL_error(L, "%s: %s:%d: %s", kind, evaluation.fault.file, evaluation.fault.line,
+                   evaluation.fault.message);
+    return evaluation.output;
+}
+
+/* decide(kind, input) -> the answer of all policies of the kind */
+static int decide(lua_State *L)
+{
+    const char *kind = luaL_checkstring(L, 1);
+    const Json *input = read_table(L, 2, policy_library_of(L)->arena, "decide");
+    policy_value_push(L, evaluate(L, kind, input));
+    return 1;
+}
+
+/* score(change) -> level, list of reasons */
+static int score(lua_State *L)
+{
+    Arena *arena = policy_library_of(L)->arena;
+    Json *input = json_new_object(arena);
+    json_set(arena, input, "change", read_table(L, 1, arena, "score"));
+    const Json *output = evaluate(L, "risk", input);
+    policy_value_push(L, json_get(output, "level"));
+    policy_value_push(L, json_get(output, "reasons"));
+    return 2;
+}
+
+static const luaL_Reg functions[] = {{"describe", describe},
+                                     {"context", describe},
+                                     {"it", it},
+                                     {"pending", pending},
+                                     {"before_each", before_each},
+                                     {"after_each", after_each},
+                                     {"setup", setup},
+                                     {"teardown", teardown},
+                                     {"finally", finally},
+                                     {"review", review},
+                                     {"decide", decide},
+                                     {"score", score},
+                                     {NULL, NULL}};
+
 void policy_spec_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"describe", describe},
-                                         {"it", it},
-                                         {"before_each", before_each},
-                                         {"review", review},
-                                         {NULL, NULL}};
     for (const luaL_Reg *one = functions; one->name; one++) {
         lua_pushcfunction(L, one->func);
         policy_globals_set(L, one->name);
     }
     policy_assert_open(L);
-}
-
-const char *policy_spec_claim(lua_State *L, int *count)
-{
-    get_slot(L, &claim_key);
-    get_slot(L, &count_key);
-    const char *claim = lua_tostring(L, -2);
-    *count = (int)lua_tointeger(L, -1);
-    lua_pop(L, 2); /* the registry keeps the text */
-    return claim;
-}
-
-static int run_file(lua_State *L)
-{
-    policy_chunk_push(L, lua_touserdata(L, 1));
-    lua_call(L, 0, 0);
-    return 0;
-}
-
-typedef struct SpecRun {
-    Library *library;
-    const Policy *spec;
-    int claims;
-} SpecRun;
-
-static int run_spec(lua_State *L)
-{
-    SpecRun *job = lua_touserdata(L, 1);
-    policy_spec_open(L);
-    policy_library_note(job->library, job->spec, 1);
-    lua_pushcfunction(L, run_file);
-    lua_pushlightuserdata(L, (void *)job->spec);
-    bool ok = policy_sandbox_call(L, 1, 0);
-    const char *claim = policy_spec_claim(L, &job->claims);
-    PolicyFault *fault = &job->library->sandbox.fault;
-    if (ok)
-        return 0;
-    if (claim) {
-        char message[sizeof(fault->message)];
-        snprintf(message, sizeof(message), "%.100s: %.380s", claim, fault->message);
-        memcpy(fault->message, message, sizeof(message));
-    }
-    policy_fault_again(L);
-}
-
-/* Each file in a state of its own, so that no spec leans on another. */
-bool policy_spec_run(Library *library, const Policy *spec, int *claims, PolicyFault *fault)
-{
-    SpecRun job = {library, spec, 0};
-    library->in_spec = true;
-    bool ok =
-        policy_library_reopen(library) && policy_sandbox_run(&library->sandbox, run_spec, &job);
-    *fault = library->sandbox.fault;
-    library->in_spec = false;
-    *claims += job.claims;
-    return ok;
 }

@@ -4,10 +4,8 @@
 
 #include <lua.h>
 
-/* Adds the globals describe, it, before_each, assert and review(rule_id, sql [, options]) to a
- * state that runs specs and nothing else. */
+/* Adds the globals describe, it, before_each, assert, review, decide ... to a state that runs specs
+ * and nothing else. */
 void policy_spec_open(lua_State *L);
-/* Name of the claim that runs now, or NULL; and how many have run. */
-const char *policy_spec_claim(lua_State *L, int *count);
 
 #endif

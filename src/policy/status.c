@@ -13,6 +13,7 @@ static Json *fault_json(Arena *arena, const BundleFault *fault)
     json_set_str(arena, error, "message", str_copy(arena, str(fault->message)));
     json_set_str(arena, error, "bundle", str_copy(arena, str(fault->bundle)));
     json_set_str(arena, error, "time", clock_rfc3339(arena, fault->time_us));
+    json_set(arena, error, "problems", policy_fault_problems(arena, fault));
     return error;
 }
 
@@ -63,6 +64,7 @@ static void set_bundle(Arena *arena, Json *status, const Bundle *bundle)
     json_set_str(arena, status, "bundle", str_copy(arena, bundle->hash));
     json_set_str(arena, status, "loadedTime", clock_rfc3339(arena, bundle->loaded_us));
     json_set(arena, status, "files", files_json(arena, bundle));
+    json_set(arena, status, "warnings", json_copy(arena, bundle->warnings));
     json_set(arena, status, "rules", json_copy(arena, bundle->rules));
     json_set(arena, status, "policies", json_copy(arena, bundle->policies));
     json_set(arena, status, "kinds", kinds_json(arena, bundle));
@@ -82,6 +84,18 @@ const Json *policy_status(Ctx *cx, PolicyHost *host)
     return status;
 }
 
+static void set_report(Arena *arena, const Bundle *bundle, const Json *answer, Json *report)
+{
+    static const char *const copied[] = {"examples", "specs", "pending", "results", "coverage"};
+    json_set_str(arena, report, "bundle", str_copy(arena, bundle->hash));
+    json_set_int(arena, report, "files", (int64_t)bundle->files.n);
+    json_set_int(arena, report, "rules", (int64_t)json_len(json_get(answer, "rules")));
+    json_set_int(arena, report, "policies", (int64_t)json_len(json_get(answer, "policies")));
+    for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)
+        if (json_get(answer, copied[i]))
+            json_set(arena, report, copied[i], json_get(answer, copied[i]));
+}
+
 static void check(Ctx *cx, PolicyHost *host, Json *report)
 {
     BundleFault fault = {.time_us = 0};
@@ -91,15 +105,10 @@ static void check(Ctx *cx, PolicyHost *host, Json *report)
         answer = policy_bundle_admit(host, bundle, cx->arena, &fault);
     json_set_bool(cx->arena, report, "ok", answer != NULL);
     json_set(cx->arena, report, "error", fault_json(cx->arena, &fault));
-    if (answer) {
-        json_set_str(cx->arena, report, "bundle", str_copy(cx->arena, bundle->hash));
-        json_set_int(cx->arena, report, "files", (int64_t)bundle->files.n);
-        json_set_int(cx->arena, report, "rules", (int64_t)json_len(json_get(answer, "rules")));
-        json_set_int(cx->arena, report, "policies",
-                     (int64_t)json_len(json_get(answer, "policies")));
-        json_set(cx->arena, report, "examples", json_get(answer, "examples"));
-        json_set(cx->arena, report, "specs", json_get(answer, "specs"));
-    }
+    json_set(cx->arena, report, "problems",
+             answer ? json_get(answer, "problems") : policy_fault_problems(cx->arena, &fault));
+    if (bundle && (answer || fault.report))
+        set_report(cx->arena, bundle, answer ? answer : fault.report, report);
     policy_bundle_unref(bundle);
 }
 

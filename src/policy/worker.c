@@ -68,12 +68,12 @@ static void load(Worker *worker, Str text, bool admit, Json *answer)
         worker->library->progress = send_progress;
         worker->library->note = worker->note;
         worker->library->zones = worker->zones;
-        ok = policy_library_load(worker->library, &fault);
+        ok = admit ? policy_admit(worker->library, worker->call, json_get(frame, "options"), answer,
+                                  &fault)
+                   : policy_library_load(worker->library, &fault);
     } else if (cx.message) {
         strncat(fault.message, cx.message, sizeof(fault.message) - 1);
     }
-    if (ok && admit)
-        ok = policy_admit(worker->library, worker->call, answer, &fault);
     if (!ok)
         set_fault(worker->call, answer, &fault);
     json_set_bool(worker->call, answer, "ok", ok);

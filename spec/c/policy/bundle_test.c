@@ -91,7 +91,7 @@ static const Broken brokens[] = {
     {"failing spec", "policies/risk/x_spec.lua",
      "describe(\"low\", function()\n  local low = require \"policies.risk.low\"\n"
      "  it(\"is high\", function()\n    assert.are.equal(\"HIGH\", low.score({}))\n  end)\nend)\n",
-     "policies/risk/x_spec.lua:4: is high: expected HIGH, got LOW"},
+     "policies/risk/x_spec.lua:4: low is high: expected \"HIGH\", got \"LOW\""},
     {"hanging spec", "policies/risk/x_spec.lua",
      "it(\"hangs\", function()\n  while true do end\nend)\n",
      "policies/risk/x_spec.lua:2: hangs: ran longer than"},

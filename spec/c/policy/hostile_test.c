@@ -112,7 +112,7 @@ static int open_group(void **state)
         fixture_put(&fixture,
                     arena_printf(fixture.arena, "policies/webhook/%s.lua", hostiles[i].name),
                     arena_printf(fixture.arena,
-                                 "local hook = { title = \"hostile\" }\n"
+                                 "-- luacheck: ignore\nlocal hook = { title = \"hostile\" }\n"
                                  "function hook.request(event, target)\n  %s\nend\nreturn hook\n",
                                  hostiles[i].body));
     fixture.options.hard_ms = 3000;
