@@ -72,7 +72,7 @@ static void lint_file(lua_State *L, LintRun *job)
     Arena *arena = arena_new();
     LintWorld world = {.ptr = L, .has_global = has_global, .has_field = has_field};
     if (job->policy->kind == POLICY_RULE)
-        world.context_fields = policy_context_fields;
+        world.has_context_field = policy_context_has;
     if (compiles(L, job->policy) &&
         !policy_lint(arena, job->policy->content, &world, say, job, &line)) {
         Problem problem = {

@@ -194,17 +194,29 @@ static const luaL_Reg functions[] = {
     {"advise", advise}, {"advise_code", advise_code}, {"fix", fix}, {"span", span},
     {"mark", mark},     {"is_made", is_made},         {NULL, NULL}};
 
-const char *const policy_context_fields[] = {
-    "params", "script", "engine",      "size_bytes", "level", "directives", "schema", "context",
-    "shared", "advise", "advise_code", "fix",        "span",  "final",      "fault",  NULL};
+/* What ctx has beside the functions. */
+static const char *const fields[] = {"params", "script",     "engine", "size_bytes",
+                                     "level",  "directives", "schema", "context",
+                                     "shared", "final",      "fault"};
+
+bool policy_context_has(Str name)
+{
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (str_is(name, fields[i]))
+            return true;
+    for (const luaL_Reg *one = functions; one->name; one++)
+        if (str_is(name, one->name))
+            return true;
+    return false;
+}
 
 /* ctx.final and ctx.fault, once for all rules. Upvalues: serial, the table they share. */
 static int index_context(lua_State *L)
 {
-    static const char *const fields[] = {"final", "fault", NULL};
+    static const char *const walked[] = {"final", "fault", NULL};
     size_t n = 0;
     const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &n) : "";
-    if (strcmp(key, fields[0]) != 0 && strcmp(key, fields[1]) != 0)
+    if (strcmp(key, walked[0]) != 0 && strcmp(key, walked[1]) != 0)
         return 0;
     Review *review = current_review(L);
     const Json *input = review->evaluation->input;
@@ -215,7 +227,7 @@ static int index_context(lua_State *L)
         for (int i = 1; i >= 0; i--) {
             if (lua_istable(L, -1))
                 policy_view_wrap(L);
-            lua_setfield(L, lua_upvalueindex(2), fields[i]);
+            lua_setfield(L, lua_upvalueindex(2), walked[i]);
         }
         lua_pushboolean(L, true);
         lua_setfield(L, lua_upvalueindex(2), "walked");

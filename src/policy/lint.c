@@ -111,7 +111,7 @@ static bool read_for(Lint *lint)
 static void declare_parameter(Lint *lint)
 {
     LintVariable *variable = policy_lint_declare(lint, lint->now, LINT_ROLE_PARAMETER, true);
-    variable->is_context = lint->world->context_fields && str_is(lint->now.text, "ctx");
+    variable->is_context = lint->world->has_context_field && str_is(lint->now.text, "ctx");
     policy_lint_step(lint);
 }
 

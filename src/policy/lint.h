@@ -13,8 +13,8 @@ typedef struct LintWorld {
     bool (*has_global)(void *ptr, Str name);
     /* True also when `table` is no library whose fields are all known. */
     bool (*has_field)(void *ptr, Str table, Str name);
-    /* Fields and methods of a parameter called ctx, up to NULL; NULL = ctx is not looked at. */
-    const char *const *context_fields;
+    /* Whether a parameter called ctx has the field or method; NULL = ctx is not looked at. */
+    bool (*has_context_field)(Str name);
 } LintWorld;
 
 typedef struct LintNote {

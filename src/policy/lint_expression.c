@@ -152,14 +152,6 @@ static LintExpression read_primary(Lint *lint)
     return e;
 }
 
-static bool is_context_field(const Lint *lint, Str name)
-{
-    for (const char *const *field = lint->world->context_fields; *field; field++)
-        if (str_is(name, *field))
-            return true;
-    return false;
-}
-
 /* e.name or e:name */
 static void read_member(Lint *lint, LintExpression *e)
 {
@@ -178,7 +170,7 @@ static void read_member(Lint *lint, LintExpression *e)
             policy_lint_note(lint, "143", false, name.line, "%.*s has no field %.*s",
                              STR_ARG(owner.name), STR_ARG(name.text));
     } else if (owner.form == LINT_FORM_LOCAL && owner.variable->is_context &&
-               !is_context_field(lint, name.text)) {
+               !world->has_context_field(name.text)) {
         policy_lint_note(lint, "143", false, name.line, "ctx has no field %.*s",
                          STR_ARG(name.text));
     }

@@ -88,8 +88,8 @@ void policy_params_push(lua_State *L, const Policy *policy, const Json *payload)
 /* Pushes ctx for rule number `index`: params (at the top, replaced), engine ... The table at
  * `shared` keeps what all rules of the review share. */
 void policy_context_push(lua_State *L, Review *review, size_t index, int shared);
-/* Fields and methods that a ctx can have, up to NULL. */
-extern const char *const policy_context_fields[];
+/* True when a ctx can have a field or method of that name. */
+bool policy_context_has(Str name);
 /* Fills review->rules: `only` with its payload, or what the input says. */
 void policy_review_choose(Review *review, const Policy *only, const Json *payload);
 /* The document that the review answers. */
