@@ -18,6 +18,9 @@ typedef enum OptionId {
     OPT_TLS_CERT,
     OPT_TLS_KEY,
     OPT_POLICY_DIR,
+    OPT_POLICY_GIT,
+    OPT_POLICY_GIT_BRANCH,
+    OPT_POLICY_GIT_INTERVAL,
     OPT_NO_SAMPLE,
     OPT_LOG_FORMAT,
     OPT_PG_BIN,
@@ -50,6 +53,13 @@ static const Option options[OPT_COUNT] = {
                      "private key, PEM file (with --tls-cert)"},
     [OPT_POLICY_DIR] = {"--policy-dir", OPTION_TEXT, "TIDEGATE_POLICY_DIR", NULL,
                         "your rules/ and policies/, laid over the product's"},
+    [OPT_POLICY_GIT] = {"--policy-git", OPTION_TEXT, "TIDEGATE_POLICY_GIT", NULL,
+                        "repository of such folders to follow: https://, ssh:// or file://"},
+    [OPT_POLICY_GIT_BRANCH] = {"--policy-git-branch", OPTION_TEXT, "TIDEGATE_POLICY_GIT_BRANCH",
+                               NULL, "its branch (main)"},
+    [OPT_POLICY_GIT_INTERVAL] = {"--policy-git-interval", OPTION_NUMBER,
+                                 "TIDEGATE_POLICY_GIT_INTERVAL", NULL,
+                                 "seconds between two looks, 1 to 86400 (60)"},
     [OPT_NO_SAMPLE] = {"--no-sample", OPTION_FLAG, "TIDEGATE_NO_SAMPLE", NULL,
                        "no sample project and databases"},
     [OPT_LOG_FORMAT] = {"--log-format", OPTION_TEXT, "TIDEGATE_LOG_FORMAT", NULL,
@@ -141,6 +151,16 @@ static bool take_port(Ctx *cx, const Value *value, int *port)
     return true;
 }
 
+static bool take_interval(Ctx *cx, const Value *value, int *seconds)
+{
+    int64_t number = 0;
+    if (value->text && (!str_to_i64(str(value->text), &number) || number < 1 || number > 86400))
+        return err_set(cx, ERR_INVALID, "%s takes seconds from 1 to 86400, not \"%s\"", value->from,
+                       value->text);
+    *seconds = (int)number;
+    return true;
+}
+
 static const char *default_data(Ctx *cx)
 {
     const char *home = getenv("HOME"), *xdg = getenv("XDG_DATA_HOME");
@@ -202,6 +222,10 @@ static bool check_together(Ctx *cx, const Value values[OPT_COUNT], const Config 
     if (config->ha && !config->pg_url)
         return err_set(cx, ERR_INVALID,
                        "HA mode requires external PostgreSQL (set PG_URL environment variable)");
+    if (config->policy_git && config->policy_dir)
+        return err_set(cx, ERR_INVALID,
+                       "policies come from a directory or from git: give %s or %s, not both",
+                       values[OPT_POLICY_DIR].from, values[OPT_POLICY_GIT].from);
     return check_files(cx, values);
 }
 
@@ -211,6 +235,7 @@ bool config_parse(Ctx *cx, int argc, char **argv, Config *config)
     *config = (Config){0};
     if (!read_environment(cx, values) || !read_flags(cx, argc, argv, values) ||
         !take_port(cx, &values[OPT_PORT], &config->port) ||
+        !take_interval(cx, &values[OPT_POLICY_GIT_INTERVAL], &config->policy_git_interval_s) ||
         !take_external_url(cx, &values[OPT_EXTERNAL_URL], &config->external_url))
         return false;
     config->pg_url = values[OPT_PG_URL].text;
@@ -221,6 +246,9 @@ bool config_parse(Ctx *cx, int argc, char **argv, Config *config)
     config->data = absolute(cx, data ? data : default_data(cx));
     config->pg_bin = values[OPT_PG_BIN].text;
     config->policy_dir = absolute(cx, values[OPT_POLICY_DIR].text);
+    config->policy_git = values[OPT_POLICY_GIT].text;
+    const char *branch = values[OPT_POLICY_GIT_BRANCH].text;
+    config->policy_git_branch = branch ? branch : "main";
     config->tls_cert = values[OPT_TLS_CERT].text;
     config->tls_key = values[OPT_TLS_KEY].text;
     config->log_format = values[OPT_LOG_FORMAT].text ? values[OPT_LOG_FORMAT].text : "text";

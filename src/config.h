@@ -12,6 +12,9 @@ typedef struct Config {
     const char *pg_url;       /* NULL = embedded PostgreSQL */
     const char *pg_bin;       /* NULL = search */
     const char *policy_dir;   /* NULL = the product's own rules and policies only */
+    const char *policy_git,
+        *policy_git_branch;    /* NULL = not from git, unless the setting says so */
+    int policy_git_interval_s; /* 0 = the setting's, or a minute */
     const char *tls_cert, *tls_key;
     const char *log_format; /* "text" or "json" */
     bool ha, debug, sample, check_config;

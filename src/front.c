@@ -6,10 +6,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "service/account.h"
+#include "service/bundle_git.h"
 #include "service/iam.h"
 #include "store/audit.h"
 
 #define REQUEST_MS 60000
+#define HOOK_PATH "/hook/policy-git/"
+#define HOOK_PAUSE_MS 250 /* between two events that are looked into; a push is one event */
 #define LONGEST_AUDIT_TEXT ((size_t)2000)
 
 typedef struct FrontJob {
@@ -82,6 +85,8 @@ static void run_ready(Front *front, Ctx *cx, HttpExchange *exchange)
         respond_text(exchange, 503, STR("shutting down\n"));
     else if (!store_ping(cx, front->app->store))
         respond_text(exchange, 503, str_printf(cx->arena, "metadata store: %s\n", cx->message));
+    else if (!policy_host_ready(cx, front->app->policy))
+        respond_text(exchange, 503, str_printf(cx->arena, "%s\n", cx->message));
     else
         respond_text(exchange, 200, STR("OK\n"));
 }
@@ -132,6 +137,24 @@ static void run_watch(Front *front, Ctx *cx, HttpExchange *exchange)
     Str topic = http_request_param(request, "topic");
     if (may_watch(front, cx, request, topic))
         sse_open(front->hub, exchange, &topic, 1, NULL, 0);
+    else
+        respond_problem(exchange, cx);
+}
+
+/* A push event of GitHub, GitLab, Gitea and the like: whatever it says, somebody who knows the
+ * secret wants a look. One guess at the secret in HOOK_PAUSE_MS. */
+static void run_git_hook(Front *front, Ctx *cx, HttpExchange *exchange)
+{
+    const HttpRequest *request = http_exchange_request(exchange);
+    int64_t now_ms = clock_ms(), last_ms = atomic_load(&front->hook_ms);
+    HttpField retry = {STR("Retry-After"), STR("1")};
+    if (now_ms - last_ms < HOOK_PAUSE_MS ||
+        !atomic_compare_exchange_strong(&front->hook_ms, &last_ms, now_ms))
+        http_respond(exchange, 429, &retry, 1, STR(""));
+    else if (request->nsegments == 3 && bundle_git_hear(cx, front->app, request->segments[2]))
+        respond_text(exchange, 202, STR("accepted\n"));
+    else if (cx->err == ERR_NONE || cx->err == ERR_NOT_FOUND)
+        respond_text(exchange, 404, STR("there is no such hook\n"));
     else
         respond_problem(exchange, cx);
 }
@@ -200,6 +223,9 @@ void front_handle(void *arg, HttpExchange *exchange)
     } else if (request->method == HTTP_GET &&
                (str_is(path, "/v1:watch") || str_is(path, "/api/v1:watch"))) {
         submit(front, exchange, run_watch);
+        return;
+    } else if (request->method == HTTP_POST && str_starts(path, HOOK_PATH)) {
+        submit(front, exchange, run_git_hook);
         return;
     } else if (api_owns(request)) {
         submit(front, exchange, NULL); /* the API answers by itself */

@@ -17,8 +17,9 @@ typedef struct Front {
     Pool *pool; /* request workers */
     SseHub *hub;
     StaticFiles *files;
-    NetServer *server;    /* for its counters; set once it runs */
-    atomic_bool draining; /* readyz fails */
+    NetServer *server;       /* for its counters; set once it runs */
+    atomic_bool draining;    /* readyz fails */
+    _Atomic int64_t hook_ms; /* when the last push event was looked into */
 } Front;
 
 /* The server's handler; arg is a Front. Never blocks. */

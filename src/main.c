@@ -5,6 +5,7 @@
 #include "check.h"
 #include "config.h"
 #include "parse_command.h"
+#include "policy/git.h"
 #include "policy/policy.h"
 #include "policy_command.h"
 #include "serve.h"
@@ -71,8 +72,11 @@ static int command_help(Ctx *cx, int argc, char **argv)
 int main(int argc, char **argv)
 {
     Ctx cx;
+    int status = -1;
     if (argc == 2 && !strcmp(argv[1], "--policy-worker"))
         return policy_worker_main();
+    if (git_answer(argc, argv, &status))
+        return status;
     Arena *arena = arena_new();
     ctx_init(&cx, arena);
     const char *name = argc > 1 ? argv[1] : "help";
@@ -82,7 +86,6 @@ int main(int argc, char **argv)
         name = "help";
     if (!strcmp(name, "--version"))
         name = "version";
-    int status = -1;
     for (size_t i = 0; i < COMMANDS && status < 0; i++)
         if (!strcmp(name, commands[i].name))
             status = commands[i].run(&cx, argc > 2 ? argc - 2 : 0, argv + 2);

@@ -16,7 +16,10 @@
 #include "crypto/random.h"
 #include "front.h"
 #include "net/address.h"
+#include "policy/git.h"
 #include "runner/runner.h"
+#include "service/bundle.h"
+#include "service/bundle_git.h"
 #include "service/sample.h"
 #include "store/embedded.h"
 #include "store/setting.h"
@@ -30,6 +33,7 @@ typedef struct Server {
     App app;
     EmbeddedPg *metadata, *samples[2];
     NetAddressList webhook_allow;
+    BundleGitOptions git;
     Loop *loop;
     NetTls *tls;
     NetServer *net;
@@ -93,6 +97,20 @@ static void on_bundle(void *ptr, PolicyHost *host)
     pthread_mutex_unlock(&s->announcing);
 }
 
+static bool on_files(void *ptr, PolicyHost *host, Bundle *bundle)
+{
+    const Server *s = ptr;
+    Ctx cx;
+    Arena *arena = arena_new();
+    (void)host;
+    ctx_init(&cx, arena);
+    bool ok = bundle_take_files(&cx, &s->app, bundle);
+    if (!ok)
+        log_warn("the policy files could not be judged: %s", cx.message);
+    arena_free(arena);
+    return ok;
+}
+
 /* A step that leaves nothing behind in the memory it works with: reading policies and samples takes
  * megabytes that the arena of the start would keep for ever. */
 static bool in_passing(Server *s, const char *product,
@@ -108,6 +126,21 @@ static bool in_passing(Server *s, const char *product,
     return ok;
 }
 
+static bool start_git(Server *s)
+{
+    const Config *config = s->config;
+    s->git = (BundleGitOptions){
+        .exe = serve_exe(&s->cx),
+        .dir = arena_printf(s->cx.arena, "%s/policy-git", config->data),
+        .url = config->policy_git,
+        .branch = config->policy_git_branch,
+        .interval_ms = config->policy_git_interval_s * (int64_t)1000,
+    };
+    s->app.git = &s->git;
+    GitSource source = {.url = s->git.url, .branch = s->git.branch, .allow_file = true};
+    return !source.url || git_check(&s->cx, &source);
+}
+
 static bool start_policy(Server *s, Ctx *cx, const char *product)
 {
     PolicyOptions options = {
@@ -115,10 +148,13 @@ static bool start_policy(Server *s, Ctx *cx, const char *product)
         .product_dir = product,
         .overlay_dir = s->config->policy_dir,
         .on_change = on_bundle,
+        .on_files = on_files,
         .ptr = s,
     };
-    s->app.policy = options.exe ? policy_host_new(cx, &options) : NULL;
-    return s->app.policy != NULL;
+    if (!start_git(s))
+        return err_set(cx, s->cx.err, "%s", s->cx.message);
+    s->app.policy = options.exe ? policy_host_start(cx, &options) : NULL;
+    return s->app.policy && bundle_open(cx, &s->app, !s->config->ha);
 }
 
 /* The workspace, the default project, and the URL that links are made of. */

@@ -3,6 +3,8 @@
 #include "api/handler.h"
 #include "api/name.h"
 #include "service/app.h"
+#include "service/bundle_git.h"
+#include "service/bundle_rules.h"
 #include "service/environment.h"
 #include "store/database.h"
 #include "store/setting.h"
@@ -19,6 +21,7 @@ static const SettingRow settings[] = {
      "settings.getWorkspaceProfile", "settings.setWorkspaceProfile"},
     {"ENVIRONMENT", "bb.workspace.environment", "environment", "settings.getEnvironment",
      "settings.setEnvironment"},
+    {"POLICY_BUNDLE", "policyBundle", "policyBundle", "settings.get", "settings.set"},
 };
 #define SETTINGS (sizeof settings / sizeof *settings)
 
@@ -42,6 +45,8 @@ static Json *read_value(Request *rq, StoreConn *db, const SettingRow *row)
         value = json_new_object(rq->cx->arena);
     if (!strcmp(row->name, "ENVIRONMENT") && !json_get(value, "environments"))
         json_set(rq->cx->arena, value, "environments", environment_list(rq->cx, db));
+    if (!strcmp(row->name, "POLICY_BUNDLE"))
+        bundle_git_show(rq->cx, rq->app, value);
     if (!strcmp(row->name, "WORKSPACE_PROFILE") && rq->app->external_url_fixed)
         json_set_str(rq->cx->arena, value, "externalUrl", rq->app->external_url);
     return rq->cx->err ? NULL : value;
@@ -127,6 +132,15 @@ static bool check_environments(Request *rq, StoreConn *db, Json *value)
     return old != NULL;
 }
 
+static bool check_value(Request *rq, StoreConn *db, const SettingRow *row, Json *value)
+{
+    if (!strcmp(row->name, "ENVIRONMENT"))
+        return check_environments(rq, db, value);
+    if (!strcmp(row->name, "POLICY_BUNDLE"))
+        return bundle_rules_check(rq->cx, value) && bundle_git_seal(rq->cx, rq->app, db, value);
+    return true;
+}
+
 static bool is_masked(Request *rq, const SettingRow *row, Str member)
 {
     return request_masks(
@@ -159,7 +173,7 @@ static Json *setting_update(Request *rq)
         return err_null(rq->cx, ERR_INVALID, "setting %s needs value.%s", row->name, row->member);
     StoreConn *db = request_begin(rq);
     Json *value = db ? merged(rq, db, row, given) : NULL;
-    if (!value || (!strcmp(row->name, "ENVIRONMENT") && !check_environments(rq, db, value)))
+    if (!value || !check_value(rq, db, row, value))
         return NULL;
     if (!store_setting_set(rq->cx, db, str(row->name), value))
         return NULL;

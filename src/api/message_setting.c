@@ -16,6 +16,7 @@ static const FieldRow rows[] = {
     {7, "environment", FIELD_MESSAGE, 0, "EnvironmentSetting", "value", 0},
     {8, "email", FIELD_MESSAGE, 0, "EmailSetting", "value", 0},
     {9, "mcp", FIELD_MESSAGE, 0, "MCPSetting", "value", 0},
+    {100, "policyBundle", FIELD_MESSAGE, FIELD_EXTENSION, "PolicyBundleSetting", "value", 0},
     {0, "WorkspaceProfileSetting", FIELD_KINDS, 0, "", "", 0},
     {1, "externalUrl", FIELD_STRING, 0, "", "", 0},
     {2, "disallowSignup", FIELD_BOOL, 0, "", "", 0},

@@ -3,7 +3,12 @@
 
 static const Rpc rows[] = {
     /* clang-format off */
-    {"PolicyService", "GetPolicyBundle", HTTP_GET, "/policyBundle", "", "reviewConfigs.list", RPC_PERMISSION, RPC_EXTENSION, "GetPolicyBundleRequest", "PolicyBundle"},
+    {"PolicyService", "GetPolicyBundle", HTTP_GET, "/policyBundle /{name=policyBundles/*}", "", "reviewConfigs.list", RPC_PERMISSION, RPC_EXTENSION, "GetPolicyBundleRequest", "PolicyBundle"},
+    {"PolicyService", "ListPolicyBundles", HTTP_GET, "/policyBundles", "", "reviewConfigs.list", RPC_PERMISSION, RPC_EXTENSION, "ListPolicyBundlesRequest", "ListPolicyBundlesResponse"},
+    {"PolicyService", "DiffPolicyBundle", HTTP_GET, "/{name=policyBundles/*}:diff", "", "reviewConfigs.list", RPC_PERMISSION, RPC_EXTENSION, "DiffPolicyBundleRequest", "DiffPolicyBundleResponse"},
+    {"PolicyService", "CreatePolicyBundle", HTTP_POST, "/policyBundles", "*", "settings.set", RPC_PERMISSION, RPC_EXTENSION | RPC_AUDIT, "CreatePolicyBundleRequest", "PolicyBundle"},
+    {"PolicyService", "ActivatePolicyBundle", HTTP_POST, "/{name=policyBundles/*}:activate", "*", "settings.set", RPC_PERMISSION, RPC_EXTENSION | RPC_AUDIT, "ActivatePolicyBundleRequest", "PolicyBundle"},
+    {"PolicyService", "RejectPolicyBundle", HTTP_POST, "/{name=policyBundles/*}:reject", "*", "settings.set", RPC_PERMISSION, RPC_EXTENSION | RPC_AUDIT, "RejectPolicyBundleRequest", "PolicyBundle"},
     {"PolicyService", "ListDecisions", HTTP_GET, "/{parent=projects/*}/decisions", "", "planCheckRuns.get", RPC_PERMISSION, RPC_EXTENSION, "ListDecisionsRequest", "ListDecisionsResponse"},
     {"PolicyService", "GetDecision", HTTP_GET, "/{name=projects/*/decisions/*}", "", "planCheckRuns.get", RPC_PERMISSION, RPC_EXTENSION, "GetDecisionRequest", "Decision"},
     {"PolicyService", "CreateSqlReviewWaiver", HTTP_POST, "/{parent=projects/*}/sqlReviewWaivers", "sqlReviewWaiver", "projects.update", RPC_PERMISSION, RPC_EXTENSION | RPC_AUDIT, "CreateSqlReviewWaiverRequest", "SqlReviewWaiver"},

@@ -37,15 +37,14 @@ static bool fail(Call *call, ErrCode code, const char *file, int line, const cha
     return err_set(call->cx, code, "policy %s:%d: %s", file[0] ? file : call->kind, line, message);
 }
 
-static void use_current_bundle(Call *call)
+static bool use_current_bundle(Call *call)
 {
-    PolicyHost *host = call->host;
     policy_bundle_unref(call->bundle);
-    pthread_mutex_lock(&host->lock);
-    call->bundle = policy_bundle_ref(host->bundle);
-    call->answer->generation = host->generation;
-    pthread_mutex_unlock(&host->lock);
-    call->answer->bundle = str_copy(call->cx->arena, call->bundle->hash);
+    call->bundle =
+        policy_force_take(call->cx, call->host, &call->answer->generation, call->deadline_ms);
+    if (call->bundle)
+        call->answer->bundle = str_copy(call->cx->arena, call->bundle->hash);
+    return call->bundle != NULL;
 }
 
 /* Workers get a new bundle when they are next needed, not when it appears. */
@@ -135,7 +134,8 @@ static bool attempt(Call *call)
     PolicyNote note;
     FrameResult result = FRAME_OK;
     int64_t wait_ms = clock_ms() + WAIT_MS;
-    use_current_bundle(call);
+    if (!use_current_bundle(call))
+        return false;
     Slot *slot = policy_slot_take(call->cx, call->host, false,
                                   wait_ms < call->deadline_ms ? wait_ms : call->deadline_ms);
     if (!slot)

@@ -36,6 +36,11 @@ static bool wait_until(PolicyHost *host, pthread_cond_t *condition, int64_t ms)
     return pthread_cond_timedwait(condition, &host->lock, &at) == 0;
 }
 
+void policy_host_wait(PolicyHost *host, int64_t until_ms)
+{
+    wait_until(host, &host->idle, until_ms);
+}
+
 static Slot *find_slot(PolicyHost *host, SlotState state, int from, int to)
 {
     for (int i = from; i <= to; i++)
@@ -298,6 +303,16 @@ PolicyHost *policy_host_start(Ctx *cx, const PolicyOptions *options)
     return err_null(cx, ERR_EXHAUSTED, "cannot start the threads of the policy host");
 }
 
+bool policy_host_watch(Ctx *cx, PolicyHost *host, Str shown)
+{
+    pthread_mutex_lock(&host->reload_lock);
+    snprintf(host->looked_at, sizeof(host->looked_at), "%.*s", STR_ARG(shown));
+    pthread_mutex_unlock(&host->reload_lock);
+    host->has_watcher = start_thread(&host->watcher, policy_watch_run, host, "policy-watch");
+    return host->has_watcher ||
+           err_set(cx, ERR_EXHAUSTED, "cannot start the threads of the policy host");
+}
+
 PolicyHost *policy_host_new(Ctx *cx, const PolicyOptions *options)
 {
     PolicyHost *host = policy_host_start(cx, options);
@@ -309,11 +324,10 @@ PolicyHost *policy_host_new(Ctx *cx, const PolicyOptions *options)
         policy_host_free(host);
         return NULL;
     }
-    host->has_watcher = start_thread(&host->watcher, policy_watch_run, host, "policy-watch");
-    if (host->has_watcher)
+    if (policy_host_watch(cx, host, str(host->looked_at)))
         return host;
     policy_host_free(host);
-    return err_null(cx, ERR_EXHAUSTED, "cannot start the threads of the policy host");
+    return NULL;
 }
 
 static void stop_threads(PolicyHost *host)

@@ -26,6 +26,13 @@ typedef struct Slot {
     Bundle *bundle; /* what it has loaded; NULL = nothing */
 } Slot;
 
+/* Why the host does not decide although it may have a bundle. */
+typedef enum Hold {
+    HOLD_NONE,
+    HOLD_WAITS,  /* what is in force is on its way */
+    HOLD_BLOCKED /* it cannot be had */
+} Hold;
+
 struct PolicyHost {
     PolicyOptions options;
     char *exe, *product_dir, *overlay_dir; /* copies */
@@ -38,9 +45,13 @@ struct PolicyHost {
     bool stopping;
     Bundle *bundle, *previous; /* in force; the one before, NULL = none */
     int64_t generation;
-    BundleFault fault;           /* of the newest refused bundle */
-    Arena *fault_arena;          /* of its problems */
-    char quarantined[65];        /* hash that does not come back unchanged */
+    BundleFault fault;    /* of the newest refused bundle */
+    Arena *fault_arena;   /* of its problems */
+    char quarantined[65]; /* hash that does not come back unchanged */
+    bool has_failed;      /* a third hard failure that nobody took note of yet */
+    Hold hold;
+    int64_t hold_ms; /* since when */
+    char hold_reason[600];
     int64_t hard_failures_ms[2]; /* when the last two happened, newest first */
     int64_t restarts, hard_failures;
     char start_error[256]; /* why the keeper last failed to start a process */
@@ -75,9 +86,18 @@ Json *policy_fault_problems(Arena *arena, const BundleFault *fault);
 /* Reads, admits and swaps when the directories changed. False only when there is no bundle at all.
  * The first call sets generation 1. */
 bool policy_reload(PolicyHost *host);
-/* Admits the bundle in the spare worker; NULL: *fault says why. The report lives in the arena. */
-const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, Arena *arena,
-                                BundleFault *fault);
+/* Admits the bundle in the spare worker, with at least that coverage (0 = as the host's options
+ * say); NULL: *fault says why. The report and the fault's problems live in the arena. */
+const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, int coverage_minimum,
+                                Arena *arena, BundleFault *fault);
+/* The bundle to decide by and its generation; waits while another is on its way. One reference;
+ * NULL: cx says why not. */
+Bundle *policy_force_take(Ctx *cx, PolicyHost *host, int64_t *generation,
+                          int64_t deadline_ms) MUST_CHECK;
+/* Tells who listens that something changed. Without the lock. */
+void policy_host_tell(PolicyHost *host);
+/* Until a slot becomes idle, a hold ends, or the time is over; called with the lock. */
+void policy_host_wait(PolicyHost *host, int64_t until_ms);
 /* Counts a hang or crash under `bundle`; the third within a minute brings back the previous one. */
 void policy_hard_failure(PolicyHost *host, const Bundle *bundle, const char *what);
 /* Thread body. */
@@ -85,8 +105,5 @@ void *policy_watch_run(void *host);
 
 /* The worker is not believed: true when `output` is a document of the kind. */
 bool policy_answer_is_valid(const char *kind, const Json *output);
-
-/* Starts the keeper, without a bundle or watcher; NULL with cx set. */
-PolicyHost *policy_host_start(Ctx *cx, const PolicyOptions *options) MUST_CHECK;
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/ctx.h"
 #include "base/json.h"
 
+struct Bundle;
 typedef struct PolicyHost PolicyHost;
 
 typedef struct PolicyOptions {
@@ -24,6 +25,10 @@ typedef struct PolicyOptions {
     /* Called after a bundle was swapped, refused or quarantined, on whatever thread found out; must
      * be quick and must not call policy_host_free. NULL = nobody listens. */
     void (*on_change)(void *ptr, PolicyHost *host);
+    /* Somebody keeps the bundles: instead of judging the directories by itself the host shows every
+     * new content of them to this function, on the watcher's thread or that of policy_host_reload.
+     * False: it could not be judged, show it again. NULL = what is admitted is in force at once. */
+    bool (*on_files)(void *ptr, PolicyHost *host, struct Bundle *bundle);
     void *ptr;
 } PolicyOptions;
 
@@ -42,6 +47,12 @@ typedef struct PolicyAnswer {
 /* Starts the workers and admits the first bundle. NULL when it is red or no worker starts; the
  * message then names file:line. The host is heap memory, freed by policy_host_free. */
 PolicyHost *policy_host_new(Ctx *cx, const PolicyOptions *options) MUST_CHECK;
+/* Starts the workers only: for a keeper, who puts a bundle in force (policy/force.h) and then lets
+ * the directories be watched; `shown` is the hash of what they held when he looked, or "". */
+PolicyHost *policy_host_start(Ctx *cx, const PolicyOptions *options) MUST_CHECK;
+bool policy_host_watch(Ctx *cx, PolicyHost *host, Str shown) MUST_CHECK;
+/* False (ERR_UNAVAILABLE) while the bundle in force cannot be had: nothing is decided here. */
+bool policy_host_ready(Ctx *cx, PolicyHost *host) MUST_CHECK;
 /* Waits for running calls, ends the workers. NULL is allowed. */
 void policy_host_free(PolicyHost *host);
 
@@ -52,7 +63,7 @@ void policy_host_free(PolicyHost *host);
 bool policy_call(Ctx *cx, PolicyHost *host, const char *kind, const Json *input,
                  PolicyAnswer *answer) MUST_CHECK;
 
-/* {bundle, generation, loadedTime, files:[{path, sha256, origin:"product"|"overlay"}],
+/* {bundle, generation, loadedTime, blocked, files:[{path, sha256, origin:"product"|"overlay"}],
  *  error:{file, line, message, bundle, time}|null (of the newest refused bundle),
  *  rules:[{id, type, path, title, why, level, code, engines, on, params, good, bad}],
  *  policies:[{id, kind, path, title, ...}], kinds:[as of policy_kind_list, with exampleText],

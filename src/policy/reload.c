@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "policy/force.h"
 #include "policy/host.h"
 
 #define ADMISSION_MS 60000
@@ -41,8 +42,8 @@ Json *policy_fault_problems(Arena *arena, const BundleFault *fault)
     return problems;
 }
 
-const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, Arena *arena,
-                                BundleFault *fault)
+const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, int coverage_minimum,
+                                Arena *arena, BundleFault *fault)
 {
     Ctx cx;
     PolicyNote note;
@@ -57,7 +58,10 @@ const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, Arena *a
         return NULL;
     }
     Json *frame = policy_bundle_frame(arena, host, bundle, "admit");
-    json_set(arena, frame, "options", policy_admission_options(arena, &host->options));
+    PolicyOptions options = host->options;
+    if (coverage_minimum)
+        options.coverage_minimum = coverage_minimum;
+    json_set(arena, frame, "options", policy_admission_options(arena, &options));
     const Json *answer = policy_slot_ask(slot, arena, frame, STR_NONE, host->options.hard_ms + 1000,
                                          deadline_ms, &result);
     policy_slot_note(slot, bundle, &note);
@@ -69,76 +73,6 @@ const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, Arena *a
     else if (!json_bool(answer, "ok"))
         refuse_by_answer(fault, answer);
     return answer && json_bool(answer, "ok") ? answer : NULL;
-}
-
-static void tell(PolicyHost *host)
-{
-    if (host->options.on_change)
-        host->options.on_change(host->options.ptr, host);
-}
-
-/* Takes over the reference. */
-static void put_in_force(PolicyHost *host, Bundle *bundle, const Json *report)
-{
-    bundle->loaded_us = clock_wall_us();
-    bundle->rules = json_copy(bundle->arena, json_get(report, "rules"));
-    bundle->policies = json_copy(bundle->arena, json_get(report, "policies"));
-    bundle->warnings = json_copy(bundle->arena, json_get(report, "problems"));
-    pthread_mutex_lock(&host->lock);
-    policy_bundle_unref(host->previous);
-    host->previous = host->bundle;
-    host->bundle = bundle;
-    host->generation++;
-    host->fault = (BundleFault){.time_us = 0};
-    host->hard_failures_ms[0] = host->hard_failures_ms[1] = 0;
-    bool first = host->generation == 1;
-    pthread_mutex_unlock(&host->lock);
-    log_event(LOG_INFO, "policy bundle in force", "bundle", bundle->hash.p, NULL);
-    if (!first)
-        tell(host);
-}
-
-/* Called with the lock. The problems live in the arena of the admission, which is about to go. */
-static void keep_fault(PolicyHost *host, const BundleFault *fault)
-{
-    arena_free(host->fault_arena);
-    host->fault_arena = arena_new();
-    host->fault = *fault;
-    host->fault.report = NULL;
-    host->fault.problems = policy_fault_problems(host->fault_arena, fault);
-}
-
-static void refuse(PolicyHost *host, const BundleFault *fault)
-{
-    char line[16];
-    snprintf(line, sizeof(line), "%d", fault->line);
-    pthread_mutex_lock(&host->lock);
-    bool same = strcmp(host->fault.file, fault->file) == 0 && host->fault.line == fault->line &&
-                strcmp(host->fault.message, fault->message) == 0;
-    keep_fault(host, fault);
-    bool first = host->generation == 0;
-    pthread_mutex_unlock(&host->lock);
-    if (same)
-        return;
-    char count[16];
-    snprintf(count, sizeof(count), "%zu", json_len(fault->problems));
-    log_event(LOG_ERROR, "policy bundle refused", "file", fault->file, "line", line, "reason",
-              fault->message, "problems", count, NULL);
-    if (!first)
-        tell(host);
-}
-
-/* The files are again what is in force: an earlier refusal is history. */
-static void forget_fault(PolicyHost *host)
-{
-    pthread_mutex_lock(&host->lock);
-    bool had = host->fault.time_us != 0;
-    host->fault = (BundleFault){.time_us = 0};
-    pthread_mutex_unlock(&host->lock);
-    if (had) {
-        log_event(LOG_INFO, "policy files are again those in force", NULL);
-        tell(host);
-    }
 }
 
 static bool is_in_force(PolicyHost *host, const Bundle *bundle)
@@ -172,24 +106,28 @@ static bool is_quarantined(PolicyHost *host, const Bundle *bundle)
 static void judge(PolicyHost *host, Bundle *bundle)
 {
     BundleFault fault = {.time_us = 0};
-    Arena *arena = arena_new();
-    const Json *report = policy_bundle_admit(host, bundle, arena, &fault);
-    if (report)
-        put_in_force(host, policy_bundle_ref(bundle), report);
+    bool is_decided = true;
+    Arena *arena = arena_new(); /* of the fault's problems */
+    if (host->options.on_files)
+        is_decided = host->options.on_files(host->options.ptr, host, bundle);
+    else if (policy_force_admit(host, bundle, 0, arena, &fault))
+        policy_force_put(host, policy_bundle_ref(bundle), policy_force_generation(host) + 1);
     else if (!is_undecided(host, &fault))
-        refuse(host, &fault);
-    arena_free(arena);
+        policy_force_refuse(host, &fault);
+    if (!is_decided)
+        host->stamp = 0;
     copy_text(host->looked_at, sizeof(host->looked_at),
-              fault.is_undecided ? STR("") : bundle->hash);
+              fault.is_undecided || !is_decided ? STR("") : bundle->hash);
+    arena_free(arena);
 }
 
 static void look(PolicyHost *host)
 {
     BundleFault fault = {.time_us = 0};
-    Bundle *bundle = policy_bundle_read(host->product_dir, host->overlay_dir, &fault);
+    Bundle *bundle = policy_force_read(host, &fault);
     if (!bundle) {
         host->looked_at[0] = '\0';
-        refuse(host, &fault);
+        policy_force_refuse(host, &fault);
         return;
     }
     if (is_quarantined(host, bundle)) {
@@ -197,7 +135,7 @@ static void look(PolicyHost *host)
         return;
     }
     if (is_in_force(host, bundle))
-        forget_fault(host);
+        policy_force_forgive(host);
     else if (!str_is(bundle->hash, host->looked_at))
         judge(host, bundle);
     policy_bundle_unref(bundle);
@@ -224,36 +162,53 @@ void policy_host_reload(PolicyHost *host)
 static bool is_third_strike(PolicyHost *host, const Bundle *bundle)
 {
     int64_t now = clock_ms(), second = host->hard_failures_ms[1];
+    bool has_keeper = host->options.on_files != NULL; /* who may know an older one */
     host->hard_failures++;
-    if (bundle != host->bundle || host->generation == 1 || !host->previous)
+    if (bundle != host->bundle || (!has_keeper && (host->generation == 1 || !host->previous)))
         return false;
     host->hard_failures_ms[1] = host->hard_failures_ms[0];
     host->hard_failures_ms[0] = now;
     return second != 0 && now - second <= STRIKES_MS;
 }
 
+/* Called with the lock. */
+static void restore_previous(PolicyHost *host)
+{
+    policy_bundle_unref(host->bundle);
+    host->bundle = host->previous;
+    host->previous = NULL;
+    host->generation++;
+}
+
+/* Called with the lock. */
+static void put_in_quarantine(PolicyHost *host, const char *what)
+{
+    copy_text(host->quarantined, sizeof(host->quarantined), host->bundle->hash);
+    policy_bundle_fault(&host->fault, "", 0,
+                        "3 hard failures within a minute (%s): bundle %s "
+                        "is in quarantine until its files change",
+                        what, host->quarantined);
+    copy_text(host->fault.bundle, sizeof(host->fault.bundle), host->bundle->hash);
+    host->fault.problems = NULL;
+    host->hard_failures_ms[0] = host->hard_failures_ms[1] = 0;
+    host->has_failed = host->options.on_files != NULL;
+    if (!host->has_failed)
+        restore_previous(host);
+}
+
 void policy_hard_failure(PolicyHost *host, const Bundle *bundle, const char *what)
 {
     log_event(LOG_ERROR, "policy worker lost", "bundle", bundle->hash.p, "reason", what, NULL);
     pthread_mutex_lock(&host->lock);
-    bool out = is_third_strike(host, bundle);
-    if (out) {
-        copy_text(host->quarantined, sizeof(host->quarantined), host->bundle->hash);
-        policy_bundle_fault(&host->fault, "", 0,
-                            "3 hard failures within a minute (%s): bundle %s "
-                            "is in quarantine until its files change",
-                            what, host->quarantined);
-        copy_text(host->fault.bundle, sizeof(host->fault.bundle), host->bundle->hash);
-        host->fault.problems = NULL;
-        policy_bundle_unref(host->bundle);
-        host->bundle = host->previous;
-        host->previous = NULL;
-        host->generation++;
-        host->hard_failures_ms[0] = host->hard_failures_ms[1] = 0;
-    }
+    bool out = is_third_strike(host, bundle), has_failed;
+    if (out)
+        put_in_quarantine(host, what);
+    has_failed = host->has_failed;
     pthread_mutex_unlock(&host->lock);
     if (!out)
         return;
-    log_event(LOG_ERROR, "policy bundle in quarantine", "bundle", host->quarantined, NULL);
-    tell(host);
+    log_event(LOG_ERROR, "policy bundle in quarantine", "bundle", bundle->hash.p, NULL);
+    if (has_failed)
+        policy_force_hold(host);
+    policy_host_tell(host);
 }

@@ -74,12 +74,15 @@ const Json *policy_status(Ctx *cx, PolicyHost *host)
 {
     Json *status = json_new_object(cx->arena);
     pthread_mutex_lock(&host->lock);
-    Bundle *bundle = policy_bundle_ref(host->bundle);
+    Bundle *bundle = host->bundle ? policy_bundle_ref(host->bundle) : NULL;
+    if (host->hold == HOLD_BLOCKED)
+        json_set_str(cx->arena, status, "blocked", str_copy(cx->arena, str(host->hold_reason)));
     json_set_int(cx->arena, status, "generation", host->generation);
     json_set(cx->arena, status, "error", fault_json(cx->arena, &host->fault));
     json_set(cx->arena, status, "workers", workers_json(cx->arena, host));
     pthread_mutex_unlock(&host->lock);
-    set_bundle(cx->arena, status, bundle);
+    if (bundle)
+        set_bundle(cx->arena, status, bundle);
     policy_bundle_unref(bundle);
     return status;
 }
@@ -102,7 +105,7 @@ static void check(Ctx *cx, PolicyHost *host, Json *report)
     const Json *answer = NULL;
     Bundle *bundle = policy_bundle_read(host->product_dir, host->overlay_dir, &fault);
     if (bundle)
-        answer = policy_bundle_admit(host, bundle, cx->arena, &fault);
+        answer = policy_bundle_admit(host, bundle, 0, cx->arena, &fault);
     json_set_bool(cx->arena, report, "ok", answer != NULL);
     json_set(cx->arena, report, "error", fault_json(cx->arena, &fault));
     json_set(cx->arena, report, "problems",

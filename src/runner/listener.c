@@ -10,8 +10,11 @@
 static void hear(Runner *runner, Str payload)
 {
     Str event, rest, topic, data;
-    if (str_cut(payload, ' ', &event, &rest) && str_cut(rest, ' ', &topic, &data))
-        sse_publish(runner->hub, topic, event, STR_NONE, data);
+    if (!str_cut(payload, ' ', &event, &rest) || !str_cut(rest, ' ', &topic, &data))
+        return;
+    sse_publish(runner->hub, topic, event, STR_NONE, data);
+    if (str_is(topic, "policyBundle"))
+        bell_ring(&runner->bundle_bell);
 }
 
 void runner_publish(void *ptr, Str topic, const char *event, Str data)

@@ -55,6 +55,10 @@ void runner_wake(void *ptr, const char *what)
         bell_ring(&runner->task_bell);
     else if (!strcmp(what, "outbox"))
         bell_ring(&runner->outbox_bell);
+    else if (!strcmp(what, "bundle"))
+        bell_ring(&runner->bundle_bell);
+    else if (!strcmp(what, "git"))
+        bell_ring(&runner->git_bell);
 }
 
 static void start(pthread_t *thread, const char *name, void *(*body)(void *), Runner *runner)
@@ -91,8 +95,8 @@ Runner *runner_start(App *app, SseHub *hub, const RunnerOptions *options)
         runner->options.lease_ms = 10000;
     if (!runner->options.poll_ms)
         runner->options.poll_ms = 1000;
-    Bell *bells[] = {&runner->check_bell, &runner->task_bell, &runner->outbox_bell,
-                     &runner->idle_bell};
+    Bell *bells[] = {&runner->check_bell,  &runner->task_bell, &runner->outbox_bell,
+                     &runner->bundle_bell, &runner->git_bell,  &runner->idle_bell};
     for (size_t i = 0; i < sizeof bells / sizeof *bells; i++)
         bell_init(bells[i]);
     pthread_mutex_init(&runner->active_mutex, NULL);
@@ -109,6 +113,8 @@ Runner *runner_start(App *app, SseHub *hub, const RunnerOptions *options)
     start(&runner->keeper, "keeper", keeper_main, runner);
     start(&runner->syncer, "syncer", syncer_main, runner);
     start(&runner->listener, "listener", listener_main, runner);
+    start(&runner->bundle, "bundle", bundle_main, runner);
+    start(&runner->git, "policy-git", git_main, runner);
     return runner;
 }
 
@@ -130,6 +136,8 @@ static void ring_all(Runner *runner)
     bell_ring(&runner->check_bell);
     bell_ring(&runner->task_bell);
     bell_ring(&runner->outbox_bell);
+    bell_ring(&runner->bundle_bell);
+    bell_ring(&runner->git_bell);
     bell_ring(&runner->idle_bell);
 }
 
@@ -148,8 +156,8 @@ void runner_stop(Runner *runner, int64_t grace_ms)
     }
     atomic_store(&runner->ending, true);
     ring_all(runner);
-    pthread_t helpers[] = {runner->checker, runner->outbox, runner->lease,
-                           runner->keeper,  runner->syncer, runner->listener};
+    pthread_t helpers[] = {runner->checker, runner->outbox,   runner->lease,  runner->keeper,
+                           runner->syncer,  runner->listener, runner->bundle, runner->git};
     for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++) {
         ring_all(runner);
         pthread_join(helpers[i], NULL);

@@ -16,7 +16,7 @@ typedef struct RunnerOptions {
 
 /* Starts the threads. app->wake and app->publish may be bound to runner_wake and runner_publish. */
 Runner *runner_start(App *app, SseHub *hub, const RunnerOptions *options);
-/* what: "check", "task" or "outbox". Any thread; never blocks. */
+/* what: "check", "task", "outbox", "bundle" or "git". Any thread; never blocks. */
 void runner_wake(void *runner, const char *what);
 /* Tells the watchers of every replica. Any thread. */
 void runner_publish(void *runner, Str topic, const char *event, Str data);

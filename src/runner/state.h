@@ -46,13 +46,13 @@ struct Runner {
     RunnerOptions options;
     atomic_bool stopping; /* take no new work */
     atomic_bool ending;   /* end the helpers too */
-    Bell check_bell, task_bell, outbox_bell, idle_bell;
+    Bell check_bell, task_bell, outbox_bell, bundle_bell, git_bell, idle_bell;
     pthread_mutex_t active_mutex; /* guards active and the holders of its runs */
     pthread_cond_t active_released;
     ActiveRun *active;
     pthread_t workers[MOST_THREADS]; /* of tasks */
     int nworkers;
-    pthread_t checker, outbox, lease, keeper, syncer, listener;
+    pthread_t checker, outbox, lease, keeper, syncer, listener, bundle, git;
 };
 
 /* Bodies of the threads; arg is the Runner. */
@@ -63,6 +63,8 @@ void *lease_main(void *arg);
 void *keeper_main(void *arg);
 void *syncer_main(void *arg);
 void *listener_main(void *arg);
+void *bundle_main(void *arg);
+void *git_main(void *arg);
 
 void active_add(Runner *runner, ActiveRun *run);
 /* Waits until nobody uses the run any more. */

@@ -10,16 +10,17 @@
 typedef struct App {
     Store *store;
     PolicyHost *policy;
-    SecretBox *box;          /* seals what is secret in the metadata */
-    Str replica;             /* uuid of this process */
-    Str workspace;           /* id */
-    Str external_url;        /* without a trailing slash */
-    bool external_url_fixed; /* given by flag: the setting cannot change it */
+    SecretBox *box;                             /* seals what is secret in the metadata */
+    Str replica;                                /* uuid of this process */
+    Str workspace;                              /* id */
+    Str external_url;                           /* without a trailing slash */
+    bool external_url_fixed;                    /* given by flag: the setting cannot change it */
     const struct NetAddressList *webhook_allow; /* inner addresses that webhooks may reach */
     bool ha, sample;
-    int64_t started_us; /* clock_wall_us() */
-    /* Tells waiting runners of this process that there may be work: "check", "task", "outbox".
-     * Other replicas hear it through the store. Never blocks; may be NULL. */
+    const struct BundleGitOptions *git; /* where policies may come from; NULL = never from git */
+    int64_t started_us;                 /* clock_wall_us() */
+    /* Tells waiting runners of this process that there may be work: "check", "task", "outbox",
+     * "git". Other replicas hear it through the store. Never blocks; may be NULL. */
     void (*wake)(void *ptr, const char *what);
     /* Tells people who watch: a topic (resource name), an event name, JSON data. */
     void (*publish)(void *ptr, Str topic, const char *event, Str data);
