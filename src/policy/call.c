@@ -72,6 +72,8 @@ static bool accept(Call *call, const Json *reply)
     Arena *arena = call->cx->arena;
     const Json *error = json_get(reply, "error");
     answer->trace = json_get(reply, "trace");
+    answer->facts = json_get(reply, "facts");
+    answer->has_more_facts = json_bool(reply, "moreFacts");
     if (json_bool(reply, "ok")) {
         answer->output = json_get(reply, "output");
         if (policy_answer_is_valid(call->kind, answer->output))

@@ -106,7 +106,7 @@ void policy_decide_start(lua_State *L, Decision *decision, const char *key)
         policy_value_push(L, value);
     if (!value || !lua_istable(L, -1))
         lua_newtable(L);
-    policy_view_wrap(L);
+    policy_view_follow(L, evaluation->library->reads, key);
 }
 
 bool policy_decide_has(const Evaluation *evaluation, const char *key)

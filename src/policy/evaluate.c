@@ -23,12 +23,17 @@ bool policy_evaluate_refuse(Evaluation *evaluation, const char *format, ...)
 void policy_trace_add(Evaluation *evaluation, const Policy *policy, int line, const char *outcome,
                       int64_t since_us)
 {
+    if (evaluation->is_terse)
+        return;
     Json *entry = json_new_object(evaluation->arena);
     json_set_z(evaluation->arena, entry, "policy", policy->id);
     json_set_z(evaluation->arena, entry, "file", policy->path);
     json_set_int(evaluation->arena, entry, "line", line);
     json_set_z(evaluation->arena, entry, "outcome", outcome);
     json_set_int(evaluation->arena, entry, "durationUs", clock_us() - since_us);
+    Json *facts = policy_reads_of(evaluation->library->reads, policy);
+    if (facts)
+        json_set(evaluation->arena, entry, "facts", facts);
     json_add(evaluation->arena, evaluation->trace, entry);
 }
 
@@ -58,5 +63,13 @@ bool policy_evaluate(Evaluation *evaluation, const char *kind)
         evaluation->fault = evaluation->library->sandbox.fault;
         return false;
     }
-    return row->evaluate(evaluation);
+    Reads *reads = evaluation->library->reads;
+    if (evaluation->is_terse)
+        return row->evaluate(evaluation);
+    policy_reads_begin(reads, evaluation->arena);
+    bool ok = row->evaluate(evaluation);
+    evaluation->facts = policy_reads_facts(reads);
+    evaluation->has_more_facts = policy_reads_has_more(reads);
+    policy_reads_end(reads);
+    return ok;
 }

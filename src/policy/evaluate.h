@@ -8,8 +8,11 @@ typedef struct Evaluation {
     Library *library;
     Arena *arena; /* of this call */
     const Json *input;
-    Json *output; /* NULL until decided */
-    Json *trace;  /* array; filled on failure too */
+    Json *output;        /* NULL until decided */
+    Json *trace;         /* array; filled on failure too */
+    Json *facts;         /* that the trace refers to (policy/reads.h); NULL where nobody asks */
+    bool has_more_facts; /* than are listed were looked at */
+    bool is_terse;       /* no trace and no facts: only the answer counts */
     PolicyFault fault;
 } Evaluation;
 
@@ -24,7 +27,7 @@ bool policy_evaluate_review(Evaluation *evaluation);
 /* Fills the fault with reason "input"; returns false. */
 bool policy_evaluate_refuse(Evaluation *evaluation, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Adds {policy, file, line, outcome, durationUs}. The outcome is not copied. */
+/* Adds {policy, file, line, outcome, durationUs, facts: [number]}. The outcome is not copied. */
 void policy_trace_add(Evaluation *evaluation, const Policy *policy, int line, const char *outcome,
                       int64_t since_us);
 /* Line where the function at the top of the stack begins; it stays there. */

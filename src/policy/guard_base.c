@@ -47,12 +47,14 @@ static int guarded_next(lua_State *L)
     lua_settop(L, 2);
     bool is_view = policy_view_unwrap(L, 1);
     lua_insert(L, 2);
+    if (is_view && lua_isnil(L, 3))
+        policy_view_counted(L, 1);
     if (!lua_next(L, 2)) {
         lua_pushnil(L);
         return 1;
     }
     if (is_view)
-        policy_view_child(L, 2);
+        policy_view_child(L, 1, 2);
     return 2;
 }
 
@@ -69,14 +71,16 @@ static void push_item(lua_State *L, int table, int i, bool is_view)
 {
     lua_pushinteger(L, i);
     lua_rawgeti(L, table, i);
-    if (is_view)
-        policy_view_child(L, table);
+    if (is_view && !lua_isnil(L, -1))
+        policy_view_child(L, 1, table);
 }
 
 static int ipairs_step(lua_State *L)
 {
     int i = (int)luaL_checkinteger(L, 2) + 1;
     bool is_view = policy_view_unwrap(L, 1);
+    if (is_view && i == 1)
+        policy_view_counted(L, 1);
     push_item(L, lua_gettop(L), i, is_view);
     return lua_isnil(L, -1) ? 1 : 2;
 }
@@ -100,7 +104,7 @@ static int guarded_rawget(lua_State *L)
     lua_pushvalue(L, 2);
     lua_rawget(L, 3);
     if (is_view)
-        policy_view_child(L, 3);
+        policy_view_child(L, 1, 3);
     return 1;
 }
 

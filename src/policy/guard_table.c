@@ -13,6 +13,7 @@ static int guarded_concat(lua_State *L)
     lua_settop(L, 4);
     policy_view_unwrap(L, 1);
     luaL_argcheck(L, lua_istable(L, 5), 1, "table expected");
+    policy_view_counted(L, 1);
     int from = luaL_optint(L, 3, 1);
     int to = luaL_optint(L, 4, (int)lua_objlen(L, 5));
     luaL_Buffer buffer;

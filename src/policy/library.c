@@ -34,6 +34,7 @@ void policy_library_progress(Library *library, int64_t now_us)
 void policy_library_note(Library *library, const Policy *policy, int line)
 {
     size_t n = strlen(policy->path);
+    policy_reads_by(library->reads, policy);
     if (!library->note || n >= sizeof(library->note->path))
         return;
     library->note->line = line;
@@ -71,6 +72,7 @@ Library *policy_library_new(Ctx *cx, const Json *bundle)
     library->arena = cx->arena;
     library->soft_ms = (int)json_int(bundle, "soft_ms", 100);
     library->memory_bytes = (size_t)json_int(bundle, "memory_bytes", 64 << 20);
+    library->reads = policy_reads_new(cx->arena);
     library->by_path = map_new(cx->arena);
     library->by_id = map_new(cx->arena);
     library->by_type = map_new(cx->arena);

@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "base/zone.h"
 #include "policy/problem.h"
+#include "policy/reads.h"
 #include "policy/sandbox.h"
 
 typedef enum PolicyKind {
@@ -61,6 +62,7 @@ typedef struct Library {
     struct SpecRun *spec;   /* the file of claims that runs now */
     bool has_coverage;      /* states that are opened count lines */
     CoverageSource sources[COVERAGE_SOURCES];
+    Reads *reads;            /* what the policies of the running decision look at */
     struct PolicyNote *note; /* says what runs now; NULL outside a worker */
 } Library;
 

@@ -39,7 +39,10 @@ typedef struct PolicyAnswer {
     Str bundle;          /* sha256 of the bundle, lower-case hex */
     int64_t generation;  /* 1 = the bundle of the start */
     int64_t duration_us; /* wall time, waiting for a worker included */
-    const Json *trace;   /* [{policy, file, line, outcome, durationUs}] in the order they ran */
+    const Json *trace;   /* [{policy, file, line, outcome, durationUs, facts: [number in facts]}] in
+                            the order they ran */
+    const Json *facts;   /* [{path, value} or {path, count}] that they looked at; policy/reads.h */
+    bool has_more_facts; /* than are listed were looked at */
     const Json *error;   /* {file, line, message, reason} or NULL; reason: "error", "deadline",
                             "memory", "type", "killed", "crashed" or "unavailable" */
 } PolicyAnswer;

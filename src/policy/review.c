@@ -300,7 +300,7 @@ static void review_statement(lua_State *L, Review *review, SqlStmt *stmt)
     policy_sandbox_tidy(L);
 }
 
-static void push_shared(lua_State *L, const Json *input)
+static void push_shared(lua_State *L, const Json *input, Reads *reads)
 {
     lua_newtable(L);
     for (const char *const *field = (const char *const[]){"schema", "context", NULL}; *field;
@@ -309,7 +309,7 @@ static void push_shared(lua_State *L, const Json *input)
         if (!value || value->kind != JSON_OBJECT)
             continue;
         policy_value_push(L, value);
-        policy_view_wrap(L);
+        policy_view_follow(L, strcmp(*field, "context") ? NULL : reads, *field);
         lua_setfield(L, SHARED_INDEX, *field);
     }
     lua_newtable(L);
@@ -319,7 +319,7 @@ static void push_shared(lua_State *L, const Json *input)
 static int run(lua_State *L)
 {
     Review *review = lua_touserdata(L, 1);
-    push_shared(L, review->evaluation->input);
+    push_shared(L, review->evaluation->input, review->library->reads);
     lua_newtable(L);
     lua_newtable(L);
     lua_newtable(L);

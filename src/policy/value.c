@@ -141,6 +141,7 @@ static Json *read_table(Reader *reader, int index)
 {
     if (++reader->depth > DEPTH_MAX)
         return refuse(reader, "a table is nested too deep");
+    policy_view_counted(reader->L, index);
     policy_view_unwrap(reader->L, index);
     int table = lua_gettop(reader->L);
     size_t n = lua_objlen(reader->L, table);

@@ -17,11 +17,29 @@ static void push_metatable(lua_State *L)
     lua_rawget(L, LUA_REGISTRYINDEX);
 }
 
-void policy_view_child(lua_State *L, int table)
+/* NULL for a view that nobody follows: it carries nothing. */
+static const ReadsMark *mark_of(lua_State *L, int view)
 {
+    return lua_objlen(L, view) == sizeof(ReadsMark) ? lua_touserdata(L, view) : NULL;
+}
+
+static void push_view(lua_State *L, const ReadsMark *mark)
+{
+    bool is_marked = mark && mark->reads;
+    ReadsMark *own = lua_newuserdata(L, is_marked ? sizeof(*mark) : 0);
+    if (is_marked)
+        *own = *mark;
+}
+
+void policy_view_child(lua_State *L, int view, int table)
+{
+    ReadsMark child = {NULL, 0, 0};
+    const ReadsMark *mark = mark_of(L, view);
+    if (mark)
+        child = policy_reads_field(L, mark);
     if (!lua_istable(L, -1))
         return;
-    lua_newuserdata(L, 0);
+    push_view(L, &child);
     push_metatable(L);
     lua_setmetatable(L, -2);
     lua_insert(L, -2);
@@ -38,8 +56,25 @@ static int view_index(lua_State *L)
     lua_pushvalue(L, 2);
     lua_pushvalue(L, 2);
     lua_rawget(L, 3);
-    policy_view_child(L, 3);
+    policy_view_child(L, 1, 3);
     return 1;
+}
+
+void policy_view_counted(lua_State *L, int view)
+{
+    int top = lua_gettop(L);
+    if (!policy_view_is(L, view))
+        return;
+    const ReadsMark *mark = mark_of(L, view);
+    if (!mark)
+        return;
+    lua_getfenv(L, view);
+    size_t n = lua_objlen(L, -1);
+    lua_pushnil(L);
+    bool is_record = n == 0 && lua_next(L, -2);
+    if (!is_record)
+        policy_reads_count(mark, n);
+    lua_settop(L, top);
 }
 
 static int view_newindex(lua_State *L)
@@ -49,6 +84,7 @@ static int view_newindex(lua_State *L)
 
 static int view_len(lua_State *L)
 {
+    policy_view_counted(L, 1);
     lua_getfenv(L, 1);
     lua_pushinteger(L, (lua_Integer)lua_objlen(L, -1));
     return 1;
@@ -162,13 +198,19 @@ static void wrap(lua_State *L, int meta, int seen, int depth)
     lua_replace(L, table);
 }
 
-void policy_view_wrap(lua_State *L)
+void policy_view_follow(lua_State *L, Reads *reads, const char *name)
 {
-    lua_newuserdata(L, 0);
+    ReadsMark mark = policy_reads_root(reads, name);
+    push_view(L, &mark);
     push_metatable(L);
     lua_setmetatable(L, -2);
     lua_insert(L, -2);
     lua_setfenv(L, -2);
+}
+
+void policy_view_wrap(lua_State *L)
+{
+    policy_view_follow(L, NULL, NULL);
 }
 
 /* Stack: table, its view. Replaces both by an empty table that shows the first. */

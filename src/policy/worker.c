@@ -93,6 +93,10 @@ static void evaluate(Worker *worker, const Json *frame, Str body, Json *answer)
         set_fault(worker->call, answer, &evaluation.fault);
     if (evaluation.trace)
         json_set(worker->call, answer, "trace", evaluation.trace);
+    if (evaluation.facts)
+        json_set(worker->call, answer, "facts", evaluation.facts);
+    if (evaluation.has_more_facts)
+        json_set_bool(worker->call, answer, "moreFacts", true);
     json_set_bool(worker->call, answer, "ok", ok);
 }
 
