@@ -10,8 +10,9 @@ static Json *decision_message(Ctx *cx, const Decision *decision)
 {
     Arena *a = cx->arena;
     Json *message = json_new_object(a);
+    Str project = decision->project.n ? decision->project : STR("-");
     json_set_str(a, message, "name",
-                 name_print(a, "projects/{}/decisions/{}", decision->project, decision->id));
+                 name_print(a, "projects/{}/decisions/{}", project, decision->id));
     json_set_str(a, message, "kind", decision->kind);
     json_set_str(a, message, "subject", decision->subject);
     json_set_str(a, message, "bundle", decision->bundle);
@@ -29,35 +30,65 @@ static Json *decision_message(Ctx *cx, const Decision *decision)
                  str_printf(a, "%lld.%06llds", (long long)(decision->duration_us / 1000000),
                             (long long)(decision->duration_us % 1000000)));
     json_set_str(a, message, "createTime", decision->create_time);
+    if (decision->facts)
+        json_set(a, message, "facts", (Json *)decision->facts);
+    Json *redacted = json_new_array(a);
+    for (Str rest = decision->redacted, one; str_next(&rest, ',', &one);)
+        json_add_str(a, redacted, one);
+    json_set(a, message, "redacted", redacted);
     return message;
 }
 
-static bool read_filter(Request *rq, Str *kind, Str *subject)
+static bool read_time(Request *rq, const FilterCondition *condition, DecisionQuery *query)
 {
-    static const char *const fields[] = {"kind", "subject", NULL};
+    if (condition->op == FILTER_GE)
+        query->since = condition->values.v[0];
+    else if (condition->op == FILTER_LT)
+        query->until = condition->values.v[0];
+    else
+        return err_set(rq->cx, ERR_INVALID, "filter on create_time understands >= and < only");
+    return true;
+}
+
+static bool read_filter(Request *rq, DecisionQuery *query)
+{
+    static const char *const fields[] = {"kind",   "outcome",     "subject",
+                                         "bundle", "create_time", NULL};
+    Str *const places[] = {&query->kind, &query->outcome, &query->subject, &query->bundle};
     Filter filter;
-    *kind = *subject = STR("");
     if (!filter_parse(rq->cx, request_str(rq, "filter"), fields, &filter))
         return false;
     for (size_t i = 0; i < filter.n; i++) {
         const FilterCondition *condition = &filter.v[i];
-        if (condition->op != FILTER_EQ)
+        size_t field = 0;
+        while (!str_is(condition->field, fields[field]))
+            field++;
+        if (field == sizeof places / sizeof *places) {
+            if (!read_time(rq, condition, query))
+                return false;
+        } else if (condition->op == FILTER_EQ) {
+            *places[field] = condition->values.v[0];
+        } else {
             return err_set(rq->cx, ERR_INVALID, "filter on %.*s understands == only",
                            STR_ARG(condition->field));
-        *(str_is(condition->field, "kind") ? kind : subject) = condition->values.v[0];
+        }
     }
     return true;
 }
 
+/* Without a parent: of the whole workspace. */
 static Json *decision_list(Request *rq)
 {
     Page page;
     DecisionList list;
-    Str kind, subject, project = name_project(request_str(rq, "parent"));
+    DecisionQuery query = {.project = name_project(request_str(rq, "parent"))};
     Json *response = json_new_object(rq->cx->arena), *decisions = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
-    if (!db || !page_read(rq, 0, &page) || !read_filter(rq, &kind, &subject) ||
-        !store_decision_list(rq->cx, db, project, kind, subject, page.offset, page.size + 1, &list))
+    if (!db || !page_read(rq, 0, &page) || !read_filter(rq, &query))
+        return NULL;
+    query.offset = page.offset;
+    query.limit = page.size + 1;
+    if (!store_decision_list(rq->cx, db, &query, &list))
         return NULL;
     size_t shown = page_finish(rq, &page, list.n, response);
     for (size_t i = 0; i < shown; i++)

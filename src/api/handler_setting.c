@@ -22,6 +22,7 @@ static const SettingRow settings[] = {
     {"ENVIRONMENT", "bb.workspace.environment", "environment", "settings.getEnvironment",
      "settings.setEnvironment"},
     {"POLICY_BUNDLE", "policyBundle", "policyBundle", "settings.get", "settings.set"},
+    {"DECISION_RECORD", "", "decisionRecord", "settings.get", "settings.set"},
 };
 #define SETTINGS (sizeof settings / sizeof *settings)
 
@@ -171,6 +172,8 @@ static Json *setting_update(Request *rq)
     Json *given = request_json(rq, arena_printf(rq->cx->arena, "setting.value.%s", row->member));
     if (!given)
         return err_null(rq->cx, ERR_INVALID, "setting %s needs value.%s", row->name, row->member);
+    if (!strcmp(row->name, "DECISION_RECORD") && json_int(given, "retentionDays", 0) < 0)
+        return err_null(rq->cx, ERR_INVALID, "retentionDays must not be negative; 0 keeps for ever");
     StoreConn *db = request_begin(rq);
     Json *value = db ? merged(rq, db, row, given) : NULL;
     if (!value || !check_value(rq, db, row, value))

@@ -6,8 +6,8 @@
 
 extern const FieldTable message_user, message_project, message_setting, message_instance,
     message_metadata, message_plan, message_query, message_google, message_tidegate, message_policy,
-    message_call_auth, message_call_project, message_call_database, message_call_plan,
-    message_call_query;
+    message_decision, message_call_auth, message_call_project, message_call_database,
+    message_call_plan, message_call_query;
 extern const EnumTable enum_shared, enum_nested, enum_rule;
 
 #endif

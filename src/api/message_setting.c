@@ -17,6 +17,7 @@ static const FieldRow rows[] = {
     {8, "email", FIELD_MESSAGE, 0, "EmailSetting", "value", 0},
     {9, "mcp", FIELD_MESSAGE, 0, "MCPSetting", "value", 0},
     {100, "policyBundle", FIELD_MESSAGE, FIELD_EXTENSION, "PolicyBundleSetting", "value", 0},
+    {10001, "decisionRecord", FIELD_MESSAGE, FIELD_EXTENSION, "DecisionRecordSetting", "value", 0},
     {0, "WorkspaceProfileSetting", FIELD_KINDS, 0, "", "", 0},
     {1, "externalUrl", FIELD_STRING, 0, "", "", 0},
     {2, "disallowSignup", FIELD_BOOL, 0, "", "", 0},

@@ -3,8 +3,8 @@
 
 const RpcTable *rpc_table(size_t i)
 {
-    static const RpcTable *const tables[] = {&rpc_auth, &rpc_project, &rpc_database,
-                                             &rpc_plan, &rpc_query,   &rpc_policy};
+    static const RpcTable *const tables[] = {&rpc_auth,  &rpc_project, &rpc_database, &rpc_plan,
+                                             &rpc_query, &rpc_policy,  &rpc_decision};
     return i < sizeof tables / sizeof *tables ? tables[i] : NULL;
 }
 

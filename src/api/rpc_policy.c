@@ -9,8 +9,6 @@ static const Rpc rows[] = {
     {"PolicyService", "CreatePolicyBundle", HTTP_POST, "/policyBundles", "*", "settings.set", RPC_PERMISSION, RPC_EXTENSION | RPC_AUDIT, "CreatePolicyBundleRequest", "PolicyBundle"},
     {"PolicyService", "ActivatePolicyBundle", HTTP_POST, "/{name=policyBundles/*}:activate", "*", "settings.set", RPC_PERMISSION, RPC_EXTENSION | RPC_AUDIT, "ActivatePolicyBundleRequest", "PolicyBundle"},
     {"PolicyService", "RejectPolicyBundle", HTTP_POST, "/{name=policyBundles/*}:reject", "*", "settings.set", RPC_PERMISSION, RPC_EXTENSION | RPC_AUDIT, "RejectPolicyBundleRequest", "PolicyBundle"},
-    {"PolicyService", "ListDecisions", HTTP_GET, "/{parent=projects/*}/decisions", "", "planCheckRuns.get", RPC_PERMISSION, RPC_EXTENSION, "ListDecisionsRequest", "ListDecisionsResponse"},
-    {"PolicyService", "GetDecision", HTTP_GET, "/{name=projects/*/decisions/*}", "", "planCheckRuns.get", RPC_PERMISSION, RPC_EXTENSION, "GetDecisionRequest", "Decision"},
     {"PolicyService", "CreateSqlReviewWaiver", HTTP_POST, "/{parent=projects/*}/sqlReviewWaivers", "sqlReviewWaiver", "projects.update", RPC_PERMISSION, RPC_EXTENSION | RPC_AUDIT, "CreateSqlReviewWaiverRequest", "SqlReviewWaiver"},
     {"PolicyService", "ListSqlReviewWaivers", HTTP_GET, "/{parent=projects/*}/sqlReviewWaivers", "", "planCheckRuns.get", RPC_PERMISSION, RPC_EXTENSION, "ListSqlReviewWaiversRequest", "ListSqlReviewWaiversResponse"},
     {"PolicyService", "DeleteSqlReviewWaiver", HTTP_DELETE, "/{name=projects/*/sqlReviewWaivers/*}", "", "projects.update", RPC_PERMISSION, RPC_EXTENSION | RPC_AUDIT, "DeleteSqlReviewWaiverRequest", "Empty"},

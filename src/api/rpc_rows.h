@@ -4,6 +4,6 @@
 
 #include "api/rpc.h"
 
-extern const RpcTable rpc_auth, rpc_project, rpc_database, rpc_plan, rpc_query, rpc_policy;
+extern const RpcTable rpc_auth, rpc_project, rpc_database, rpc_plan, rpc_query, rpc_policy, rpc_decision;
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "runner/state.h"
+#include "service/recorder.h"
 #include "store/principal.h"
 #include "store/replica.h"
 
@@ -32,7 +33,8 @@ static void step(Runner *runner, bool clean)
     ctx_init(&cx, arena);
     StoreConn *db = store_borrow(&cx, runner->app->store);
     bool ok = db && beat(&cx, runner, db) &&
-              (!clean || (store_session_clean(&cx, db) && store_replica_clean(&cx, db, FORGET_MS)));
+              (!clean || (store_session_clean(&cx, db) && store_replica_clean(&cx, db, FORGET_MS) &&
+                          recorder_clean(&cx, runner->app, db)));
     store_return(db);
     if (!ok)
         log_warn("the heartbeat was not stored: %s", cx.message);

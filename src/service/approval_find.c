@@ -1,5 +1,6 @@
 /* Approval: from risk and environments to steps, by the approval policies. */
 #include "base/log.h"
+#include "base/map.h"
 #include "service/approval.h"
 #include "service/check.h"
 #include "service/decision.h"
@@ -7,6 +8,7 @@
 #include "service/issue.h"
 #include "service/rollout.h"
 #include "store/project.h"
+#include "store/sheet.h"
 
 static Str highest_risk(const CheckRun *run)
 {
@@ -169,6 +171,26 @@ static bool settle_in_transaction(Ctx *cx, const App *app, const Issue *issue, c
     return ok;
 }
 
+/* The changes of a run name the sheets; the policies see the texts. */
+static bool attach_statements(Ctx *cx, StoreConn *db, const CheckRun *run)
+{
+    Map *texts = map_new(cx->arena);
+    for (size_t i = 0; i < json_len(run->changes); i++) {
+        Json *entry = json_at(run->changes, i);
+        Str sheet = json_str(entry, "sheet"), *text = map_get(texts, sheet);
+        if (!sheet.n)
+            continue;
+        if (!text) {
+            text = ARENA_NEW(cx->arena, Str);
+            if (!store_sheet_get(cx, db, run->project, sheet, text))
+                return false;
+            map_set(texts, sheet, text);
+        }
+        json_set_str(cx->arena, json_get(entry, "change"), "statement", *text);
+    }
+    return true;
+}
+
 /* What the policies need to know; *run = NULL when it is too early. No connection is held after. */
 static bool gather(Ctx *cx, const App *app, Str project, int64_t plan_id, CheckRun **run,
                    Issue **issue, Json **input)
@@ -181,6 +203,8 @@ static bool gather(Ctx *cx, const App *app, Str project, int64_t plan_id, CheckR
     CheckRun *found = plan ? store_check_run_get(cx, db, project, plan_id) : NULL;
     Project *about = found ? store_project_get(cx, db, project) : NULL;
     *issue = about && plan->issue_id ? store_issue_get(cx, db, project, plan->issue_id) : NULL;
+    if (*issue && !attach_statements(cx, db, found))
+        *issue = NULL;
     store_return(db);
     if (!*issue || !str_is(found->status, "DONE") || found->plan_version != plan->version ||
         (*issue)->draft || str_is((*issue)->status, "DONE") || plan->has_rollout)

@@ -121,25 +121,25 @@ static bool gather_plan(Ctx *cx, StoreConn *db, const CheckRun *run, SubjectList
         CheckSubject s = {.project = run->project, .database = targets.v[i].database};
         s.name = str_printf(cx->arena, "projects/%.*s/plans/%lld", STR_ARG(run->project),
                             (long long)run->plan_id);
-        if (!read_sheet(cx, db, sheets, run->project, targets.v[i].sheet, &s.statement))
+        s.sheet = targets.v[i].sheet;
+        if (!read_sheet(cx, db, sheets, run->project, s.sheet, &s.statement))
             return false;
         VEC_ADD(cx->arena, subjects, s);
     }
     return true;
 }
 
-/* Out of the target's arena; the statement is there already, once for all targets. */
+/* Out of the target's arena; the text of the statement stays where it is, in its sheet. */
 static void keep_outcome(Arena *arena, const CheckSubject *s, Json *results, Json *changes,
                          CheckRun *run)
 {
     for (size_t i = 0; i < json_len(results); i++)
         json_add(arena, run->results, json_copy(arena, json_at(results, i)));
     for (size_t i = 0; i < json_len(changes); i++) {
-        Json *change = json_get(json_at(changes, i), "change");
-        json_set_str(arena, change, "statement", STR(""));
-        Json *copy = json_copy(arena, json_at(changes, i));
-        json_set_str(arena, json_get(copy, "change"), "statement", s->statement);
-        json_add(arena, run->changes, copy);
+        Json *entry = json_at(changes, i);
+        json_remove(json_get(entry, "change"), "statement");
+        json_set_str(arena, entry, "sheet", s->sheet);
+        json_add(arena, run->changes, json_copy(arena, entry));
     }
 }
 

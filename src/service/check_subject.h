@@ -13,6 +13,7 @@ typedef struct CheckSubject {
     Str target;  /* instances/{i}/databases/{d} */
     const Database *database;
     Project *about;
+    Str sheet;   /* that holds the statement: SHA-256; empty = none does */
     Str statement;
     Json *metadata, *environment, *rules; /* rules NULL = every rule of the bundle */
     Json *waivers;                        /* of the project that are for this target */

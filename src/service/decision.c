@@ -1,13 +1,12 @@
 /* Decision: no answer of a policy is acted on before it is recorded. */
 #include "service/decision.h"
 
-#include "crypto/hash.h"
-#include "store/decision.h"
-#include "store/decision_text.h"
+#include "service/recorder.h"
 
-/* What the record is filed under: the level, the policy, or how many findings. */
-static Str outcome_of(Ctx *cx, const char *kind, const Json *output)
+Str decision_outcome(Ctx *cx, const char *kind, const Json *output, bool ok)
 {
+    if (!ok)
+        return STR("error");
     if (!strcmp(kind, "risk"))
         return json_str(output, "level");
     if (!strcmp(kind, "approval"))
@@ -19,14 +18,15 @@ static Str outcome_of(Ctx *cx, const char *kind, const Json *output)
     return STR("request");
 }
 
-static bool record(Ctx *cx, const App *app, Decision *decision, const Map *texts)
+static const Json *facts_of(Ctx *cx, const PolicyAnswer *answer)
 {
-    StoreConn *db = store_borrow(cx, app->store);
-    if (!db)
-        return false;
-    bool ok = store_decision_text_keep(cx, db, texts) && store_decision_add(cx, db, decision);
-    store_return(db);
-    return ok;
+    if (!answer->facts)
+        return NULL;
+    Json *facts = json_new_object(cx->arena);
+    json_set(cx->arena, facts, "read", (Json *)answer->facts);
+    if (answer->has_more_facts)
+        json_set_bool(cx->arena, facts, "more", true);
+    return facts;
 }
 
 bool decision_make(Ctx *cx, const App *app, const char *kind, Str project, Str subject,
@@ -39,23 +39,21 @@ bool decision_make(Ctx *cx, const App *app, const char *kind, Str project, Str s
     bool ok = policy_call(&policy, app->policy, kind, input, &answer);
     *verdict = (Verdict){.failed = !ok, .output = answer.output, .bundle = answer.bundle};
     verdict->error = ok ? STR("") : str(policy.message);
-    Map *texts = map_new(cx->arena);
-    const Json *packed = decision_text_pack(cx, input, texts);
-    Buf sorted = buf_new(cx->arena);
-    json_write_sorted(&sorted, packed);
     Decision decision = {
         .kind = str(kind),
         .project = project,
         .subject = subject,
         .bundle = answer.bundle,
         .generation = answer.generation,
-        .input = packed,
-        .input_hash = hash_sha256_hex(cx->arena, buf_str(&sorted)),
+        .input = input,
         .output = answer.output,
         .trace = answer.trace,
-        .outcome = ok ? outcome_of(cx, kind, answer.output) : STR("error"),
+        .facts = facts_of(cx, &answer),
+        .outcome = decision_outcome(cx, kind, answer.output, ok),
         .error = verdict->error,
         .duration_us = answer.duration_us,
     };
-    return record(cx, app, &decision, texts);
+    bool written = recorder_write(cx, app, &decision);
+    verdict->id = decision.id;
+    return written;
 }

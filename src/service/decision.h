@@ -10,10 +10,14 @@ typedef struct Verdict {
     Str error; /* "policy <path>:<line>: <why>" */
     const Json *output;
     Str bundle;
+    Str id; /* of the record */
 } Verdict;
 
 /* kind: review, risk, approval, rollout, webhook. project may be empty. */
 bool decision_make(Ctx *cx, const App *app, const char *kind, Str project, Str subject,
                    const Json *input, Verdict *verdict) MUST_CHECK;
+
+/* What the record is filed under: the level, the policy, or how many findings; "error". */
+Str decision_outcome(Ctx *cx, const char *kind, const Json *output, bool ok);
 
 #endif

@@ -4,24 +4,24 @@
 #include "store/decision_text.h"
 #include "store/row.h"
 
+#define CLEAN_MAX "5000"
 #define DECISION_COLUMNS                                                                           \
     "id, kind, COALESCE(project_id, ''), subject, bundle, generation, input_hash, outcome, "       \
-    "error, "                                                                                      \
-    "duration_us, trace, " PG_TIME("created_at")
+    "error, duration_us, trace, redacted, " PG_TIME("created_at")
 
 bool store_decision_add(Ctx *cx, StoreConn *db, Decision *decision)
 {
     PgRows *rows = store_query(
         cx, db,
         "INSERT INTO decision (kind, project_id, subject, bundle, generation, input, input_hash, "
-        "outcome, output, trace, error, duration_us) VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, "
-        "$8, "
-        "$9::jsonb, $10::jsonb, $11, $12) RETURNING id",
+        "outcome, output, trace, error, duration_us, facts, redacted) VALUES ($1, $2, $3, $4, $5, "
+        "$6::jsonb, $7, $8, $9::jsonb, $10::jsonb, $11, $12, $13::jsonb, $14) RETURNING id",
         PG_ARGS(decision->kind, pg_or_null(decision->project), decision->subject,
                 row_text(decision->bundle), pg_int(cx->arena, decision->generation),
                 pg_json(cx->arena, decision->input), decision->input_hash, decision->outcome,
                 pg_json(cx->arena, decision->output), pg_json(cx->arena, decision->trace),
-                row_text(decision->error), pg_int(cx->arena, decision->duration_us)));
+                row_text(decision->error), pg_int(cx->arena, decision->duration_us),
+                pg_json(cx->arena, decision->facts), row_text(decision->redacted)));
     if (!rows)
         return false;
     decision->id = pg_get(rows, 0, 0);
@@ -42,38 +42,83 @@ static void read_decision(Ctx *cx, const PgRows *rows, size_t i, Decision *decis
         .error = pg_get(rows, i, 8),
         .duration_us = pg_get_int(rows, i, 9),
         .trace = pg_get_json(cx, rows, i, 10),
-        .create_time = pg_get(rows, i, 11),
+        .redacted = pg_get(rows, i, 11),
+        .create_time = pg_get(rows, i, 12),
     };
 }
 
-Decision *store_decision_get(Ctx *cx, StoreConn *db, Str id)
+/* The one row, with its texts. */
+static Decision *read_whole(Ctx *cx, StoreConn *db, const PgRows *rows)
 {
-    PgRows *rows = store_query(
-        cx, db, "SELECT " DECISION_COLUMNS ", input, output FROM decision WHERE id::text = $1",
-        PG_ARGS(row_text(id)));
     if (!rows || rows->n == 0)
         return NULL;
     Decision *decision = ARENA_NEW(cx->arena, Decision);
     read_decision(cx, rows, 0, decision);
-    decision->output = pg_get_json(cx, rows, 0, 13);
-    const Json *input = pg_get_json(cx, rows, 0, 12);
+    decision->output = pg_get_json(cx, rows, 0, 14);
+    decision->facts = pg_get_json(cx, rows, 0, 15);
+    const Json *input = pg_get_json(cx, rows, 0, 13);
     decision->input = input ? store_decision_text_unpack(cx, db, input) : NULL;
     return cx->err ? NULL : decision;
 }
 
-bool store_decision_list(Ctx *cx, StoreConn *db, Str project, Str kind, Str subject, int64_t offset,
-                         int limit, DecisionList *list)
+Decision *store_decision_get(Ctx *cx, StoreConn *db, Str id)
 {
     PgRows *rows = store_query(cx, db,
-                               "SELECT " DECISION_COLUMNS " FROM decision WHERE project_id = $1 "
-                               "AND ($2 = '' OR kind = $2) AND ($3 = '' OR subject = $3) "
-                               "ORDER BY created_at DESC, id LIMIT $4 OFFSET $5",
-                               PG_ARGS(project, row_text(kind), row_text(subject),
-                                       pg_int(cx->arena, limit), pg_int(cx->arena, offset)));
+                               "SELECT " DECISION_COLUMNS ", input, output, facts FROM decision "
+                               "WHERE id::text = $1",
+                               PG_ARGS(row_text(id)));
+    return read_whole(cx, db, rows);
+}
+
+Decision *store_decision_newest(Ctx *cx, StoreConn *db, Str kind, Str subject)
+{
+    PgRows *rows = store_query(cx, db,
+                               "SELECT " DECISION_COLUMNS ", input, output, facts FROM decision "
+                               "WHERE subject = $2 AND kind = $1 ORDER BY created_at DESC LIMIT 1",
+                               PG_ARGS(kind, row_text(subject)));
+    return read_whole(cx, db, rows);
+}
+
+bool store_decision_list(Ctx *cx, StoreConn *db, const DecisionQuery *query, DecisionList *list)
+{
+    PgRows *rows = store_query(
+        cx, db,
+        "SELECT " DECISION_COLUMNS " FROM decision WHERE ($1 = '' OR project_id = $1) "
+        "AND ($2 = '' OR kind = $2) AND ($3 = '' OR subject = $3) AND ($4 = '' OR outcome = $4) "
+        "AND ($5 = '' OR bundle = $5) AND ($6::timestamptz IS NULL OR created_at >= $6) "
+        "AND ($7::timestamptz IS NULL OR created_at < $7) "
+        "ORDER BY created_at DESC, id LIMIT $8 OFFSET $9",
+        PG_ARGS(row_text(query->project), row_text(query->kind), row_text(query->subject),
+                row_text(query->outcome), row_text(query->bundle), pg_or_null(query->since),
+                pg_or_null(query->until), pg_int(cx->arena, query->limit),
+                pg_int(cx->arena, query->offset)));
     if (!rows)
         return false;
     *list = (DecisionList){ROW_ARRAY(cx, Decision, rows), rows->n};
     for (size_t i = 0; i < rows->n; i++)
         read_decision(cx, rows, i, &list->v[i]);
     return cx->err == ERR_NONE;
+}
+
+/* The time of a text is that of its newest use, so no decision that is left holds an older one. */
+bool store_decision_clean(Ctx *cx, StoreConn *db, int days, bool *more)
+{
+    int64_t decisions = 0, texts = 0;
+    Str age = pg_int(cx->arena, days);
+    if (!store_exec(cx, db,
+                    "DELETE FROM decision WHERE id IN (SELECT id FROM decision WHERE created_at < "
+                    "clock_timestamp() - $1::bigint * interval '1 day' LIMIT " CLEAN_MAX ")",
+                    PG_ARGS(age), &decisions))
+        return false;
+    *more = decisions > 0;
+    if (*more)
+        return true;
+    if (!store_exec(cx, db,
+                    "DELETE FROM decision_text WHERE sha256 IN (SELECT sha256 FROM decision_text "
+                    "WHERE created_at < clock_timestamp() - ($1::bigint + 1) * interval '1 day' "
+                    "LIMIT " CLEAN_MAX ")",
+                    PG_ARGS(age), &texts))
+        return false;
+    *more = texts > 0;
+    return true;
 }

@@ -10,7 +10,10 @@ typedef struct Decision {
     Str bundle;
     int64_t generation;
     const Json *input, *output, *trace; /* output and trace may be NULL */
-    Str input_hash, outcome, error;
+    const Json *facts; /* {read: [{path, value} or {path, count}], more}; NULL: not recorded */
+    Str input_hash;    /* of the input as it was decided on */
+    Str redacted;      /* what the stored input lacks: "secret,data,person"; "" = it is whole */
+    Str outcome, error;
     int64_t duration_us;
     Str create_time;
 } Decision;
@@ -20,11 +23,24 @@ typedef struct DecisionList {
     size_t n;
 } DecisionList;
 
+/* What is empty is not asked for. */
+typedef struct DecisionQuery {
+    Str project, kind, outcome, subject, bundle;
+    Str since, until; /* RFC 3339: created at or after, before */
+    int64_t offset;
+    int limit;
+} DecisionQuery;
+
 /* Fills id. */
 bool store_decision_add(Ctx *cx, StoreConn *db, Decision *decision) MUST_CHECK;
 Decision *store_decision_get(Ctx *cx, StoreConn *db, Str id) MUST_CHECK;
-/* Newest first, without input and output; kind and subject empty = any. */
-bool store_decision_list(Ctx *cx, StoreConn *db, Str project, Str kind, Str subject,
-                         int64_t offset, int limit, DecisionList *list) MUST_CHECK;
+/* Newest first, without input, output and facts. */
+bool store_decision_list(Ctx *cx, StoreConn *db, const DecisionQuery *query,
+                         DecisionList *list) MUST_CHECK;
+/* The newest decision of the kind about the subject; NULL without an error when there is none. */
+Decision *store_decision_newest(Ctx *cx, StoreConn *db, Str kind, Str subject) MUST_CHECK;
+/* Removes what is older, and the texts that nothing holds any more; at most some thousands a call:
+ * *more says that there is more. */
+bool store_decision_clean(Ctx *cx, StoreConn *db, int days, bool *more) MUST_CHECK;
 
 #endif

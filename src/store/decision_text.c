@@ -68,7 +68,8 @@ bool store_decision_text_keep(Ctx *cx, StoreConn *db, const Map *texts)
         const Str *text = texts->entries[i].value;
         if (!store_exec(cx, db,
                         "INSERT INTO decision_text (sha256, content) VALUES ($1, $2) "
-                        "ON CONFLICT DO NOTHING",
+                        "ON CONFLICT (sha256) DO UPDATE SET created_at = clock_timestamp() "
+                        "WHERE decision_text.created_at < clock_timestamp() - interval '1 hour'",
                         PG_ARGS(texts->entries[i].key, *text), NULL))
             return false;
     }

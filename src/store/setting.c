@@ -46,6 +46,14 @@ Json *store_setting_get(Ctx *cx, StoreConn *db, Str name)
     return rows && rows->n ? pg_get_json(cx, rows, 0, 0) : NULL;
 }
 
+bool store_setting_add(Ctx *cx, StoreConn *db, Str name, const Json *value)
+{
+    return store_exec(cx, db,
+                      "INSERT INTO setting (name, value) VALUES ($1, $2::jsonb) "
+                      "ON CONFLICT (name) DO NOTHING",
+                      PG_ARGS(name, pg_json(cx->arena, value)), NULL);
+}
+
 bool store_setting_set(Ctx *cx, StoreConn *db, Str name, const Json *value)
 {
     return store_exec(cx, db,

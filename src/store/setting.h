@@ -37,6 +37,8 @@ bool store_workspace_update(Ctx *cx, StoreConn *db, const Workspace *workspace) 
 
 /* The value of settings/{name}; NULL without an error when it was never set. */
 Json *store_setting_get(Ctx *cx, StoreConn *db, Str name) MUST_CHECK;
+/* Only when it was never set. */
+bool store_setting_add(Ctx *cx, StoreConn *db, Str name, const Json *value) MUST_CHECK;
 bool store_setting_set(Ctx *cx, StoreConn *db, Str name, const Json *value) MUST_CHECK;
 
 ReviewConfig *store_review_config_get(Ctx *cx, StoreConn *db, Str id) MUST_CHECK;

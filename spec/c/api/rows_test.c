@@ -92,7 +92,10 @@ static void binds_paths_to_fields(void **state)
     Router *router = router_new(arena); /* asserts on two equal routes */
     size_t n;
     const RouteInfo *routes = router_routes(router, &n);
-    assert_int_equal(n - 8, 265); /* ours: 8 */
+    size_t own = 0;
+    for (size_t i = 0; i < n; i++)
+        own += (routes[i].rpc->flags & RPC_EXTENSION) != 0;
+    assert_int_equal(n - own, 265);
     for (size_t i = 0; i < n; i++) {
         const Message *request = schema_message(schema, routes[i].rpc->request);
         if (routes[i].field.n > 0 && !has_path(request, routes[i].field))

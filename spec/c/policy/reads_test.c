@@ -50,10 +50,11 @@ static void it_counts_lists_and_walks_them(void **state)
 {
     (void)state;
     start_with("local n = #c.tables for _, s in ipairs(c.statements) do local k = s.kind end");
-    assert_string_equal(facts_of("{\"change\":{\"tables\":[{},{}],\"statements\":[{\"kind\":\"x\"}]}}"),
-                        "[{\"path\":\"change.tables\",\"count\":2},"
-                        "{\"path\":\"change.statements\",\"count\":1},"
-                        "{\"path\":\"change.statements[1].kind\",\"value\":\"x\"}]");
+    assert_string_equal(
+        facts_of("{\"change\":{\"tables\":[{},{}],\"statements\":[{\"kind\":\"x\"}]}}"),
+        "[{\"path\":\"change.tables\",\"count\":2},"
+        "{\"path\":\"change.statements\",\"count\":1},"
+        "{\"path\":\"change.statements[1].kind\",\"value\":\"x\"}]");
 }
 
 static void it_says_which_policy_read_what(void **state)
@@ -63,8 +64,9 @@ static void it_says_which_policy_read_what(void **state)
                 "local r = { title = \"B\" }\nfunction r.score(c) return c.b and \"LOW\" or "
                 "\"HIGH\" end\nreturn r\n");
     start_with("local x = c.a, c.b");
-    assert_string_equal(facts_of("{\"change\":{\"a\":1,\"b\":2}}"),
-                        "[{\"path\":\"change.a\",\"value\":1},{\"path\":\"change.b\",\"value\":2}]");
+    assert_string_equal(
+        facts_of("{\"change\":{\"a\":1,\"b\":2}}"),
+        "[{\"path\":\"change.a\",\"value\":1},{\"path\":\"change.b\",\"value\":2}]");
     const Json *trace = fixture.answer.trace;
     assert_string_equal(json_text(fixture.arena, json_get(json_at(trace, 0), "facts")).p, "[0,1]");
     assert_string_equal(json_text(fixture.arena, json_get(json_at(trace, 1), "facts")).p, "[1]");
