@@ -33,6 +33,9 @@ void findings_end(Findings *findings);
 Str findings_rule_id(Arena *arena, const Json *advice);
 bool findings_is_error(const Json *advice);
 
+/* The text as XML has it, between elements or in an attribute. */
+void findings_xml(Buf *out, Str text, bool is_attribute);
+
 void findings_sarif_end(Findings *findings);
 void findings_junit_end(Findings *findings);
 void findings_gitlab_end(Findings *findings);

@@ -4,7 +4,7 @@
 #include "findings.h"
 
 /* XML 1.0 has no place for other control characters; attributes would lose line ends. */
-static void add_escaped(Buf *out, Str text, bool is_attribute)
+void findings_xml(Buf *out, Str text, bool is_attribute)
 {
     for (size_t i = 0; i < text.n; i++) {
         unsigned char c = (unsigned char)text.p[i];
@@ -22,7 +22,7 @@ static void add_escaped(Buf *out, Str text, bool is_attribute)
 static void add_attribute(Buf *out, const char *name, Str value)
 {
     buf_printf(out, " %s=\"", name);
-    add_escaped(out, value, true);
+    findings_xml(out, value, true);
     buf_add_char(out, '"');
 }
 
@@ -43,7 +43,7 @@ static void add_finding(Arena *arena, Buf *out, Str file, const Json *advice)
     add_attribute(out, "message", content);
     add_attribute(out, "type", json_str(advice, "status"));
     buf_add_char(out, '>');
-    add_escaped(
+    findings_xml(
         out,
         str_printf(arena, "%.*s:%lld:%lld: %.*s", STR_ARG(file), line, column, STR_ARG(content)),
         false);

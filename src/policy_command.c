@@ -1,6 +1,7 @@
 /* Policy command: the product's bundle, with a directory laid over it. */
 #include "policy_command.h"
 
+#include <stddef.h>
 #include <stdio.h>
 
 #include "base/file.h"
@@ -12,13 +13,13 @@
 #include "rule_page.h"
 #include "serve.h"
 
-static int refuse(const char *message)
+int policy_refuse(const char *message)
 {
     fprintf(stderr, "tidegate: %s\n", message);
     return 2;
 }
 
-static void print_problem(const Json *problem)
+void policy_print_problem(const Json *problem)
 {
     bool is_warning = str_is(json_str(problem, "severity"), "WARNING");
     Str code = json_str(problem, "code"), file = json_str(problem, "file");
@@ -28,14 +29,14 @@ static void print_problem(const Json *problem)
            code.n ? " (" : "", STR_ARG(code), code.n ? ")" : "");
 }
 
-static int check(Ctx *cx, const PolicyOptions *options)
+static int check(Ctx *cx, PolicyFlags *flags)
 {
     const Json *report;
-    if (!policy_check_files(cx, options, &report))
-        return refuse(cx->message);
+    if (!policy_check_files(cx, &flags->options, &report))
+        return policy_refuse(cx->message);
     const Json *problems = json_get(report, "problems");
     for (size_t i = 0; i < json_len(problems); i++)
-        print_problem(json_at(problems, i));
+        policy_print_problem(json_at(problems, i));
     if (json_bool(report, "ok"))
         printf("bundle %.*s: %lld files, %lld rules, %lld examples, %lld specs\n",
                STR_ARG(str_sub(json_str(report, "bundle"), 0, 12)),
@@ -46,17 +47,17 @@ static int check(Ctx *cx, const PolicyOptions *options)
 
 static int print(Str text)
 {
-    return fwrite(text.p, 1, text.n, stdout) == text.n ? 0 : refuse("cannot write the text");
+    return fwrite(text.p, 1, text.n, stdout) == text.n ? 0 : policy_refuse("cannot write the text");
 }
 
-static int docs(Ctx *cx, const PolicyOptions *options)
+static int docs(Ctx *cx, PolicyFlags *flags)
 {
-    PolicyOptions one = *options;
+    PolicyOptions one = flags->options;
     one.workers = 1;
     log_set_level(LOG_WARN);
     PolicyHost *host = policy_host_new(cx, &one);
     if (!host)
-        return refuse(cx->message);
+        return policy_refuse(cx->message);
     const Json *status = policy_status(cx, host);
     Str kinds = kind_page(cx->arena, json_get(status, "kinds"));
     Str rules = rule_page(cx->arena, json_get(status, "rules"));
@@ -64,28 +65,105 @@ static int docs(Ctx *cx, const PolicyOptions *options)
     return print(str_printf(cx->arena, "%.*s\n%.*s", STR_ARG(kinds), STR_ARG(rules)));
 }
 
-static int stubs(Ctx *cx, const PolicyOptions *options)
+static int stubs(Ctx *cx, PolicyFlags *flags)
 {
-    (void)options;
+    (void)flags;
     return print(policy_stubs(cx->arena));
 }
 
 static const struct {
     const char *name;
-    int (*run)(Ctx *cx, const PolicyOptions *options);
-} actions[] = {{"check", check}, {"docs", docs}, {"stubs", stubs}};
+    size_t at; /* in PolicyFlags */
+} values[] = {
+    {"--format", offsetof(PolicyFlags, format)}, {"--filter", offsetof(PolicyFlags, filter)},
+    {"--lcov", offsetof(PolicyFlags, lcov)},     {"--minimum", offsetof(PolicyFlags, minimum)},
+    {"--kind", offsetof(PolicyFlags, kind)},     {"--input", offsetof(PolicyFlags, input)},
+    {"--sql", offsetof(PolicyFlags, sql)},       {"--engine", offsetof(PolicyFlags, engine)}};
+#define VALUES (sizeof values / sizeof *values)
+
+static const struct {
+    const char *name;
+    int (*run)(Ctx *cx, PolicyFlags *flags);
+    const char *flags; /* that it takes */
+    const char *usage;
+} actions[] = {
+    {"check", check, "", "[DIRECTORY]"},
+    {"test", policy_trial_test, "--format --filter",
+     "[DIRECTORY] [--filter TEXT] [--format text|tap|junit]"},
+    {"coverage", policy_trial_coverage, "--lcov --minimum",
+     "[DIRECTORY] [--lcov FILE] [--minimum N]"},
+    {"eval", policy_eval, "--kind --input --sql --engine",
+     "[DIRECTORY] --kind KIND [--input FILE|-], or --sql FILE [--engine ENGINE]"},
+    {"docs", docs, "", "[DIRECTORY]"},
+    {"stubs", stubs, "", ""},
+};
+#define ACTIONS (sizeof actions / sizeof *actions)
+
+static int usage(Ctx *cx)
+{
+    Buf out = buf_new(cx->arena);
+    buf_add_z(&out, "usage:");
+    for (size_t i = 0; i < ACTIONS; i++)
+        buf_printf(&out, "\n  tidegate policy %s %s", actions[i].name, actions[i].usage);
+    return policy_refuse(buf_str(&out).p);
+}
+
+static bool takes(size_t action, const char *flag)
+{
+    Str rest = str(actions[action].flags), one;
+    while (str_next(&rest, ' ', &one))
+        if (str_is(one, flag))
+            return true;
+    return false;
+}
+
+/* Takes argv[*i], and the argument after it where the value stands there. */
+static bool read_flag(Ctx *cx, size_t action, int argc, char **argv, int *i, PolicyFlags *flags)
+{
+    Str name, value;
+    bool has_value = str_cut(str(argv[*i]), '=', &name, &value);
+    if (!has_value)
+        name = str(argv[*i]);
+    for (size_t k = 0; k < VALUES; k++) {
+        if (!str_is(name, values[k].name) || !takes(action, values[k].name))
+            continue;
+        if (!has_value && ++*i >= argc)
+            return err_set(cx, ERR_INVALID, "%s needs a value", values[k].name);
+        *(const char **)((char *)flags + values[k].at) =
+            has_value ? str_z(cx->arena, value) : argv[*i];
+        return true;
+    }
+    return err_set(cx, ERR_INVALID, "unknown flag %.*s: policy %s takes %s", STR_ARG(name),
+                   actions[action].name, actions[action].usage);
+}
+
+static bool read_flags(Ctx *cx, size_t action, int argc, char **argv, PolicyFlags *flags)
+{
+    for (int i = 0; i < argc; i++) {
+        if (str_starts(str(argv[i]), "--")) {
+            if (!read_flag(cx, action, argc, argv, &i, flags))
+                return false;
+            continue;
+        }
+        if (flags->options.overlay_dir || !file_is_dir(argv[i]))
+            return err_set(cx, ERR_INVALID, "%s is not %s", argv[i],
+                           flags->options.overlay_dir ? "the only directory" : "a directory");
+        flags->options.overlay_dir = argv[i];
+    }
+    return true;
+}
 
 int policy_main(Ctx *cx, int argc, char **argv)
 {
-    size_t i = 0, n = sizeof actions / sizeof *actions;
-    while (argc >= 1 && i < n && strcmp(argv[0], actions[i].name))
+    size_t i = 0;
+    PolicyFlags flags = {.format = NULL};
+    while (argc >= 1 && i < ACTIONS && strcmp(argv[0], actions[i].name))
         i++;
-    if (argc < 1 || argc > 2 || i == n)
-        return refuse("usage: tidegate policy check|docs|stubs [DIRECTORY]");
-    if (argc == 2 && !file_is_dir(argv[1]))
-        return refuse(arena_printf(cx->arena, "%s is not a directory", argv[1]));
-    PolicyOptions options = {.exe = serve_exe(cx),
-                             .product_dir = serve_product_dir(cx),
-                             .overlay_dir = argc == 2 ? argv[1] : NULL};
-    return options.product_dir ? actions[i].run(cx, &options) : refuse(cx->message);
+    if (argc < 1 || i == ACTIONS)
+        return usage(cx);
+    if (!read_flags(cx, i, argc - 1, argv + 1, &flags))
+        return policy_refuse(cx->message);
+    flags.options.exe = serve_exe(cx);
+    flags.options.product_dir = serve_product_dir(cx);
+    return flags.options.product_dir ? actions[i].run(cx, &flags) : policy_refuse(cx->message);
 }

@@ -2,9 +2,28 @@
 #ifndef TG_POLICY_COMMAND_H
 #define TG_POLICY_COMMAND_H
 
-#include "base/ctx.h"
+#include "policy/policy.h"
 
-/* argv: check | docs | stubs, [DIRECTORY]. Returns 0, 1 when the bundle is red, or 2 on usage. */
+/* What the command line said; what it did not say is NULL. */
+typedef struct PolicyFlags {
+    PolicyOptions options;       /* the product's policies, with the directory laid over them */
+    const char *format, *filter; /* test */
+    const char *lcov, *minimum;  /* coverage */
+    const char *kind, *input, *sql, *engine; /* eval */
+} PolicyFlags;
+
+/* argv: an action, its flags and perhaps a directory. Returns 0, 1 when the bundle is red, or 2 on
+ * usage. */
 int policy_main(Ctx *cx, int argc, char **argv);
+
+/* The actions of the other files; same results. */
+int policy_trial_test(Ctx *cx, PolicyFlags *flags);
+int policy_trial_coverage(Ctx *cx, PolicyFlags *flags);
+int policy_eval(Ctx *cx, PolicyFlags *flags);
+
+/* Says why on standard error; returns 2. */
+int policy_refuse(const char *message);
+/* "file:line: message", on standard output. */
+void policy_print_problem(const Json *problem);
 
 #endif

@@ -10,7 +10,7 @@ typedef struct Admission {
     Library *library; /* loaded, with library->problems set */
     Arena *arena;     /* of the report */
     Str filter;       /* only claims whose name has it; empty = all */
-    Json *results;    /* [{file, line, name, status, message?, durationUs}] of claims, or NULL */
+    Json *results; /* [{file, line, name, status, message?, at?, durationUs}] of claims, or NULL */
     int coverage_minimum;          /* per cent of each file; 0 = none */
     bool has_coverage;             /* lines are counted */
     int examples, claims, pending; /* that were run; that are still to be written */

@@ -29,10 +29,10 @@ typedef struct BundleFault {
     char file[256];
     int line;
     char message[512];
-    char bundle[65];      /* hash of the refused bundle; "" when it was not even read */
-    int64_t time_us;      /* wall clock; 0 = there is no fault */
-    bool is_undecided;    /* no worker could be had: says nothing about the bundle */
-    const Json *report;   /* what the admission answered; NULL when it did not. As long as problems */
+    char bundle[65];    /* hash of the refused bundle; "" when it was not even read */
+    int64_t time_us;    /* wall clock; 0 = there is no fault */
+    bool is_undecided;  /* no worker could be had: says nothing about the bundle */
+    const Json *report; /* what the admission answered; NULL when it did not. As long as problems */
     const Json *problems; /* all of them, of which this is the first; NULL: only this one. Lives as
                              long as the arena of the admission, or the host */
 } BundleFault;

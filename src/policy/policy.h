@@ -59,10 +59,10 @@ bool policy_host_ready(Ctx *cx, PolicyHost *host) MUST_CHECK;
 /* Waits for running calls, ends the workers. NULL is allowed. */
 void policy_host_free(PolicyHost *host);
 
-/* Evaluates `input` under kind "review", "risk", "approval", "webhook" or "rollout"; blocks, thread-safe.
- * False: ERR_INTERNAL "policy <path>:<line>: ..." when a policy threw, ran out of time or memory or
- * answered a wrong type (fail closed); ERR_INVALID for a wrong kind or input; ERR_UNAVAILABLE when
- * no worker came free in time. */
+/* Evaluates `input` under kind "review", "risk", "approval", "webhook" or "rollout"; blocks,
+ * thread-safe. False: ERR_INTERNAL "policy <path>:<line>: ..." when a policy threw, ran out of time
+ * or memory or answered a wrong type (fail closed); ERR_INVALID for a wrong kind or input;
+ * ERR_UNAVAILABLE when no worker came free in time. */
 bool policy_call(Ctx *cx, PolicyHost *host, const char *kind, const Json *input,
                  PolicyAnswer *answer) MUST_CHECK;
 
@@ -79,7 +79,7 @@ void policy_host_reload(PolicyHost *host);
  * False only when the check itself could not run; *report gets {ok, bundle, files, rules, policies,
  * examples, specs, pending, error:{file, line, message}|null, problems:[{file, line, message, kind,
  * severity, code?}]} and, where the options ask for it, results:[{file, line, name, status,
- * message?, durationUs}] and coverage:[{file, origin, found, hit, lines:[{line, hits}]}]. */
+ * message?, at?, durationUs}] and coverage:[{file, origin, found, hit, lines:[{line, hits}]}]. */
 bool policy_check_files(Ctx *cx, const PolicyOptions *options, const Json **report) MUST_CHECK;
 
 /* Body of `tidegate --policy-worker`: serves descriptor 0 until it closes, then ends the process;

@@ -22,21 +22,31 @@ static bool is_lost(const SpecRun *run)
     return library_of(run)->sandbox.is_out_of_memory;
 }
 
-static void add_result(SpecRun *run, const SpecItem *item, const char *status, const char *message,
-                       int64_t since_us)
+static Json *add_result(SpecRun *run, const SpecItem *item, const char *status, int64_t since_us)
 {
     Arena *arena = run->admission->arena;
     if (!run->admission->results)
-        return;
+        return NULL;
     Json *result = json_new_object(arena);
     json_set_z(arena, result, "file", run->spec->path);
     json_set_int(arena, result, "line", item->line);
     json_set_str(arena, result, "name", str_copy(arena, str(run->claim)));
     json_set_z(arena, result, "status", status);
     json_set_int(arena, result, "durationUs", since_us ? clock_us() - since_us : 0);
-    if (message)
-        json_set_str(arena, result, "message", str_copy(arena, str(message)));
     json_add(arena, run->admission->results, result);
+    return result;
+}
+
+/* Why, and where that was. */
+static void set_reason(const SpecRun *run, Json *result)
+{
+    Arena *arena = run->admission->arena;
+    const PolicyFault *fault = &library_of(run)->sandbox.fault;
+    if (!result)
+        return;
+    json_set_str(arena, result, "message", str_printable(arena, str(fault->message), 500));
+    if (fault->file[0])
+        json_set_str(arena, result, "at", str_printf(arena, "%s:%d", fault->file, fault->line));
 }
 
 /* The fault of the sandbox, with the claim before its message. */
@@ -103,7 +113,7 @@ static const char *name_in(const SpecRun *run, const SpecBlock *block, const cha
 
 static void fail_claim(SpecRun *run, const SpecItem *item, int64_t since_us)
 {
-    add_result(run, item, "failed", library_of(run)->sandbox.fault.message, since_us);
+    set_reason(run, add_result(run, item, "failed", since_us));
     add_problem(run, item->line);
 }
 
@@ -116,7 +126,7 @@ static void run_claim(lua_State *L, SpecRun *run, const SpecBlock *block, const 
     bool ok = call_before(L, run, block, item->line) && call(L, run, item->function, item->line);
     if (run->is_pending) {
         run->admission->pending++;
-        add_result(run, item, "pending", library_of(run)->sandbox.fault.message, since_us);
+        set_reason(run, add_result(run, item, "pending", since_us));
     } else if (!ok) {
         fail_claim(run, item, since_us);
     }
@@ -127,7 +137,7 @@ static void run_claim(lua_State *L, SpecRun *run, const SpecBlock *block, const 
     if (ok && !ended)
         fail_claim(run, item, since_us);
     else if (ok)
-        add_result(run, item, "passed", NULL, since_us);
+        add_result(run, item, "passed", since_us);
 }
 
 static void run_block(lua_State *L, SpecRun *run, SpecBlock *block, int depth);
@@ -150,7 +160,7 @@ static void run_item(lua_State *L, SpecRun *run, SpecBlock *block, const SpecIte
         run_claim(L, run, block, item);
     } else {
         run->admission->pending++;
-        add_result(run, item, "pending", NULL, 0);
+        add_result(run, item, "pending", 0);
     }
 }
 
