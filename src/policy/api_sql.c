@@ -2,7 +2,7 @@
  * statements needs the memory of its largest one. */
 #include "policy/api_sql.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #include "policy/api_sql_push.h"
 
@@ -24,13 +24,14 @@ static bool is_compound(SqlKind kind)
 
 static void set_kind(const PolicyPush *x, const SqlStmt *stmt)
 {
-    char kind[64];
     const char *verb = sql_kind_name(stmt->kind), *object = sql_object_name(stmt->object);
-    if (is_compound(stmt->kind) && *object)
-        snprintf(kind, sizeof(kind), "%s_%s", verb, object);
-    else
-        snprintf(kind, sizeof(kind), "%s", verb);
-    policy_set_z(x, "kind", kind);
+    if (is_compound(stmt->kind) && *object) {
+        char kind[64];
+        char *end = stpcpy(stpcpy(stpcpy(kind, verb), "_"), object);
+        policy_set_text(x, "kind", (Str){kind, (size_t)(end - kind)});
+    } else {
+        policy_set_z(x, "kind", verb);
+    }
     policy_set_z(x, "verb", verb);
     policy_set_z(x, "object", object);
 }
@@ -137,6 +138,7 @@ void policy_check_named(const PolicyPush *x, const SqlStmt *stmt)
 void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt *stmt)
 {
     bool is_cut = false;
+    lua_newtable(L);
     PolicyPush push = {L, script, lua_gettop(L), &is_cut}, *x = &push;
     policy_push_node(x, stmt->span, 24);
     set_head(x, stmt);
@@ -153,4 +155,5 @@ void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt 
         policy_set_z(x, "error", "nested too deep for rules");
     }
     policy_check_named(x, stmt);
+    lua_remove(L, push.base);
 }

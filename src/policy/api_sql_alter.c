@@ -28,7 +28,7 @@ static void set_names(const PolicyPush *x, const SqlIdent *name)
 
 static void push_action(const PolicyPush *x, const SqlAction *action)
 {
-    policy_push_extent(x, action->span, 6);
+    policy_push_extent(x, action->span, 4);
     policy_set_z(x, "op", sql_action_name(action->op));
     policy_set_ident(x, "name", action->name);
     set_names(x, action->name);

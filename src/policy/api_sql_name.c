@@ -62,7 +62,7 @@ static void push_type_argument(const PolicyPush *x, const SqlExpr *expr)
 
 void policy_push_type(const PolicyPush *x, const SqlType *type)
 {
-    policy_push_node(x, type->span, 8);
+    policy_push_node(x, type->span, 6);
     if (type->name) {
         policy_set_text(x, "name", type->name->name);
         policy_set_text(x, "schema", type->name->schema);

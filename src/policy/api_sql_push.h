@@ -16,7 +16,7 @@ enum { POLICY_PUSH_DEPTH = 300 };
 typedef struct PolicyPush {
     lua_State *L;
     const SqlScript *script;
-    int base;     /* of the stack: every table under construction stands on it */
+    int base;     /* of the stack: every table under construction stands on it; the empty list */
     bool *is_cut; /* set when something was left out for its depth */
 } PolicyPush;
 
@@ -55,10 +55,21 @@ static inline void policy_set_ident(const PolicyPush *x, const char *field, cons
         policy_set_text(x, field, ident->name);
 }
 
+/* All empty lists of a statement are one table. */
+static inline void policy_set_empty(const PolicyPush *x, const char *field)
+{
+    lua_pushvalue(x->L, x->base);
+    lua_setfield(x->L, -2, field);
+}
+
 /* Sets `field` to the list of `push(x, item)` over an intrusive list; an empty list gives {}. */
 #define POLICY_SET_LIST(x, field, list, push)                                                      \
     do {                                                                                           \
         int sql_index_ = 0;                                                                        \
+        if (!(list).n) {                                                                           \
+            policy_set_empty((x), field);                                                          \
+            break;                                                                                 \
+        }                                                                                          \
         lua_createtable((x)->L, (int)(list).n, 0);                                                 \
         for (__typeof__((list).first + 0) item_ = (list).first; item_; item_ = item_->next) {      \
             push((x), item_);                                                                      \

@@ -23,6 +23,10 @@ void policy_push_key(const PolicyPush *x, const SqlKey *key)
 static void set_key_columns(const PolicyPush *x, const char *field, const SqlKeyList *keys)
 {
     int i = 0;
+    if (!keys->n) {
+        policy_set_empty(x, field);
+        return;
+    }
     lua_createtable(x->L, (int)keys->n, 0);
     for (const SqlKey *key = keys->first; key; key = key->next) {
         if (!key->column)
@@ -77,7 +81,7 @@ static void set_constraint_name(const PolicyPush *x, const SqlConstraint *constr
 
 void policy_push_constraint(const PolicyPush *x, const SqlConstraint *constraint)
 {
-    policy_push_extent(x, constraint->span, 8);
+    policy_push_extent(x, constraint->span, constraint->name ? 8 : 4);
     policy_set_z(x, "type", constraint_names[constraint->kind]);
     set_constraint_name(x, constraint);
     set_constraint_columns(x, constraint);
