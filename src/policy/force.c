@@ -114,11 +114,12 @@ void policy_force_hold(PolicyHost *host)
     pthread_mutex_unlock(&host->lock);
 }
 
-void policy_force_block(PolicyHost *host, const char *reason)
+void policy_force_block(PolicyHost *host, int64_t generation, const char *reason)
 {
     pthread_mutex_lock(&host->lock);
     bool is_news = host->hold != HOLD_BLOCKED || strcmp(host->hold_reason, reason) != 0;
     set_hold(host, HOLD_BLOCKED, reason);
+    host->hold_generation = generation;
     pthread_mutex_unlock(&host->lock);
     if (!is_news)
         return;
@@ -129,15 +130,16 @@ void policy_force_block(PolicyHost *host, const char *reason)
 void policy_force_resume(PolicyHost *host)
 {
     pthread_mutex_lock(&host->lock);
-    if (host->bundle)
+    if (host->bundle && host->hold == HOLD_WAITS)
         set_hold(host, HOLD_NONE, "");
     pthread_mutex_unlock(&host->lock);
 }
 
-int64_t policy_force_blocked_ms(PolicyHost *host)
+int64_t policy_force_blocked_ms(PolicyHost *host, int64_t generation)
 {
     pthread_mutex_lock(&host->lock);
-    int64_t ms = host->hold == HOLD_BLOCKED ? clock_ms() - host->hold_ms : -1;
+    bool is = host->hold == HOLD_BLOCKED && host->hold_generation == generation;
+    int64_t ms = is ? clock_ms() - host->hold_ms : -1;
     pthread_mutex_unlock(&host->lock);
     return ms;
 }

@@ -24,11 +24,11 @@ int64_t policy_force_generation(PolicyHost *host); /* 0 = none yet */
 /* Another bundle is in force: decisions wait for it. */
 void policy_force_hold(PolicyHost *host);
 /* It cannot be had: decisions fail with this reason until something is put. */
-void policy_force_block(PolicyHost *host, const char *reason);
+void policy_force_block(PolicyHost *host, int64_t generation, const char *reason);
 /* The current one is the right one after all. */
 void policy_force_resume(PolicyHost *host);
-/* Milliseconds since it was blocked; -1 when it is not. */
-int64_t policy_force_blocked_ms(PolicyHost *host);
+/* Milliseconds since it was blocked for that generation; -1 when it is not. */
+int64_t policy_force_blocked_ms(PolicyHost *host, int64_t generation);
 
 /* What `error` of the status shows: the newest refusal, and nothing any more. */
 void policy_force_refuse(PolicyHost *host, const BundleFault *fault);

@@ -50,7 +50,8 @@ struct PolicyHost {
     char quarantined[65]; /* hash that does not come back unchanged */
     bool has_failed;      /* a third hard failure that nobody took note of yet */
     Hold hold;
-    int64_t hold_ms; /* since when */
+    int64_t hold_ms;         /* since when */
+    int64_t hold_generation; /* of the bundle that cannot be had */
     char hold_reason[600];
     int64_t hard_failures_ms[2]; /* when the last two happened, newest first */
     int64_t restarts, hard_failures;

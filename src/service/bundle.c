@@ -9,6 +9,7 @@
 #include "policy/force.h"
 
 #define RETRY_MS 10000
+#define GOOD_TRIED 10
 
 static StoreConn *begin(Ctx *cx, const App *app)
 {
@@ -253,28 +254,54 @@ bool bundle_reject(Ctx *cx, const App *app, const Caller *caller, Str hash, Str 
     return look_up(cx, app, hash, row, &rules) && move_by(cx, app, &move, row, &now);
 }
 
-/* Three hard failures here: the last good one comes back for everybody. */
-static bool restore(Ctx *cx, const App *app, Str hash, const BundleFault *fault)
+/* The newest that was in force before and that this server can run. NULL without an error = none.
+ */
+static BundleRow *find_good(Ctx *cx, const App *app, Str but)
+{
+    BundleRowList list = {0};
+    StoreConn *db = store_borrow(cx, app->store);
+    bool ok = db && store_bundle_list(cx, db, BUNDLE_RETIRED, 0, GOOD_TRIED, &list);
+    store_return(db);
+    for (size_t i = 0; ok && i < list.n; i++) {
+        Ctx aside;
+        ctx_init(&aside, cx->arena);
+        Bundle *bundle = str_eq(list.v[i].hash, but) ? NULL : load(&aside, app, &list.v[i]);
+        policy_bundle_unref(bundle);
+        if (bundle)
+            return &list.v[i];
+    }
+    return NULL;
+}
+
+/* Only while the failing one is still in force: another server may have been quicker. */
+static bool replace(Ctx *cx, StoreConn *db, Str hash, BundleRow *good, const BundleFault *fault)
 {
     BundleInForce now;
-    StoreConn *db = begin(cx, app);
-    bool ok = db && store_bundle_in_force(cx, db, &now);
-    BundleRow *bad = ok && str_eq(now.hash, hash) ? store_bundle_get(cx, db, hash) : NULL;
-    BundleRow *good = bad ? store_bundle_last_good(cx, db) : NULL;
-    if (!ok || cx->err || !good) {
-        store_return(db);
-        if (cx->err == ERR_NONE)
-            log_event(LOG_ERROR, "no other bundle was ever in force: the failing one stays",
-                      "bundle", bad ? bad->hash.p : hash.p, NULL);
-        return cx->err == ERR_NONE;
-    }
     BundleMove out = {
         .next = BUNDLE_QUARANTINED, .reason = str(fault->message), .error = fault_json(cx, fault)};
     BundleMove back = {.next = BUNDLE_ACTIVE,
                        .reason = STR("the last good one after a quarantine")};
-    return finish(cx, db,
-                  store_bundle_set_state(cx, db, bad, &out) &&
-                      store_bundle_set_state(cx, db, good, &back));
+    if (!store_bundle_in_force(cx, db, &now) || !str_eq(now.hash, hash))
+        return cx->err == ERR_NONE;
+    BundleRow *bad = store_bundle_get(cx, db, hash);
+    good = bad ? store_bundle_get(cx, db, good->hash) : NULL;
+    return good && store_bundle_set_state(cx, db, bad, &out) &&
+           store_bundle_set_state(cx, db, good, &back);
+}
+
+/* Three hard failures here: the last good one comes back for everybody. */
+static bool restore(Ctx *cx, const App *app, Str hash, const BundleFault *fault)
+{
+    BundleRow *good = find_good(cx, app, hash);
+    if (cx->err)
+        return false;
+    if (!good) {
+        log_event(LOG_ERROR, "no other bundle was ever in force: the failing one stays", "bundle",
+                  hash.p, NULL);
+        return true;
+    }
+    StoreConn *db = begin(cx, app);
+    return finish(cx, db, db && replace(cx, db, hash, good, fault));
 }
 
 static bool read_in_force(Ctx *cx, const App *app, BundleInForce *now, BundleRow **row)
@@ -288,9 +315,9 @@ static bool read_in_force(Ctx *cx, const App *app, BundleInForce *now, BundleRow
     return ok && cx->err == ERR_NONE;
 }
 
-static void say_lacking(Ctx *cx, const App *app, const BundleRow *row)
+static void say_lacking(Ctx *cx, const App *app, const BundleRow *row, int64_t generation)
 {
-    policy_force_block(app->policy,
+    policy_force_block(app->policy, generation,
                        arena_printf(cx->arena,
                                     "policy bundle %.12s is in force and this server lacks it: %s",
                                     row->hash.p, cx->message));
@@ -300,9 +327,9 @@ static bool catch_up(Ctx *cx, const App *app)
 {
     BundleInForce now;
     BundleRow *row;
-    int64_t blocked_ms = policy_force_blocked_ms(app->policy);
     if (!read_in_force(cx, app, &now, &row))
         return false;
+    int64_t blocked_ms = policy_force_blocked_ms(app->policy, now.generation);
     if (!row || (blocked_ms >= 0 && blocked_ms < RETRY_MS))
         return true;
     policy_force_hold(app->policy);
@@ -310,7 +337,7 @@ static bool catch_up(Ctx *cx, const App *app)
     if (bundle)
         policy_force_put(app->policy, bundle, now.generation);
     else
-        say_lacking(cx, app, row);
+        say_lacking(cx, app, row, now.generation);
     return bundle != NULL;
 }
 

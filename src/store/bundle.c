@@ -74,21 +74,13 @@ BundleRow *store_bundle_get(Ctx *cx, StoreConn *db, Str hash)
         cx, store_query(cx, db, BUNDLE_QUERY "WHERE b.hash LIKE $1 || '%' LIMIT 2", PG_ARGS(hash)));
 }
 
-BundleRow *store_bundle_last_good(Ctx *cx, StoreConn *db)
-{
-    return read_one(cx, store_query(cx, db,
-                                    BUNDLE_QUERY "WHERE b.state = 'RETIRED' "
-                                                 "ORDER BY b.activated_at DESC LIMIT 1",
-                                    PG_NONE));
-}
-
 bool store_bundle_list(Ctx *cx, StoreConn *db, BundleState state, int64_t offset, int limit,
                        BundleRowList *list)
 {
     PgRows *rows =
         store_query(cx, db,
                     BUNDLE_QUERY "WHERE $1 = '' OR b.state = $1 "
-                                 "ORDER BY GREATEST(b.created_at, b.activated_at) DESC, b.hash "
+                                 "ORDER BY COALESCE(b.activated_at, b.created_at) DESC, b.hash "
                                  "LIMIT $2 OFFSET $3",
                     PG_ARGS(state == BUNDLE_NEW ? STR("") : str(state_names[state]),
                             pg_int(cx->arena, limit), pg_int(cx->arena, offset)));

@@ -65,13 +65,11 @@ bool store_bundle_clean(Ctx *cx, StoreConn *db) MUST_CHECK;
 BundleRow *store_bundle_get(Ctx *cx, StoreConn *db, Str hash) MUST_CHECK;
 /* [{path, content, sha256, origin}] by path; empty when the hash is unknown. */
 Json *store_bundle_files(Ctx *cx, StoreConn *db, Str hash) MUST_CHECK;
-/* Newest first; state BUNDLE_NEW = any. */
+/* Last activated, or else stored, first; state BUNDLE_NEW = any. */
 bool store_bundle_list(Ctx *cx, StoreConn *db, BundleState state, int64_t offset, int limit,
                        BundleRowList *list) MUST_CHECK;
 /* Moves of one bundle, newest first: [{state, generation, actor, reason, time}]. */
 Json *store_bundle_history(Ctx *cx, StoreConn *db, Str hash) MUST_CHECK;
-/* The newest that was in force before and is fit to be again; NULL without an error = none. */
-BundleRow *store_bundle_last_good(Ctx *cx, StoreConn *db) MUST_CHECK;
 /* Whether a bundle with that product's files, or with that overlay, was stored before. */
 bool store_bundle_knows(Ctx *cx, StoreConn *db, Str product, Str overlay, bool *product_known,
                         bool *overlay_known) MUST_CHECK;
