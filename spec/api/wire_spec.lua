@@ -167,9 +167,10 @@ describe("the API", function()
   end)
 
   it("says of a call without a handler that it is not built", function()
-    local answer = running:request("GET", "/v1/groups")
+    local answer = running:request("GET", "/v1/projects/a/serviceAccounts")
     assert.equal(501, answer.status)
-    assert.same({ code = 12, message = "GroupService/ListGroups is not built yet", details = {} }, answer.body)
+    assert.same({ code = 12, message = "ServiceAccountService/ListServiceAccounts is not built yet", details = {} },
+      answer.body)
   end)
 
   it("refuses a second thing of one name", function()

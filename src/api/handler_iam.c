@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "service/app.h"
 #include "service/permission.h"
+#include "store/group.h"
 #include "store/iam.h"
 #include "store/principal.h"
 #include "store/project.h"
@@ -50,16 +51,22 @@ static bool check_role(Request *rq, StoreConn *db, Str role)
            err_set(rq->cx, ERR_NOT_FOUND, "%.*s does not exist", STR_ARG(role));
 }
 
-/* Groups come later: what cannot be resolved must not look granted. */
-static bool check_member(Ctx *cx, Str member)
+/* What cannot be resolved must not look granted. */
+static bool check_member(Request *rq, StoreConn *db, Str member)
 {
     if (str_is(member, "allUsers") || (str_starts(member, "user:") && member.n > 5))
         return true;
-    if (str_starts(member, "group:") || str_starts(member, "serviceAccount:") ||
-        str_starts(member, "workloadIdentity:"))
-        return err_set(cx, ERR_UNIMPLEMENTED, "member %.*s: only user: and allUsers are built yet",
+    if (str_starts(member, "group:"))
+        return store_group_get(rq->cx, db, str_sub(member, 6, member.n)) ||
+               (rq->cx->err == ERR_NONE &&
+                err_set(rq->cx, ERR_NOT_FOUND, "member %.*s: there is no such group",
+                        STR_ARG(member)));
+    if (str_starts(member, "serviceAccount:") || str_starts(member, "workloadIdentity:"))
+        return err_set(rq->cx, ERR_UNIMPLEMENTED,
+                       "member %.*s: only user:, group: and allUsers are built yet",
                        STR_ARG(member));
-    return err_set(cx, ERR_INVALID, "member \"%.*s\" is not of the form user:{email}",
+    return err_set(rq->cx, ERR_INVALID,
+                   "member \"%.*s\" is not of the form user:{email} or group:{email}",
                    STR_ARG(member));
 }
 
@@ -96,7 +103,7 @@ static bool read_binding(Request *rq, StoreConn *db, Str resource, const Json *f
         Str member = str_lower(rq->cx->arena, json_at(members, i)->text);
         if (str_is(member, "allusers"))
             member = STR("allUsers");
-        if (!check_member(rq->cx, member))
+        if (!check_member(rq, db, member))
             return false;
         VEC_ADD(rq->cx->arena, &binding->members, member);
     }

@@ -19,7 +19,9 @@ void resource_set(Ctx *cx, Json *message, const char *field, Str text)
 Json *resource_user(Ctx *cx, const Principal *principal)
 {
     Arena *a = cx->arena;
-    Json *message = json_new_object(a), *profile = json_new_object(a);
+    Json *message = json_new_object(a), *profile = json_new_object(a), *groups = json_new_array(a);
+    for (size_t i = 0; i < principal->groups.n; i++)
+        json_add_str(a, groups, principal->groups.v[i]);
     resource_set_user(cx, message, "name", principal->email);
     json_set_str(a, message, "state", principal->state);
     json_set_str(a, message, "email", principal->email);
@@ -27,6 +29,7 @@ Json *resource_user(Ctx *cx, const Principal *principal)
     json_set_str(a, message, "phone", principal->phone);
     resource_set(cx, profile, "lastLoginTime", principal->last_login_time);
     json_set(a, message, "profile", profile);
+    json_set(a, message, "groups", groups);
     return message;
 }
 

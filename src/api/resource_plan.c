@@ -66,25 +66,25 @@ static Json *approver(Ctx *cx, const char *status, Str email)
 static bool add_approval(Ctx *cx, StoreConn *db, const Issue *issue, Json *message)
 {
     Arena *a = cx->arena;
-    ApprovalList given;
-    StrList candidates;
+    ApprovalView view;
     Json *approvers = json_new_array(a), *roles = json_new_array(a), *names = json_new_array(a);
     Json *flow = json_new_object(a), *template = json_new_object(a);
-    if (!store_approval_list(cx, db, issue->project, issue->id, issue->approval_hash, &given) ||
-        !approval_candidates(cx, db, issue, &candidates))
+    if (!approval_view(cx, db, issue, &view))
         return false;
-    for (size_t i = 0; i < given.n; i++)
-        json_add(a, approvers, approver(cx, str_z(a, given.v[i].status), given.v[i].principal));
-    for (size_t i = 0; i < issue->steps.n; i++)
-        json_add_str(a, roles, issue->steps.v[i]);
-    for (size_t i = 0; i < candidates.n; i++)
-        json_add_str(a, names, str_printf(a, "users/%.*s", STR_ARG(candidates.v[i])));
+    for (size_t i = 0; i < view.given.n; i++)
+        json_add(a, approvers,
+                 approver(cx, str_z(a, view.given.v[i].status), view.given.v[i].principal));
+    for (size_t i = 0; i < issue->roles.n; i++)
+        json_add_str(a, roles, issue->roles.v[i]);
+    for (size_t i = 0; i < view.candidates.n; i++)
+        json_add_str(a, names, str_printf(a, "users/%.*s", STR_ARG(view.candidates.v[i])));
     json_set(a, flow, "roles", roles);
     json_set(a, template, "flow", flow);
     json_set_str(a, template, "title", issue->approval_title);
     json_set(a, message, "approvers", approvers);
     json_set(a, message, "approvalCandidates", names);
-    if (issue->steps.n)
+    json_set(a, message, "approvalSteps", view.steps);
+    if (issue->roles.n)
         json_set(a, message, "approvalTemplate", template);
     return true;
 }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "runner/state.h"
+#include "service/approval.h"
 #include "service/recorder.h"
 #include "store/principal.h"
 #include "store/replica.h"
@@ -41,6 +42,20 @@ static void step(Runner *runner, bool clean)
     arena_free(arena);
 }
 
+/* An approval that has lapsed holds no more, whether this comes soon or late: the gate looks too.
+ */
+static void lapse(Runner *runner)
+{
+    Ctx cx;
+    Arena *arena = arena_new();
+    ctx_init(&cx, arena);
+    StoreConn *db = store_borrow(&cx, runner->app->store);
+    if (!db || !approval_lapse(&cx, runner->app, db))
+        log_warn("lapsed approvals were not asked for again: %s", cx.message);
+    store_return(db);
+    arena_free(arena);
+}
+
 static void leave(Runner *runner)
 {
     Ctx cx;
@@ -62,6 +77,7 @@ void *keeper_main(void *arg)
         if (clean)
             cleaned = clock_ms();
         step(runner, clean);
+        lapse(runner);
         int64_t until = clock_ms() + BEAT_MS;
         while (!atomic_load(&runner->ending) && clock_ms() < until)
             bell_wait(&runner->idle_bell, 500);

@@ -14,9 +14,10 @@
  * steps and policy stay. A policy that cannot decide blocks: CHECKING with approval_error. */
 bool approval_find(Ctx *cx, const App *app, Str project, int64_t plan_id) MUST_CHECK;
 
-/* In a transaction. The caller must hold the role of the next step on the project or the workspace,
- * must not be the creator and must not have answered an earlier step, unless the project allows
- * self approval. ERR_DENIED or ERR_PRECONDITION say why not. */
+/* In a transaction. The caller must be one of those whom the next step still lacks: hold its role
+ * on the project or the workspace, or be in its group; not the creator, and not somebody who
+ * answered another step, unless the step or the project says otherwise. ERR_DENIED or
+ * ERR_PRECONDITION say why not. */
 bool approval_approve(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, Issue *issue,
                       Str comment) MUST_CHECK;
 bool approval_reject(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, Issue *issue,
@@ -26,11 +27,21 @@ bool approval_request(Ctx *cx, const App *app, StoreConn *db, const Caller *call
                       Str comment) MUST_CHECK;
 
 /* ERR_PRECONDITION unless the issue's approval is APPROVED or SKIPPED for exactly this plan: the
- * hash is computed again. The one gate before anything is executed. */
+ * hash is computed again, and every answer still counts by the database's clock. The one gate
+ * before anything is executed. */
 bool approval_holds(Ctx *cx, StoreConn *db, const Issue *issue, const Plan *plan) MUST_CHECK;
 /* SHA-256 over the sheets, targets and steps. */
-Str approval_hash(Ctx *cx, const Plan *plan, const StrList *steps, Str policy);
-/* For people: who may answer the next step now, and why others may not. */
-bool approval_candidates(Ctx *cx, StoreConn *db, const Issue *issue, StrList *emails) MUST_CHECK;
+Str approval_hash(Ctx *cx, const Plan *plan, const Json *steps, Str policy);
+/* Asks again for approvals that have lapsed while work was left to do. */
+bool approval_lapse(Ctx *cx, const App *app, StoreConn *db) MUST_CHECK;
+
+/* For people. */
+typedef struct ApprovalView {
+    ApprovalList given; /* answers that count, in order of steps */
+    StrList candidates; /* who may answer now */
+    Json *steps;        /* the API's Issue.ApprovalStep list */
+} ApprovalView;
+
+bool approval_view(Ctx *cx, StoreConn *db, const Issue *issue, ApprovalView *view) MUST_CHECK;
 
 #endif

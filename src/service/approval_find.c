@@ -7,6 +7,7 @@
 #include "service/environment.h"
 #include "service/issue.h"
 #include "service/rollout.h"
+#include "service/standing.h"
 #include "store/project.h"
 #include "store/sheet.h"
 
@@ -76,40 +77,22 @@ static Json *approval_input(Ctx *cx, const Project *project, const Issue *issue,
 
 static void take_steps(Ctx *cx, const Json *output, Issue *issue)
 {
-    const Json *steps = json_get(output, "steps");
-    issue->steps = (StrList){0};
-    for (size_t i = 0; i < json_len(steps); i++) {
-        Str role = json_str(json_at(steps, i), "role");
-        if (!str_starts(role, "roles/"))
-            role = str_printf(cx->arena, "roles/%.*s", STR_ARG(role));
-        VEC_ADD(cx->arena, &issue->steps, role);
-    }
+    issue->steps = json_get(output, "steps");
+    issue->roles = (StrList){0};
+    for (size_t i = 0; i < json_len(issue->steps); i++)
+        VEC_ADD(cx->arena, &issue->roles, flow_label(cx->arena, json_at(issue->steps, i)));
     issue->approval_policy = json_str(output, "policy");
     issue->approval_title = json_str(output, "title");
-}
-
-/* Nothing else is asked for yet; what is not understood must not pass. */
-static bool are_roles(const Json *steps)
-{
-    for (size_t i = 0; i < json_len(steps); i++)
-        if (!json_str(json_at(steps, i), "role").n ||
-            json_len(json_at(steps, i)) > 1 + (json_str(json_at(steps, i), "title").n > 0))
-            return false;
-    return steps && steps->kind == JSON_ARRAY;
 }
 
 /* Answers count for what they were given to: a plan that is again what it was keeps them. */
 static bool find_status(Ctx *cx, StoreConn *db, Issue *issue)
 {
-    ApprovalList given;
-    if (!store_approval_list(cx, db, issue->project, issue->id, issue->approval_hash, &given))
+    Standing standing;
+    if (!standing_of(cx, db, issue, false, &standing))
         return false;
-    issue->approval_status = issue->steps.n == 0        ? STR("SKIPPED")
-                             : given.n < issue->steps.n ? STR("PENDING")
-                                                        : STR("APPROVED");
-    for (size_t i = 0; i < given.n; i++)
-        if (!str_is(given.v[i].status, "APPROVED"))
-            issue->approval_status = STR("REJECTED");
+    issue->approval_status = standing_status(&standing);
+    issue->pools = standing_pools(cx, &standing);
     return true;
 }
 
@@ -142,13 +125,13 @@ static bool settle(Ctx *cx, const App *app, StoreConn *db, const Issue *decided,
     const Json *steps = json_get(verdict->output, "steps");
     issue->risk_level = decided->risk_level;
     issue->approval_error = STR("");
-    if (verdict->failed || !are_roles(steps))
-        return block(cx, db, issue, verdict->failed ? verdict->error : STR("no list of roles"));
+    if (verdict->failed || !steps || steps->kind != JSON_ARRAY)
+        return block(cx, db, issue, verdict->failed ? verdict->error : STR("no list of steps"));
     bool waited = str_is(issue->approval_status, "PENDING");
     Str old_hash = issue->approval_hash;
     take_steps(cx, verdict->output, issue);
     issue->plan_version = plan->version;
-    issue->approval_hash = approval_hash(cx, plan, &issue->steps, issue->approval_policy);
+    issue->approval_hash = approval_hash(cx, plan, issue->steps, issue->approval_policy);
     if (!find_status(cx, db, issue) || !store_issue_set_approval(cx, db, issue))
         return false;
     bool is_news = !waited || !str_eq(old_hash, issue->approval_hash);

@@ -10,13 +10,18 @@
 bool store_approval_list(Ctx *cx, StoreConn *db, Str project, int64_t issue_id, Str hash,
                          ApprovalList *list)
 {
-    PgRows *rows =
-        store_query(cx, db,
-                    "SELECT a.step, a.status, a.principal_id, p.email, a.comment, " PG_TIME(
-                        "a.at") " FROM approval a JOIN principal p ON p.id = a.principal_id "
-                                "WHERE a.project_id = $1 AND a.issue_id = $2 AND a.approval_hash = "
-                                "$3 ORDER BY a.step",
-                    PG_ARGS(project, pg_int(cx->arena, issue_id), row_text(hash)));
+    PgRows *rows = store_query(
+        cx, db,
+        "SELECT a.step, a.status, a.principal_id, p.email, a.comment, a.pools, "
+        "COALESCE(a.lapses_at <= clock_timestamp(), false), " PG_TIME(
+            "a.at") ", "
+                    "COALESCE(" PG_TIME(
+                        "a.lapses_at") ", '') "
+                                       "FROM approval a JOIN principal p ON p.id = a.principal_id "
+                                       "WHERE a.project_id = $1 AND a.issue_id = $2 AND "
+                                       "a.approval_hash = $3 "
+                                       "ORDER BY a.step, a.at, a.principal_id",
+        PG_ARGS(project, pg_int(cx->arena, issue_id), row_text(hash)));
     if (!rows)
         return false;
     *list = (ApprovalList){ROW_ARRAY(cx, Approval, rows), rows->n};
@@ -27,7 +32,10 @@ bool store_approval_list(Ctx *cx, StoreConn *db, Str project, int64_t issue_id, 
             .principal_id = pg_get_int(rows, i, 2),
             .principal = pg_get(rows, i, 3),
             .comment = pg_get(rows, i, 4),
-            .time = pg_get(rows, i, 5),
+            .pools = (uint32_t)pg_get_int(rows, i, 5),
+            .has_lapsed = pg_get_bool(rows, i, 6),
+            .time = pg_get(rows, i, 7),
+            .lapse_time = pg_get(rows, i, 8),
         };
     return true;
 }
@@ -36,18 +44,46 @@ bool store_approval_add(Ctx *cx, StoreConn *db, Str project, int64_t issue_id, S
                         const Approval *approval)
 {
     int64_t added;
-    if (!store_exec(cx, db,
-                    "INSERT INTO approval (project_id, issue_id, approval_hash, step, status, "
-                    "principal_id, comment) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-                    "ON CONFLICT DO NOTHING",
-                    PG_ARGS(project, pg_int(cx->arena, issue_id), hash,
-                            pg_int(cx->arena, approval->step), approval->status,
-                            pg_int(cx->arena, approval->principal_id), row_text(approval->comment)),
-                    &added))
+    if (!store_exec(
+            cx, db,
+            "INSERT INTO approval (project_id, issue_id, approval_hash, step, status, "
+            "principal_id, comment, pools, lapses_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+            "clock_timestamp() + make_interval(secs => NULLIF($9::bigint, 0))) "
+            "ON CONFLICT (project_id, issue_id, approval_hash, step, principal_id) DO UPDATE "
+            "SET status = $5, comment = $7, pools = $8, at = clock_timestamp(), "
+            "lapses_at = EXCLUDED.lapses_at WHERE approval.lapses_at <= clock_timestamp()",
+            PG_ARGS(project, pg_int(cx->arena, issue_id), hash, pg_int(cx->arena, approval->step),
+                    approval->status, pg_int(cx->arena, approval->principal_id),
+                    row_text(approval->comment), pg_int(cx->arena, approval->pools),
+                    pg_int(cx->arena, approval->expires_s)),
+            &added))
         return false;
     return added == 1 ||
            err_set(cx, ERR_ABORTED, "step %d was answered meanwhile; read the issue again",
                    approval->step + 1);
+}
+
+/* A plan whose tasks have all run needs no approval any more. */
+bool store_approval_lapsed(Ctx *cx, StoreConn *db, int limit, LapsedPlanList *list)
+{
+    PgRows *rows = store_query(
+        cx, db,
+        "SELECT DISTINCT i.project_id, i.plan_id FROM approval a JOIN issue i "
+        "ON i.project_id = a.project_id AND i.id = a.issue_id AND i.approval_hash = "
+        "a.approval_hash "
+        "WHERE a.lapses_at <= clock_timestamp() AND i.approval_status = 'APPROVED' "
+        "AND i.plan_id IS NOT NULL AND (i.status = 'OPEN' OR (i.status = 'DONE' AND EXISTS ("
+        "SELECT FROM task t WHERE t.project_id = i.project_id AND t.plan_id = i.plan_id "
+        "AND NOT t.skipped AND NOT EXISTS (SELECT FROM task_run r WHERE r.project_id = "
+        "t.project_id "
+        "AND r.task_id = t.id AND r.status IN ('RUNNING', 'DONE'))))) LIMIT $1",
+        PG_ARGS(pg_int(cx->arena, limit)));
+    if (!rows)
+        return false;
+    *list = (LapsedPlanList){ROW_ARRAY(cx, LapsedPlan, rows), rows->n};
+    for (size_t i = 0; i < rows->n; i++)
+        list->v[i] = (LapsedPlan){pg_get(rows, i, 0), pg_get_int(rows, i, 1)};
+    return true;
 }
 
 bool store_approval_remove_rejection(Ctx *cx, StoreConn *db, Str project, int64_t issue_id,

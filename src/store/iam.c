@@ -1,9 +1,8 @@
 /* IAM in the metadata: policies as rows, so that one query answers who holds what. */
 #include "store/iam.h"
 
+#include "store/iam_member.h"
 #include "store/row.h"
-
-#define NOT_EXPIRED "(b.expires_at IS NULL OR b.expires_at > clock_timestamp())"
 
 static Str etag_of(Ctx *cx, StoreConn *db, Str resource)
 {
@@ -104,12 +103,14 @@ bool store_iam_roles(Ctx *cx, StoreConn *db, Str email, Str project, StrList *ro
 {
     return read_strings(
         cx,
-        store_query(cx, db,
-                    "SELECT DISTINCT b.role FROM iam_binding b "
-                    "WHERE b.member IN ('user:' || $1, 'serviceAccount:' || $1, 'allUsers') "
-                    "AND (b.resource LIKE 'workspaces/%' OR b.resource = 'projects/' || $2) "
-                    "AND " NOT_EXPIRED,
-                    PG_ARGS(row_text(email), row_text(project))),
+        store_query(
+            cx, db,
+            "SELECT DISTINCT b.role FROM iam_binding b "
+            "WHERE b.member = " IAM_MEMBERS(
+                "$1") " "
+                      "AND (b.resource LIKE 'workspaces/%' OR b.resource = 'projects/' || $2) "
+                      "AND " IAM_LIVES,
+            PG_ARGS(row_text(email), row_text(project))),
         roles);
 }
 
@@ -121,24 +122,25 @@ bool store_iam_holders(Ctx *cx, StoreConn *db, Str role, Str project, StrList *e
             cx, db,
             "SELECT DISTINCT p.email FROM iam_binding b JOIN principal p "
             "ON b.member = 'user:' || p.email OR (b.member = 'allUsers' AND p.kind = 'USER') "
+            "OR EXISTS (SELECT FROM user_group_member m WHERE m.email = p.email "
+            "AND b.member = 'group:' || m.group_email) "
             "WHERE b.role = $1 AND p.state = 'ACTIVE' "
             "AND (b.resource LIKE 'workspaces/%' OR b.resource = 'projects/' || $2) "
-            "AND " NOT_EXPIRED " ORDER BY p.email",
+            "AND " IAM_LIVES " ORDER BY p.email",
             PG_ARGS(row_text(role), row_text(project))),
         emails);
 }
 
 bool store_iam_projects(Ctx *cx, StoreConn *db, Str email, StrList *projects)
 {
-    return read_strings(
-        cx,
-        store_query(cx, db,
-                    "SELECT DISTINCT substr(b.resource, 10) FROM iam_binding b "
-                    "WHERE b.resource LIKE 'projects/%' "
-                    "AND b.member IN ('user:' || $1, 'serviceAccount:' || $1, 'allUsers') "
-                    "AND " NOT_EXPIRED,
-                    PG_ARGS(row_text(email))),
-        projects);
+    return read_strings(cx,
+                        store_query(cx, db,
+                                    "SELECT DISTINCT substr(b.resource, 10) FROM iam_binding b "
+                                    "WHERE b.resource LIKE 'projects/%' "
+                                    "AND b.member = " IAM_MEMBERS("$1") " "
+                                                                        "AND " IAM_LIVES,
+                                    PG_ARGS(row_text(email))),
+                        projects);
 }
 
 static void read_role(Ctx *cx, const PgRows *rows, size_t i, CustomRole *role)

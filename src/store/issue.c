@@ -1,6 +1,7 @@
 /* Issues in the metadata. */
 #include "store/issue.h"
 
+#include "store/iam_member.h"
 #include "store/row.h"
 
 #define ISSUE_COLUMNS                                                                              \
@@ -10,16 +11,30 @@
     "i.risk_level, i.approval_status, i.approval_error, i.approval_title, i.approval_policy, "     \
     "i.steps, i.plan_version, i.approval_hash, i.creator_id, "                                     \
     "(SELECT email FROM principal WHERE principal.id = i.creator_id), " PG_TIME(                   \
-        "i.created_at") ", " PG_TIME("i.updated_at")
+        "i.created_at") ", " PG_TIME("i.updated_at") ", i.approval_steps, i.approval_pools"
 
-/* Who may answer the first step that nobody has approved yet, while the issue waits for it. */
+/* Who may answer now, while the issue waits for it. */
 #define CURRENT_APPROVERS                                                                          \
-    "ARRAY(SELECT p.email FROM iam_binding b JOIN principal p ON b.member = 'user:' || p.email "   \
-    "WHERE i.approval_status = 'PENDING' AND i.status = 'OPEN' AND b.role = i.steps[1 + (SELECT "  \
-    "count(*) FROM approval a WHERE a.project_id = i.project_id AND a.issue_id = i.id "            \
-    "AND a.approval_hash = i.approval_hash AND a.status = 'APPROVED')::int] "                      \
-    "AND (b.resource LIKE 'workspaces/%' OR b.resource = 'projects/' || i.project_id) "            \
-    "AND (b.expires_at IS NULL OR b.expires_at > clock_timestamp()))"
+    "ARRAY(SELECT p.email FROM principal p WHERE i.approval_status = 'PENDING' "                   \
+    "AND i.status <> 'CANCELED' AND p.state = 'ACTIVE' AND ("                                      \
+    "'users/' || p.email = ANY (i.approval_pools) OR EXISTS (SELECT FROM user_group_member m "     \
+    "WHERE m.email = p.email AND 'groups/' || m.group_email = ANY (i.approval_pools)) "            \
+    "OR EXISTS (SELECT FROM iam_binding b WHERE b.role = ANY (i.approval_pools) "                  \
+    "AND b.member = " IAM_MEMBERS("p.email") " AND "                                               \
+                                             "(b.resource LIKE 'workspaces/%' OR b.resource = "    \
+                                             "'projects/' || i.project_id) AND " IAM_LIVES ")))"
+
+/* A role each, as they were kept before steps could be more. */
+static Json *plain_steps(Ctx *cx, const StrList *roles)
+{
+    Json *steps = json_new_array(cx->arena);
+    for (size_t i = 0; i < roles->n; i++) {
+        Json *step = json_new_object(cx->arena);
+        json_set_str(cx->arena, step, "role", roles->v[i]);
+        json_add(cx->arena, steps, step);
+    }
+    return steps;
+}
 
 static void read_issue(Ctx *cx, const PgRows *rows, size_t i, Issue *issue)
 {
@@ -39,14 +54,18 @@ static void read_issue(Ctx *cx, const PgRows *rows, size_t i, Issue *issue)
         .approval_error = pg_get(rows, i, 12),
         .approval_title = pg_get(rows, i, 13),
         .approval_policy = pg_get(rows, i, 14),
-        .steps = pg_get_array(cx->arena, rows, i, 15),
+        .roles = pg_get_array(cx->arena, rows, i, 15),
         .plan_version = (int)pg_get_int(rows, i, 16),
         .approval_hash = pg_get(rows, i, 17),
         .creator_id = pg_get_int(rows, i, 18),
         .creator = pg_get(rows, i, 19),
         .create_time = pg_get(rows, i, 20),
         .update_time = pg_get(rows, i, 21),
+        .steps = pg_get_json(cx, rows, i, 22),
+        .pools = pg_get_array(cx->arena, rows, i, 23),
     };
+    if (!issue->steps)
+        issue->steps = plain_steps(cx, &issue->roles);
 }
 
 static Issue *get(Ctx *cx, StoreConn *db, const char *sql, Str project, int64_t id)
@@ -56,7 +75,7 @@ static Issue *get(Ctx *cx, StoreConn *db, const char *sql, Str project, int64_t 
         return NULL;
     Issue *issue = ARENA_NEW(cx->arena, Issue);
     read_issue(cx, rows, 0, issue);
-    return issue;
+    return cx->err ? NULL : issue;
 }
 
 Issue *store_issue_get(Ctx *cx, StoreConn *db, Str project, int64_t id)
@@ -115,7 +134,18 @@ bool store_issue_list(Ctx *cx, StoreConn *db, const IssueQuery *query, IssueList
     *list = (IssueList){ROW_ARRAY(cx, Issue, rows), rows->n};
     for (size_t i = 0; i < rows->n; i++)
         read_issue(cx, rows, i, &list->v[i]);
-    return true;
+    return cx->err == ERR_NONE;
+}
+
+bool store_issue_waits_for(Ctx *cx, StoreConn *db, Str pool, bool *waits)
+{
+    PgRows *rows = store_query(
+        cx, db,
+        "SELECT EXISTS (SELECT FROM issue i WHERE i.approval_status IN ('CHECKING', 'PENDING', "
+        "'REJECTED') AND i.status <> 'CANCELED' AND strpos(i.approval_steps::text, $1) > 0)",
+        PG_ARGS(str_printf(cx->arena, "\"%.*s\"", STR_ARG(pool))));
+    *waits = rows && pg_get_bool(rows, 0, 0);
+    return rows != NULL;
 }
 
 bool store_issue_add(Ctx *cx, StoreConn *db, Issue *issue)
@@ -171,11 +201,13 @@ bool store_issue_set_approval(Ctx *cx, StoreConn *db, const Issue *issue)
         cx, db,
         "UPDATE issue SET risk_level = $3, approval_status = $4, approval_error = $5, "
         "approval_title = $6, approval_policy = $7, steps = $8::text[], plan_version = $9, "
-        "approval_hash = $10, updated_at = clock_timestamp() WHERE project_id = $1 AND id = $2",
+        "approval_hash = $10, approval_steps = $11::jsonb, approval_pools = $12::text[], "
+        "updated_at = clock_timestamp() WHERE project_id = $1 AND id = $2",
         PG_ARGS(issue->project, pg_int(cx->arena, issue->id), row_text(issue->risk_level),
                 issue->approval_status, row_text(issue->approval_error),
                 row_text(issue->approval_title), row_text(issue->approval_policy),
-                pg_array(cx->arena, &issue->steps), pg_int(cx->arena, issue->plan_version),
-                row_text(issue->approval_hash)),
+                pg_array(cx->arena, &issue->roles), pg_int(cx->arena, issue->plan_version),
+                row_text(issue->approval_hash), pg_json(cx->arena, issue->steps),
+                pg_array(cx->arena, &issue->pools)),
         NULL);
 }

@@ -19,7 +19,9 @@ typedef struct Issue {
     Str approval_status; /* CHECKING, PENDING, APPROVED, REJECTED, SKIPPED */
     Str approval_error;  /* why a policy could not decide; blocks until the next check */
     Str approval_title, approval_policy;
-    StrList steps;    /* roles/{id}, in order */
+    Json *steps;      /* list, as policy_approval_step writes them */
+    StrList roles;    /* what each asks for, in short: roles/{id} … */
+    StrList pools;    /* roles/…, groups/…, users/… whose answer the issue waits for now */
     int plan_version; /* the version that risk and steps were found for; 0 = not yet */
     Str approval_hash;
     int64_t creator_id;
@@ -49,6 +51,8 @@ bool store_issue_list(Ctx *cx, StoreConn *db, const IssueQuery *query, IssueList
 bool store_issue_add(Ctx *cx, StoreConn *db, Issue *issue) MUST_CHECK;
 /* Title, description, labels, draft, assignee. */
 bool store_issue_update(Ctx *cx, StoreConn *db, const Issue *issue) MUST_CHECK;
+/* Whether any open issue's approval waits for the pool ("groups/x"), now or in a later step. */
+bool store_issue_waits_for(Ctx *cx, StoreConn *db, Str pool, bool *waits) MUST_CHECK;
 /* status: guarded by the old one; ERR_ABORTED when it is no longer so. */
 bool store_issue_set_status(Ctx *cx, StoreConn *db, const Issue *issue, Str old) MUST_CHECK;
 /* Risk, steps, hash and approval_status as they stand in *issue. */

@@ -1,11 +1,16 @@
 /* Principals in the metadata. */
 #include "store/principal.h"
 
+#include "store/iam_member.h"
 #include "store/row.h"
 
 #define PRINCIPAL_COLUMNS                                                                          \
     "p.id, p.kind, p.email, p.title, p.phone, p.state, COALESCE(p.password_hash, ''), "            \
-    "p.profile, " PG_TIME("p.created_at") ", COALESCE(" PG_TIME("p.last_login_at") ", '')"
+    "p.profile, " PG_TIME("p.created_at") ", COALESCE(" PG_TIME(                                   \
+        "p.last_login_at") ", ''), "                                                               \
+                           "ARRAY(SELECT 'groups/' || m.group_email FROM user_group_member m "     \
+                           "WHERE m.email = p.email "                                              \
+                           "ORDER BY m.group_email)"
 
 static void read_principal(Ctx *cx, const PgRows *rows, size_t i, Principal *principal)
 {
@@ -20,6 +25,7 @@ static void read_principal(Ctx *cx, const PgRows *rows, size_t i, Principal *pri
         .profile = pg_get_json(cx, rows, i, 7),
         .create_time = pg_get(rows, i, 8),
         .last_login_time = pg_get(rows, i, 9),
+        .groups = pg_get_array(cx->arena, rows, i, 10),
     };
 }
 
@@ -53,7 +59,7 @@ const WhereField store_principal_fields[] = {
     {"state", "p.state", WHERE_TEXT, NULL, false},
     {"project",
      "ARRAY(SELECT substr(b.resource, 10) FROM iam_binding b WHERE b.resource LIKE 'projects/%' "
-     "AND b.member = 'user:' || p.email)",
+     "AND b.member = " IAM_MEMBERS("p.email") " AND b.member <> 'allUsers')",
      WHERE_TEXTS, "projects/", false},
     {NULL, NULL, WHERE_TEXT, NULL, false},
 };

@@ -15,6 +15,7 @@ typedef struct Principal {
     Str password_hash;       /* PHC string; empty = cannot sign in by password */
     Json *profile;
     Str create_time, last_login_time;
+    StrList groups; /* groups/{email} */
 } Principal;
 
 typedef struct PrincipalList {

@@ -1,6 +1,7 @@
 /* Projects in the metadata. */
 #include "store/project.h"
 
+#include "store/iam_member.h"
 #include "store/row.h"
 
 #define PROJECT_COLUMNS                                                                            \
@@ -54,8 +55,7 @@ bool store_project_list(Ctx *cx, StoreConn *db, const ProjectQuery *query, Proje
         cx,
         "SELECT " PROJECT_COLUMNS " FROM project p WHERE ($1::boolean OR p.state = 'ACTIVE') "
         "AND ($2 = '' OR EXISTS (SELECT FROM iam_binding b WHERE b.resource = 'projects/' || p.id "
-        "AND b.member IN ('user:' || $2, 'allUsers') "
-        "AND (b.expires_at IS NULL OR b.expires_at > clock_timestamp())))",
+        "AND b.member = " IAM_MEMBERS("$2") " AND " IAM_LIVES "))",
         query->where, "p.id", query->limit, query->offset, &args);
     PgRows *rows = store_query(cx, db, sql, args.v, args.n);
     if (!rows)

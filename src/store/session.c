@@ -1,4 +1,5 @@
 /* Sessions in the metadata: opaque tokens by their hash. */
+#include "store/iam_member.h"
 #include "store/principal.h"
 #include "store/row.h"
 
@@ -33,10 +34,10 @@ Principal *store_session_find(Ctx *cx, StoreConn *db, Str token_hash, Str kind, 
         store_query(cx, db,
                     "SELECT p.id, p.kind, p.email, p.title, b.resource, b.role FROM session s "
                     "JOIN principal p ON p.id = s.principal_id LEFT JOIN iam_binding b "
-                    "ON b.member IN ('user:' || p.email, 'serviceAccount:' || p.email, 'allUsers') "
-                    "AND (b.expires_at IS NULL OR b.expires_at > clock_timestamp()) "
-                    "WHERE s.token_hash = $1::bytea AND s.kind = $2 "
-                    "AND s.expires_at > clock_timestamp() AND p.state = 'ACTIVE'",
+                    "ON b.member = " IAM_MEMBERS(
+                        "p.email") " AND " IAM_LIVES " "
+                                   "WHERE s.token_hash = $1::bytea AND s.kind = $2 "
+                                   "AND s.expires_at > clock_timestamp() AND p.state = 'ACTIVE'",
                     PG_ARGS(pg_bytes(cx->arena, token_hash), kind));
     if (!rows || rows->n == 0)
         return NULL;

@@ -1,0 +1,136 @@
+-- Approval flows of more than roles: any-of, all-of, quorum, groups, expiry, as the API shows and counts them.
+local change = require "spec.support.change"
+local server = require "spec.support.server"
+
+-- The label of the issue says which steps it gets.
+local policy = [==[
+local flows = {
+  quorum = { { role = "projectOwner", quorum = 2 } },
+  either = { { title = "Somebody", anyOf = { { role = "workspaceDBA" }, { group = "leads@example.com" } } } },
+  group = { { group = "leads@example.com" } },
+  short = { { role = "projectOwner", expires = "1s" }, { role = "workspaceDBA" } },
+  mine = { { role = "projectOwner", selfApproval = true } },
+  wrong = { { role = "projectOwner", quorum = -1 } },
+}
+local approval = { title = "By label", order = 0 }
+function approval.applies(issue) return flows[issue.labels[1]] ~= nil end
+function approval.steps(issue) return flows[issue.labels[1]] end
+return approval
+]==]
+
+describe("a flow of approval", function()
+  local running, author, owner, second, dba, lead
+  local overlay
+
+  local function propose(label, token)
+    local plan = running:must("POST", "/v1/projects/project-sample/plans", { title = label, specs = { {
+      changeDatabaseConfig = { targets = { change.test },
+        sheet = change.sheet(running, "CREATE TABLE t (id int PRIMARY KEY)") } } } }, { token = token or author })
+    return change.decided(running, running:must("POST", "/v1/projects/project-sample/issues",
+      { title = label, type = "DATABASE_CHANGE", plan = plan.name, labels = { label } }, { token = token or author }))
+  end
+
+  local function approve(issue, token)
+    return running:request("POST", "/v1/" .. issue.name .. ":approve", { comment = "" }, { token = token })
+  end
+
+  local function now(issue) return running:must("GET", "/v1/" .. issue.name) end
+
+  setup(function()
+    overlay = server.directory()
+    os.execute("mkdir -p " .. overlay .. "/policies/approval")
+    local file = assert(io.open(overlay .. "/policies/approval/by-label.lua", "w"))
+    file:write(policy)
+    file:close()
+    running = server.start { args = { "--policy-dir", overlay } }
+    running:sign_up_admin()
+    running:must("PATCH", "/v1/projects/project-sample?updateMask=allowSelfApproval",
+      { name = "projects/project-sample", allowSelfApproval = false })
+    author = running:create_user "author@example.com"
+    owner = running:create_user "owner@example.com"
+    second = running:create_user "second@example.com"
+    dba = running:create_user("dba@example.com", { "roles/workspaceDBA" })
+    lead = running:create_user "lead@example.com"
+    for _, email in ipairs { "author@example.com", "owner@example.com", "second@example.com" } do
+      running:grant("projects/project-sample", email, { "roles/projectOwner" })
+    end
+    running:grant("projects/project-sample", "lead@example.com", { "roles/projectDeveloper" })
+  end)
+  teardown(function()
+    if running then running:remove() end
+    if overlay then os.execute("rm -rf " .. overlay) end
+  end)
+
+  it("asks as many different people as its quorum says", function()
+    local issue = propose "quorum"
+    assert.same({ "2 of roles/projectOwner" }, issue.approvalTemplate.flow.roles)
+    local step = issue.approvalSteps[1]
+    assert.equal(2, step.quorum)
+    assert.equal("PENDING", step.state)
+    assert.equal(2, step.lacking)
+    assert.equal(403, approve(issue, author).status)
+    local half = approve(issue, owner)
+    assert.equal("PENDING", half.body.approvalStatus, half.text)
+    assert.equal(1, half.body.approvalSteps[1].lacking)
+    assert.equal(403, approve(issue, owner).status)
+    local whole = approve(issue, second).body
+    assert.equal("APPROVED", whole.approvalStatus)
+    assert.equal("APPROVED", whole.approvalSteps[1].state)
+    assert.same({ "users/owner@example.com", "users/second@example.com" },
+      { whole.approvers[1].principal, whole.approvers[2].principal })
+  end)
+
+  it("takes any of several, and says that a group does not exist", function()
+    local issue = propose "either"
+    assert.same({ "users/admin@example.com", "users/dba@example.com" }, issue.approvalCandidates)
+    assert.equal("leads@example.com", issue.approvalSteps[1].anyOf[2].group:match "groups/(.*)")
+    assert.equal("APPROVED", approve(issue, dba).body.approvalStatus)
+    local nobody = propose "group"
+    assert.is_nil(next(nobody.approvalCandidates or {}))
+    assert.equal("groups/leads@example.com does not exist", nobody.approvalSteps[1].problem)
+    assert.equal(403, approve(nobody, lead).status)
+  end)
+
+  it("counts a group's members, which only an admin may make to be asked", function()
+    local issue = propose "group"
+    local group = { title = "Leads", members = { { member = "users/lead@example.com", role = "OWNER" } } }
+    local path = "/v1/groups?groupEmail=leads@example.com"
+    assert.equal(403, running:request("POST", path, group, { token = lead }).status)
+    running:must("POST", path, group)
+    assert.same({ "users/lead@example.com" }, now(issue).approvalCandidates)
+    local found = running:must("GET",
+      "/v1/projects/project-sample/issues?filter=current_approver%20==%20%22users/lead@example.com%22").issues
+    assert.is_true(#found >= 1)
+    assert.equal("APPROVED", approve(issue, lead).body.approvalStatus)
+  end)
+
+  it("lapses by the clock of the database, and is asked for again", function()
+    local issue = propose "short"
+    assert.equal("1s", issue.approvalSteps[1].expires)
+    assert.equal(200, approve(issue, owner).status)
+    assert.is_string(now(issue).approvalSteps[1].answers[1].lapseTime)
+    assert.is_truthy(server.eventually(function() return now(issue).approvalSteps[1].state == "PENDING" end))
+    assert.equal(403, approve(issue, dba).status) -- it is the owner's turn again
+    assert.equal(200, approve(issue, owner).status)
+  end)
+
+  it("lets the creator answer when the step says so", function()
+    assert.equal("APPROVED", approve(propose("mine", owner), owner).body.approvalStatus)
+  end)
+
+  it("that is not understood blocks", function()
+    local plan = running:must("POST", "/v1/projects/project-sample/plans", { title = "x", specs = { {
+      changeDatabaseConfig = { targets = { change.test },
+        sheet = change.sheet(running, "CREATE TABLE t2 (id int PRIMARY KEY)") } } } })
+    local issue = running:must("POST", "/v1/projects/project-sample/issues",
+      { title = "x", type = "DATABASE_CHANGE", plan = plan.name, labels = { "wrong" } })
+    local blocked = server.eventually(function()
+      local found = now(issue)
+      return (found.approvalError or "") ~= "" and found
+    end)
+    assert.equal("CHECKING", blocked.approvalStatus)
+    assert.is_truthy(blocked.approvalError:find("policy error: policy policies/approval/by-label.lua", 1, true),
+      blocked.approvalError)
+    assert.equal(400, approve(issue).status)
+  end)
+end)
