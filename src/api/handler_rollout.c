@@ -5,9 +5,9 @@
 #include "api/page.h"
 #include "api/resource.h"
 #include "service/app.h"
+#include "service/gate.h"
 #include "service/rollout.h"
 #include "store/iam.h"
-#include "store/setting.h"
 
 static bool plan_of(Request *rq, Str name, Str *project, int64_t *plan_id)
 {
@@ -82,24 +82,42 @@ static bool stage_of(Request *rq, Str name, Str *project, int64_t *plan_id, Str 
     return true;
 }
 
-/* taskRuns.create, or a role that the environment's rollout policy names. */
-static bool may_run(Request *rq, StoreConn *db, Str project, Str environment)
+static bool holds_one(const StrList *roles, const Json *allowed)
 {
+    for (size_t i = 0; i < roles->n; i++)
+        for (size_t k = 0; k < json_len(allowed); k++)
+            if (str_eq(roles->v[i], json_at(allowed, k)->text))
+                return true;
+    return false;
+}
+
+static bool read_roles(Request *rq, Str project, StrList *roles)
+{
+    StoreConn *db = store_borrow(rq->cx, rq->app->store);
+    bool ok = db && store_iam_roles(rq->cx, db, rq->caller.email, project, roles);
+    store_return(db);
+    return ok;
+}
+
+/* taskRuns.create, or for each task a role that the rollout policies name. No connection may be
+ * held yet: policies are asked. */
+static bool may_run(Request *rq, Str project, const int64_t *tasks, size_t n)
+{
+    StrList roles;
+    bool allowed = n > 0;
     Str parent = str_printf(rq->cx->arena, "projects/%.*s", STR_ARG(project));
     if (request_may(rq, "taskRuns.create", parent))
         return true;
-    Str resource = str_printf(rq->cx->arena, "environments/%.*s", STR_ARG(environment));
-    ResourcePolicy *policy =
-        rq->cx->err ? NULL : store_policy_get(rq->cx, db, resource, STR("ROLLOUT_POLICY"));
-    Json *allowed = policy ? json_get(policy->payload, "roles") : NULL;
-    StrList roles;
-    if (rq->cx->err || !store_iam_roles(rq->cx, db, rq->caller.email, project, &roles))
+    if (rq->cx->err || !read_roles(rq, project, &roles))
         return false;
-    for (size_t i = 0; i < roles.n; i++)
-        for (size_t k = 0; k < json_len(allowed); k++)
-            if (str_eq(roles.v[i], json_at(allowed, k)->text))
-                return true;
-    return request_require(rq, "taskRuns.create", parent);
+    for (size_t i = 0; allowed && i < n; i++) {
+        Ctx aside; /* whether there is such a task is not for everybody */
+        GateAnswer answer;
+        ctx_init(&aside, rq->cx->arena);
+        allowed = gate_ask(&aside, rq->app, project, tasks[i], 1, rq->caller.email, &answer) &&
+                  holds_one(&roles, answer.roles);
+    }
+    return allowed || request_require(rq, "taskRuns.create", parent);
 }
 
 /* The numbers at the end of resource names that must begin with the parent. */
@@ -126,23 +144,54 @@ typedef struct StageTasks {
 } StageTasks;
 
 /* Only for who may run them. */
-static bool read_tasks(Request *rq, StoreConn *db, StageTasks *tasks)
+static bool read_tasks(Request *rq, StageTasks *tasks)
 {
     Str parent = request_str(rq, "parent");
     Json *names = request_json(rq, "tasks");
     tasks->n = json_len(names);
     return stage_of(rq, parent, &tasks->project, &tasks->plan_id, &tasks->environment) &&
-           may_run(rq, db, tasks->project, tasks->environment) &&
-           read_numbers(rq, names, parent, "tasks", &tasks->ids);
+           read_numbers(rq, names, parent, "tasks", &tasks->ids) &&
+           may_run(rq, tasks->project, tasks->ids, tasks->n);
+}
+
+/* What a rollout policy refuses is not even queued; what waits is. */
+static bool policies_allow(Request *rq, const StageTasks *tasks)
+{
+    for (size_t i = 0; i < tasks->n; i++) {
+        GateAnswer answer;
+        if (!gate_ask(rq->cx, rq->app, tasks->project, tasks->ids[i], 1, rq->caller.email, &answer))
+            return false;
+        if (str_is(answer.verdict, "DENY"))
+            return err_set(rq->cx, ERR_PRECONDITION, "task %lld is %.*s", (long long)tasks->ids[i],
+                           STR_ARG(gate_refusal(rq->cx->arena, &answer)));
+    }
+    return true;
+}
+
+/* The emergency door: who may change the rollout policy of every environment may also overrule the
+ * policies, by name and with a reason. */
+static bool may_override(Request *rq, Str reason)
+{
+    if (reason.n > 1000)
+        return err_set(rq->cx, ERR_INVALID, "\"overrideReason\" is longer than 1000 bytes");
+    return request_require(
+        rq, "policies.update",
+        str_printf(rq->cx->arena, "workspaces/%.*s", STR_ARG(rq->app->workspace)));
 }
 
 static Json *tasks_run(Request *rq)
 {
     StageTasks tasks;
+    Str reason = str_trim(request_str(rq, "overrideReason"));
+    if (!read_tasks(rq, &tasks) ||
+        !(reason.n ? may_override(rq, reason) : policies_allow(rq, &tasks)))
+        return NULL;
     StoreConn *db = request_begin(rq);
-    if (!db || !read_tasks(rq, db, &tasks) ||
+    if (!db ||
         !rollout_run(rq->cx, rq->app, db, &rq->caller, tasks.project, tasks.plan_id,
-                     tasks.environment, tasks.ids, tasks.n, request_str(rq, "runTime")))
+                     tasks.environment, tasks.ids, tasks.n, request_str(rq, "runTime")) ||
+        (reason.n && !rollout_override(rq->cx, rq->app, db, &rq->caller, tasks.project,
+                                       tasks.plan_id, tasks.ids, tasks.n, reason)))
         return NULL;
     Json *response = request_commit(rq, db, request_empty(rq));
     app_wake(rq->app, "task");
@@ -152,44 +201,72 @@ static Json *tasks_run(Request *rq)
 static Json *tasks_skip(Request *rq)
 {
     StageTasks tasks;
-    StoreConn *db = request_begin(rq);
-    if (!db || !read_tasks(rq, db, &tasks) ||
-        !rollout_skip(rq->cx, rq->app, db, tasks.project, tasks.plan_id, tasks.environment,
-                      tasks.ids, tasks.n, request_str(rq, "reason")))
+    StoreConn *db = read_tasks(rq, &tasks) ? request_begin(rq) : NULL;
+    if (!db || !rollout_skip(rq->cx, rq->app, db, tasks.project, tasks.plan_id, tasks.environment,
+                             tasks.ids, tasks.n, request_str(rq, "reason")))
         return NULL;
     return request_commit(rq, db, request_empty(rq));
 }
 
+/* The runs that a request names, and their tasks; tasks/- names runs of any task of the stage. */
+typedef struct NamedRuns {
+    int64_t *runs, *tasks;
+    size_t n;
+} NamedRuns;
+
+static bool read_run(Request *rq, StoreConn *db, Str name, Str project, Str environment,
+                     NamedRuns *named)
+{
+    Str run, own;
+    int64_t id;
+    if (!name_parse(rq->cx, name, "projects/{}/plans/{}/rollout/stages/{}/tasks/{}/taskRuns/{}",
+                    &own, NULL, NULL, NULL, &run) ||
+        !name_number(rq->cx, run, &id))
+        return false;
+    TaskRun *found = store_task_run_get(rq->cx, db, project, id);
+    if (rq->cx->err)
+        return false;
+    if (!found || !str_eq(own, project) ||
+        !str_eq(found->environment.n ? found->environment : STR("-"), environment))
+        return err_set(rq->cx, ERR_NOT_FOUND, "task run \"%.*s\" is not in %.*s", STR_ARG(name),
+                       STR_ARG(request_str(rq, "parent")));
+    named->runs[named->n] = id;
+    named->tasks[named->n++] = found->task_id;
+    return true;
+}
+
+static bool read_runs(Request *rq, Str project, Str environment, NamedRuns *named)
+{
+    Json *names = request_json(rq, "taskRuns");
+    size_t n = json_len(names);
+    *named = (NamedRuns){ARENA_ARRAY(rq->cx->arena, int64_t, n + 1),
+                         ARENA_ARRAY(rq->cx->arena, int64_t, n + 1), 0};
+    StoreConn *db = store_borrow(rq->cx, rq->app->store);
+    bool ok = db != NULL;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = read_run(rq, db, json_at(names, i)->text, project, environment, named);
+    store_return(db);
+    return ok;
+}
+
 static Json *task_runs_cancel(Request *rq)
 {
+    NamedRuns named;
     Str project, environment, number, task, parent = request_str(rq, "parent");
-    int64_t *ids;
-    Json *names = request_json(rq, "taskRuns");
-    StoreConn *db = request_begin(rq);
-    if (!db ||
-        !name_parse(rq->cx, parent, "projects/{}/plans/{}/rollout/stages/{}/tasks/{}", &project,
-                    &number, &environment, &task) ||
-        !may_run(rq, db, project, str_is(environment, "-") ? STR("") : environment))
+    if (!name_parse(rq->cx, parent, "projects/{}/plans/{}/rollout/stages/{}/tasks/{}", &project,
+                    &number, &environment, &task))
         return NULL;
-    /* tasks/- names runs of any task of the stage */
-    size_t n = json_len(names);
-    ids = ARENA_ARRAY(rq->cx->arena, int64_t, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        Str run, own;
-        if (!name_parse(rq->cx, json_at(names, i)->text,
-                        "projects/{}/plans/{}/rollout/stages/{}/tasks/{}/taskRuns/{}", &own, NULL,
-                        NULL, NULL, &run) ||
-            !name_number(rq->cx, run, &ids[i]))
+    if (!read_runs(rq, project, environment, &named)) {
+        if (rq->cx->err != ERR_NOT_FOUND)
             return NULL;
-        TaskRun *found = store_task_run_get(rq->cx, db, project, ids[i]);
-        if (rq->cx->err)
-            return NULL;
-        if (!found || !str_eq(own, project) ||
-            !str_eq(found->environment.n ? found->environment : STR("-"), environment))
-            return err_null(rq->cx, ERR_NOT_FOUND, "task run \"%.*s\" is not in %.*s",
-                            STR_ARG(json_at(names, i)->text), STR_ARG(parent));
+        const char *why = rq->cx->message;
+        err_clear(rq->cx); /* which runs there are is not for everybody */
+        return may_run(rq, project, NULL, 0) ? err_null(rq->cx, ERR_NOT_FOUND, "%s", why) : NULL;
     }
-    if (!rollout_cancel(rq->cx, rq->app, db, project, ids, n))
+    if (!may_run(rq, project, named.tasks, named.n))
+        return NULL;
+    StoreConn *db = request_begin(rq);
+    if (!db || !rollout_cancel(rq->cx, rq->app, db, project, named.runs, named.n))
         return NULL;
     Json *response = request_commit(rq, db, request_empty(rq));
     app_wake(rq->app, "task");

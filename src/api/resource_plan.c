@@ -197,6 +197,10 @@ Json *resource_task_run(Ctx *cx, const TaskRun *run)
     resource_set(cx, message, "updateTime", run->update_time);
     resource_set(cx, message, "startTime", run->start_time);
     resource_set(cx, message, "runTime", run->run_time);
+    if (run->override_by.n) {
+        resource_set_user(cx, message, "overrideUser", run->override_by);
+        json_set_str(cx->arena, message, "overrideReason", run->override_reason);
+    }
     if (run->waiting)
         json_set(cx->arena, message, "schedulerInfo", run->waiting);
     return message;

@@ -66,6 +66,8 @@ void policy_host_free(PolicyHost *host);
 bool policy_call(Ctx *cx, PolicyHost *host, const char *kind, const Json *input,
                  PolicyAnswer *answer) MUST_CHECK;
 
+/* Content hash of the bundle in force. */
+Str policy_bundle_hash(Arena *arena, PolicyHost *host);
 /* {bundle, generation, loadedTime, blocked, files:[{path, sha256, origin:"product"|"overlay"}],
  *  error:{file, line, message, bundle, time}|null (of the newest refused bundle),
  *  rules:[{id, type, path, title, why, level, code, engines, on, params, good, bad}],

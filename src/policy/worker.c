@@ -1,6 +1,7 @@
 /* Worker: the process that runs policies: reads a frame, answers a frame, knows nothing else. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "policy/admission.h"
@@ -126,6 +127,7 @@ int policy_worker_main(void)
     Worker worker = {.lasting = arena_new()};
     PolicyFrame request;
     worker.note = policy_lockdown_note();
+    tzset(); /* the C library opens /etc/localtime when it first turns a time into a date */
     worker.zones = zone_table_read(worker.lasting, ZONE_DIRECTORY);
     if (!policy_lockdown())
         return 71;

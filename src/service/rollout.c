@@ -7,6 +7,7 @@
 #include "service/environment.h"
 #include "service/issue.h"
 #include "service/plan.h"
+#include "store/gate.h"
 #include "store/project.h"
 #include "store/setting.h"
 
@@ -19,7 +20,7 @@ Str rollout_task_status(const Task *task)
     return str_is(task->run_status, "AVAILABLE") ? STR("PENDING") : task->run_status;
 }
 
-static bool is_finished(const Task *task)
+bool rollout_task_is_finished(const Task *task)
 {
     Str status = rollout_task_status(task);
     return str_is(status, "DONE") || str_is(status, "SKIPPED");
@@ -98,7 +99,6 @@ static bool checks_allow(Ctx *cx, StoreConn *db, const Plan *plan, bool strict,
     return plan_targets(cx, db, plan, targets) && same_ground(cx, db, run, targets);
 }
 
-static bool mark_automatic(Ctx *cx, StoreConn *db, const Plan *plan, int64_t creator_id);
 static bool go_on(Ctx *cx, const App *app, StoreConn *db, const Plan *plan, Str actor);
 
 static bool make(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, const Plan *plan,
@@ -111,7 +111,7 @@ static bool make(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, c
         return true;
     if (!add_tasks(cx, db, plan, targets) ||
         !issue_set_status(cx, app, db, caller, issue, STR("DONE")) ||
-        !mark_automatic(cx, db, plan, caller->id))
+        !store_stage_reached(cx, db, plan->project, plan->id))
         return false;
     app_wake(app, "task");
     return true;
@@ -191,7 +191,8 @@ static bool check_stage(Ctx *cx, StoreConn *db, const TaskList *tasks, Str envir
     int order = environment_order(environments, environment);
     for (size_t i = 0; i < tasks->n; i++) {
         const Task *task = &tasks->v[i];
-        if (environment_order(environments, task->environment) < order && !is_finished(task))
+        if (environment_order(environments, task->environment) < order &&
+            !rollout_task_is_finished(task))
             return err_set(cx, ERR_PRECONDITION,
                            "stage %.*s is not finished: task %lld is %.*s; run or skip it first",
                            STR_ARG(task->environment), (long long)task->id,
@@ -231,6 +232,24 @@ bool rollout_run(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, S
     return true;
 }
 
+bool rollout_override(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, Str project,
+                      int64_t plan_id, const int64_t *ids, size_t n, Str reason)
+{
+    Plan *plan = store_plan_get(cx, db, project, plan_id);
+    Issue *issue = plan && plan->issue_id ? store_issue_get(cx, db, project, plan->issue_id) : NULL;
+    for (size_t i = 0; issue && i < n; i++) {
+        bool changed;
+        if (!store_gate_override(cx, db, project, ids[i], caller->email, reason, &changed))
+            return false;
+        Str note = str_printf(cx->arena, "Overrules the rollout policies for task %lld: %.*s",
+                              (long long)ids[i], STR_ARG(reason));
+        if (changed && !issue_note(cx, db, issue, caller->id, note, NULL))
+            return false;
+    }
+    app_wake(app, "task");
+    return cx->err == ERR_NONE;
+}
+
 bool rollout_skip(Ctx *cx, const App *app, StoreConn *db, Str project, int64_t plan_id,
                   Str environment, const int64_t *ids, size_t n, Str reason)
 {
@@ -263,40 +282,6 @@ bool rollout_cancel(Ctx *cx, const App *app, StoreConn *db, Str project, const i
     return true;
 }
 
-/* Environments with an automatic rollout policy start their tasks with the rollout; only the first
- * stage can, the later ones follow when it is finished. */
-static bool is_automatic(Ctx *cx, StoreConn *db, Str environment, bool *automatic)
-{
-    Str resource = str_printf(cx->arena, "environments/%.*s", STR_ARG(environment));
-    ResourcePolicy *policy = store_policy_get(cx, db, resource, STR("ROLLOUT_POLICY"));
-    *automatic = policy && json_bool(policy->payload, "automatic");
-    return cx->err == ERR_NONE;
-}
-
-/* Queues the tasks of the first unfinished stage when its environment is automatic. */
-static bool mark_automatic(Ctx *cx, StoreConn *db, const Plan *plan, int64_t creator_id)
-{
-    TaskList tasks;
-    bool automatic = false, created;
-    Str stage = STR_NONE;
-    if (!store_task_list(cx, db, plan->project, plan->id, &tasks))
-        return false;
-    for (size_t i = 0; i < tasks.n; i++) {
-        const Task *task = &tasks.v[i];
-        if (is_finished(task))
-            continue;
-        if (!stage.p) {
-            stage = task->environment.p ? task->environment : STR("");
-            if (!is_automatic(cx, db, stage, &automatic))
-                return false;
-        }
-        if (automatic && str_eq(task->environment, stage) && task->run_status.n == 0 &&
-            !store_task_run_add(cx, db, plan->project, task->id, creator_id, STR_NONE, &created))
-            return false;
-    }
-    return true;
-}
-
 /* After a task was finished: the next stage, or the end. */
 static bool go_on(Ctx *cx, const App *app, StoreConn *db, const Plan *plan, Str actor)
 {
@@ -305,8 +290,8 @@ static bool go_on(Ctx *cx, const App *app, StoreConn *db, const Plan *plan, Str 
     if (!issue || !store_task_list(cx, db, plan->project, plan->id, &tasks))
         return cx->err == ERR_NONE;
     for (size_t i = 0; i < tasks.n; i++)
-        if (!is_finished(&tasks.v[i]))
-            return mark_automatic(cx, db, plan, issue->creator_id);
+        if (!rollout_task_is_finished(&tasks.v[i]))
+            return store_stage_reached(cx, db, plan->project, plan->id);
     return issue_announce(cx, app, db, issue, "PIPELINE_COMPLETED", actor,
                           STR("Rollout completed successfully"));
 }

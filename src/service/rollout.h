@@ -18,12 +18,19 @@ bool rollout_create_if_ready(Ctx *cx, const App *app, StoreConn *db, Str project
 bool rollout_run(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, Str project,
                  int64_t plan_id, Str environment, const int64_t *tasks, size_t ntasks,
                  Str run_time) MUST_CHECK;
+/* After rollout_run: the runs of these tasks that have not started yet start whatever the rollout
+ * policies say; the issue keeps who wanted it and why. The caller must have been asked for leave.
+ */
+bool rollout_override(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, Str project,
+                      int64_t plan_id, const int64_t *tasks, size_t ntasks, Str reason) MUST_CHECK;
 bool rollout_skip(Ctx *cx, const App *app, StoreConn *db, Str project, int64_t plan_id,
                   Str environment, const int64_t *tasks, size_t ntasks, Str reason) MUST_CHECK;
 bool rollout_cancel(Ctx *cx, const App *app, StoreConn *db, Str project, const int64_t *runs,
                     size_t nruns) MUST_CHECK;
 /* After a run has ended: announces a failed or a completed rollout. */
 bool rollout_run_ended(Ctx *cx, const App *app, StoreConn *db, const TaskRun *run) MUST_CHECK;
+/* DONE or SKIPPED. */
+bool rollout_task_is_finished(const Task *task);
 /* NOT_STARTED, PENDING, RUNNING, DONE, FAILED, CANCELED, SKIPPED. */
 Str rollout_task_status(const Task *task);
 

@@ -24,7 +24,7 @@ bool store_task_run_claim(Ctx *cx, StoreConn *db, Str replica, int lease_ms, Tas
     *run = task_run_read(cx, rows, 0);
     if (!*run)
         return false;
-    (*run)->reclaimed = pg_get_bool(rows, 0, 20);
+    (*run)->reclaimed = pg_get_bool(rows, 0, 22);
     return true;
 }
 

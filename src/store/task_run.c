@@ -28,6 +28,8 @@ TaskRun *task_run_read(Ctx *cx, const PgRows *rows, size_t i)
         .journal = pg_get_json(cx, rows, i, 17),
         .waiting = pg_get_json(cx, rows, i, 18),
         .cancel_requested = pg_get_bool(rows, i, 19),
+        .override_by = pg_get(rows, i, 20),
+        .override_reason = pg_get(rows, i, 21),
     };
     return cx->err ? NULL : run;
 }
@@ -103,6 +105,11 @@ bool store_task_run_release(Ctx *cx, StoreConn *db, int64_t *moved)
         "FROM task_run r JOIN task t ON t.project_id = r.project_id AND t.id = r.task_id "
         "JOIN project p ON p.id = t.project_id JOIN instance i ON i.id = t.instance_id "
         "WHERE r.status = 'PENDING' AND (r.run_at IS NULL OR r.run_at <= clock_timestamp()) "
+        "AND (r.override_by <> '' OR r.allowed_until > clock_timestamp()) AND NOT EXISTS (SELECT "
+        "FROM task_run e JOIN task et ON et.project_id = e.project_id AND et.id = e.task_id "
+        "WHERE e.uid < r.uid AND e.status = 'PENDING' AND e.waiting IS NOT NULL "
+        "AND et.project_id = t.project_id AND et.plan_id = t.plan_id "
+        "AND et.instance_id = t.instance_id AND et.database_name = t.database_name) "
         "AND p.state = 'ACTIVE' AND i.state = 'ACTIVE' AND NOT EXISTS (SELECT FROM active a "
         "WHERE a.instance_id = t.instance_id AND a.database_name = t.database_name)) "
         "UPDATE task_run r SET status = 'AVAILABLE', waiting = NULL, "

@@ -20,6 +20,7 @@ typedef struct TaskRun {
     Json *journal; /* [{index, state: "started"|"done"}] */
     Json *waiting; /* schedulerInfo or NULL */
     bool cancel_requested;
+    Str override_by, override_reason; /* who overruled the rollout policies; empty = nobody */
     bool reclaimed; /* set by claim: an earlier claim may have left something on the target */
 } TaskRun;
 
@@ -47,7 +48,8 @@ TaskRun *store_task_run_get(Ctx *cx, StoreConn *db, Str project, int64_t id) MUS
 bool store_task_run_add(Ctx *cx, StoreConn *db, Str project, int64_t task_id, int64_t creator_id,
                         Str run_time, bool *created) MUST_CHECK;
 
-/* PENDING -> AVAILABLE for every run that may start: time reached, project and instance active,
+/* PENDING -> AVAILABLE for every run that may start: time reached, allowed by the rollout policies
+ * or overridden, no earlier run of its plan on its database held, project and instance active,
  * parallel limit of the project kept, nothing else active on the same database. Under a
  * transaction-scoped advisory lock; *moved counts. */
 bool store_task_run_release(Ctx *cx, StoreConn *db, int64_t *moved) MUST_CHECK;

@@ -12,7 +12,7 @@
     PG_TIME("r.created_at") ", " PG_TIME("r.updated_at") ", "                                      \
     "COALESCE(" PG_TIME("r.started_at") ", ''), COALESCE(" PG_TIME("r.run_at") ", ''), "           \
     "COALESCE(r.changelog_id::text, ''), r.claim, r.target_xid, r.journal, r.waiting, "            \
-    "r.cancel_requested"
+    "r.cancel_requested, r.override_by, r.override_reason"
 /* clang-format on */
 
 TaskRun *task_run_read(Ctx *cx, const PgRows *rows, size_t i);
