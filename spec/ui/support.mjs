@@ -89,7 +89,10 @@ export async function connect(url, { email, password } = admin) {
     return answer;
   }
   token = (await call("POST", "auth/login", { email, password })).token;
-  return { get: (path) => call("GET", path), post: (path, body = {}) => call("POST", path, body) };
+  return {
+    get: (path) => call("GET", path), post: (path, body = {}) => call("POST", path, body),
+    patch: (path, body) => call("PATCH", path, body),
+  };
 }
 
 export async function signUp(url, person = admin) {

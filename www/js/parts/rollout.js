@@ -5,6 +5,7 @@ import { post } from "../api.js";
 import { useAction } from "../data.js";
 import { id, parts, taskWord } from "../format.js";
 import { Badge, Card, Failure, Field } from "./basic.js";
+import { Held, Overruled, heldBy } from "./held.js";
 import { TaskRun } from "./task_run.js";
 
 const finished = (task) => task.status === "DONE" || task.status === "SKIPPED";
@@ -49,6 +50,8 @@ function Task({ stage, task, run, chosen, choose, act, busy, isNext }) {
       <div class="row tight"><button class="name grow" aria-pressed=${chosen} onClick=${choose}>${parts(task.target).databases}</button>
         <${Badge} state=${task.status === "SKIPPED" ? "" : task.status}>${taskWord(task.status)}<//></div>
       <div class="faint">${parts(task.target).instances}</div>
+      ${heldBy(run) && html`<${Held} stage=${stage} task=${task} cause=${heldBy(run)} act=${act} busy=${busy} />`}
+      <${Overruled} run=${run} />
       ${task.skippedReason && html`<div class="faint">${task.skippedReason}</div>`}
       ${skipping ? html`<${Skip} stage=${stage} task=${task} act=${act} close=${() => setSkipping(false)} />` : html`
         <div class="row tight">
