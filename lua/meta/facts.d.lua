@@ -24,6 +24,7 @@
 ---@field schema string         "" when the statement names none
 ---@field name string
 ---@field rows integer?         of the last sync; nil: not known
+---@field known boolean         it was there at the last sync
 
 ---@class StatementSummary      equal statements are listed once
 ---@field kind string           "drop_table"

@@ -133,4 +133,66 @@ describe("a flow of approval", function()
       blocked.approvalError)
     assert.equal(400, approve(issue).status)
   end)
+
+  describe("by rules of the workspace", function()
+    local path = "/v1/settings/WORKSPACE_APPROVAL?updateMask=value.workspaceApproval.rules"
+
+    local function set(rules)
+      return running:request("PATCH", path, { name = "settings/WORKSPACE_APPROVAL",
+        value = { workspaceApproval = { rules = rules } } })
+    end
+
+    local function rule(expression, roles, source)
+      return { source = source or "CHANGE_DATABASE", condition = { expression = expression },
+        template = { title = "By rule", flow = { roles = roles or { "roles/workspaceDBA" } } } }
+    end
+
+    it("asks whom the first true one says, and nobody when it says so", function()
+      assert.equal(200, set({
+        rule('statement.sql_type == "DROP_TABLE" || risk.level == "HIGH"'),
+        rule('resource.environment_id == "test" && statement.sql_type == "CREATE_TABLE" && '
+          .. '"by-rule" in issue.labels && resource.db_engine == "POSTGRES"', { "roles/projectOwner" }),
+      }).status)
+      local kept = running:must("GET", "/v1/settings/WORKSPACE_APPROVAL").value.workspaceApproval.rules
+      assert.equal("By rule", kept[2].template.title)
+      local issue = propose "by-rule"
+      assert.equal("By rule", issue.approvalTemplate.title)
+      assert.same({ "roles/projectOwner" }, issue.approvalTemplate.flow.roles)
+      assert.equal("SKIPPED", propose("unheard").approvalStatus) -- the files decide
+    end)
+
+    it("refuses what is no condition, and unknown names and roles", function()
+      local function why(...)
+        local answer = set { rule("true"), rule(...) }
+        assert.is_true(answer.status == 400 or answer.status == 404, answer.text)
+        return answer.body.message
+      end
+      assert.matches("^rules%[1%]%.condition: 1:4", why "1 +")
+      assert.matches("^rules%[1%]%.condition: 1:1", why "resource.nothing == 1")
+      assert.matches("^rules%[1%]%.condition: ", why "1 + 1")
+      assert.matches("^rules%[1%]%.condition: ", why('risk.level == "LOW"', nil, "SOURCE_UNSPECIFIED"))
+      assert.matches("roles/nobody does not exist", why("true", { "roles/nobody" }))
+    end)
+
+    it("that cannot be evaluated block, and say which it is", function()
+      assert.equal(200, set({ rule("100 / statement.table_rows > 1") }).status) -- of a table that is not there yet
+      local plan = running:must("POST", "/v1/projects/project-sample/plans", { title = "x", specs = { {
+        changeDatabaseConfig = { targets = { change.test },
+          sheet = change.sheet(running, "CREATE TABLE t3 (id int PRIMARY KEY)") } } } })
+      local issue = running:must("POST", "/v1/projects/project-sample/issues",
+        { title = "x", type = "DATABASE_CHANGE", plan = plan.name })
+      local blocked = assert(server.eventually(function()
+        local found = now(issue)
+        return found.approvalError and found
+      end))
+      assert.equal("CHECKING", blocked.approvalStatus)
+      assert.matches("^policy error: .*WORKSPACE_APPROVAL, rule 1 %(By rule%): 1:5: ", blocked.approvalError)
+      assert.equal(200, set({ rule "false" }).status)
+    end)
+
+    it("is the admins' to set", function()
+      assert.equal(403, running:request("PATCH", path, { name = "settings/WORKSPACE_APPROVAL",
+        value = { workspaceApproval = { rules = { rule "true" } } } }, { token = author }).status)
+    end)
+  end)
 end)

@@ -8,7 +8,7 @@ table.sort(policies, function(a, b) return a.order < b.order end)
 local function steps_for(environment, risk)
   local issue = { risk = risk, environment = environment, environments = { environment } }
   for _, policy in ipairs(policies) do
-    if policy.applies(issue) then
+    if policy.applies(issue, {}) then
       local roles = {}
       for i, step in ipairs(policy.steps) do roles[i] = step.role end
       return table.concat(roles, ", ")

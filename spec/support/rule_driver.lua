@@ -1,8 +1,8 @@
 -- Runs review rules over statements with the `ctx` of the policy workers, without their sandbox.
-local regex = require("core").regex
-_G.regex, _G.sql = regex, require("core").sql -- as in the policy workers
-
 local core = require "core"
+local regex = core.regex
+_G.cel, _G.regex, _G.sql = core.cel, regex, core.sql -- as in the policy workers
+
 local made = require "spec.support.made_tables"
 
 local review = {}

@@ -3,6 +3,7 @@
 #include "api/handler.h"
 #include "api/name.h"
 #include "service/app.h"
+#include "service/approval_rules.h"
 #include "service/bundle_git.h"
 #include "service/bundle_rules.h"
 #include "service/environment.h"
@@ -21,6 +22,8 @@ static const SettingRow settings[] = {
      "settings.getWorkspaceProfile", "settings.setWorkspaceProfile"},
     {"ENVIRONMENT", "bb.workspace.environment", "environment", "settings.getEnvironment",
      "settings.setEnvironment"},
+    {"WORKSPACE_APPROVAL", "bb.workspace.approval", "workspaceApproval", "settings.get",
+     "settings.set"},
     {"POLICY_BUNDLE", "policyBundle", "policyBundle", "settings.get", "settings.set"},
     {"DECISION_RECORD", "", "decisionRecord", "settings.get", "settings.set"},
 };
@@ -137,6 +140,8 @@ static bool check_value(Request *rq, StoreConn *db, const SettingRow *row, Json 
 {
     if (!strcmp(row->name, "ENVIRONMENT"))
         return check_environments(rq, db, value);
+    if (!strcmp(row->name, APPROVAL_SETTING))
+        return approval_rules_check(rq->cx, db, value);
     if (!strcmp(row->name, "POLICY_BUNDLE"))
         return bundle_rules_check(rq->cx, value) && bundle_git_seal(rq->cx, rq->app, db, value);
     return true;
@@ -173,7 +178,8 @@ static Json *setting_update(Request *rq)
     if (!given)
         return err_null(rq->cx, ERR_INVALID, "setting %s needs value.%s", row->name, row->member);
     if (!strcmp(row->name, "DECISION_RECORD") && json_int(given, "retentionDays", 0) < 0)
-        return err_null(rq->cx, ERR_INVALID, "retentionDays must not be negative; 0 keeps for ever");
+        return err_null(rq->cx, ERR_INVALID,
+                        "retentionDays must not be negative; 0 keeps for ever");
     StoreConn *db = request_begin(rq);
     Json *value = db ? merged(rq, db, row, given) : NULL;
     if (!value || !check_value(rq, db, row, value))

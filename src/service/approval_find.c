@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "service/approval.h"
+#include "service/approval_rules.h"
 #include "service/check.h"
 #include "service/decision.h"
 #include "service/environment.h"
@@ -9,6 +10,7 @@
 #include "service/rollout.h"
 #include "service/standing.h"
 #include "store/project.h"
+#include "store/setting.h"
 #include "store/sheet.h"
 
 static Str highest_risk(const CheckRun *run)
@@ -49,8 +51,23 @@ static Json *strictest(const Json *environments)
     return best;
 }
 
+/* What is set by the API and is policy: of the workspace, and of the project. */
+static bool approval_settings(Ctx *cx, StoreConn *db, const Project *project, Json **settings)
+{
+    static const char *const names[] = {"allowSelfApproval", "requireIssueApproval",
+                                        "enforceSqlReview", "requirePlanCheckNoError"};
+    Json *own = json_new_object(cx->arena);
+    Json *rules = store_setting_get(cx, db, STR(APPROVAL_SETTING));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        json_set_bool(cx->arena, own, names[i], json_bool(project->options, names[i]));
+    *settings = json_new_object(cx->arena);
+    json_set(cx->arena, *settings, "approval", rules ? rules : json_null(cx->arena));
+    json_set(cx->arena, *settings, "project", own);
+    return cx->err == ERR_NONE;
+}
+
 static Json *approval_input(Ctx *cx, const Project *project, const Issue *issue,
-                            const CheckRun *run, Str risk)
+                            const CheckRun *run, Json *settings)
 {
     Arena *a = cx->arena;
     Json *facts = json_new_object(a), *about = json_new_object(a), *changes = json_new_array(a);
@@ -64,7 +81,7 @@ static Json *approval_input(Ctx *cx, const Project *project, const Issue *issue,
         json_add_str(a, labels, issue->labels.v[i]);
     Json *environments = environments_of(cx, run);
     json_set_str(a, facts, "type", issue->type);
-    json_set_str(a, facts, "risk", risk);
+    json_set_str(a, facts, "risk", issue->risk_level);
     json_set(a, facts, "project", about);
     json_set(a, facts, "environments", environments);
     json_set(a, facts, "environment", strictest(environments));
@@ -72,6 +89,7 @@ static Json *approval_input(Ctx *cx, const Project *project, const Issue *issue,
     json_set_str(a, facts, "creator", issue->creator);
     json_set(a, facts, "labels", labels);
     json_set(a, input, "issue", facts);
+    json_set(a, input, "settings", settings);
     return input;
 }
 
@@ -178,6 +196,7 @@ static bool attach_statements(Ctx *cx, StoreConn *db, const CheckRun *run)
 static bool gather(Ctx *cx, const App *app, Str project, int64_t plan_id, CheckRun **run,
                    Issue **issue, Json **input)
 {
+    Json *settings = NULL;
     *run = NULL;
     StoreConn *db = store_borrow(cx, app->store);
     if (!db)
@@ -186,14 +205,15 @@ static bool gather(Ctx *cx, const App *app, Str project, int64_t plan_id, CheckR
     CheckRun *found = plan ? store_check_run_get(cx, db, project, plan_id) : NULL;
     Project *about = found ? store_project_get(cx, db, project) : NULL;
     *issue = about && plan->issue_id ? store_issue_get(cx, db, project, plan->issue_id) : NULL;
-    if (*issue && !attach_statements(cx, db, found))
+    if (*issue &&
+        (!attach_statements(cx, db, found) || !approval_settings(cx, db, about, &settings)))
         *issue = NULL;
     store_return(db);
     if (!*issue || !str_is(found->status, "DONE") || found->plan_version != plan->version ||
         (*issue)->draft || str_is((*issue)->status, "DONE") || plan->has_rollout)
         return cx->err == ERR_NONE;
     (*issue)->risk_level = highest_risk(found);
-    *input = approval_input(cx, about, *issue, found, (*issue)->risk_level);
+    *input = approval_input(cx, about, *issue, found, settings);
     *run = found;
     return true;
 }

@@ -179,11 +179,13 @@ Json *report_tables(Ctx *cx, const Json *statements, const Json *metadata)
                 continue;
             Json *table = json_new_object(cx->arena);
             int64_t rows;
-            bool known = json_to_i64(find_rows(metadata, schema, name), &rows) && rows >= 0;
+            const Json *count = find_rows(metadata, schema, name);
+            bool is_counted = json_to_i64(count, &rows) && rows >= 0;
             json_set_str(cx->arena, table, "schema", schema);
             json_set_str(cx->arena, table, "name", name);
             json_set(cx->arena, table, "rows",
-                     known ? json_new_int(cx->arena, rows) : json_null(cx->arena));
+                     is_counted ? json_new_int(cx->arena, rows) : json_null(cx->arena));
+            json_set_bool(cx->arena, table, "known", count != NULL);
             json_add(cx->arena, list, table);
         }
     }

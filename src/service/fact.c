@@ -49,8 +49,11 @@ static Needs needs_of(Ctx *cx, const App *app, const Json *rules)
     for (size_t i = 0; i < json_len(known); i++)
         if (is_selected(rules, json_at(known, i)))
             add_needs(json_at(known, i), &needs);
-    for (size_t i = 0; i < json_len(policies); i++)
-        add_needs(json_at(policies, i), &needs);
+    for (size_t i = 0; i < json_len(policies); i++) {
+        const Json *enabled = json_get(json_at(policies, i), "enabled");
+        if (!enabled || enabled->yes)
+            add_needs(json_at(policies, i), &needs);
+    }
     return needs;
 }
 
