@@ -114,11 +114,12 @@ static void unknown_sizes_are_not_zero(void **state)
     Json *statements =
         json("[{\"tables\":[{\"name\":\"t\"},{\"schema\":\"s\",\"name\":\"t\"},{\"name\":\"t\"},"
              "{\"name\":\"u\"},{\"name\":\"new\"}]}]");
-    assert_json(
-        report_tables(&cx, statements, metadata),
-        "[{\"schema\":\"\",\"name\":\"t\",\"rows\":7},{\"schema\":\"s\",\"name\":\"t\",\"rows\":9},"
-        "{\"schema\":\"\",\"name\":\"u\",\"rows\":null},{\"schema\":\"\",\"name\":\"new\",\"rows\":"
-        "null}]");
+    assert_json(report_tables(&cx, statements, metadata),
+                "[{\"schema\":\"\",\"name\":\"t\",\"rows\":7,\"known\":true},{\"schema\":\"s\","
+                "\"name\":\"t\",\"rows\":9,\"known\":true},"
+                "{\"schema\":\"\",\"name\":\"u\",\"rows\":null,\"known\":true},{\"schema\":\"\","
+                "\"name\":\"new\",\"rows\":"
+                "null}]");
     assert_json(report_tables(&cx, NULL, NULL), "[]");
 }
 
