@@ -118,8 +118,7 @@ static void unknown_sizes_are_not_zero(void **state)
                 "[{\"schema\":\"\",\"name\":\"t\",\"rows\":7,\"known\":true},{\"schema\":\"s\","
                 "\"name\":\"t\",\"rows\":9,\"known\":true},"
                 "{\"schema\":\"\",\"name\":\"u\",\"rows\":null,\"known\":true},{\"schema\":\"\","
-                "\"name\":\"new\",\"rows\":"
-                "null}]");
+                "\"name\":\"new\",\"rows\":null,\"known\":false}]");
     assert_json(report_tables(&cx, NULL, NULL), "[]");
 }
 
