@@ -51,8 +51,8 @@ static const Command commands[] = {
     {"check", "[flags] [FILE|-]…", "review SQL files without a server", check_main},
     {"parse", "[--dialect D] [FILE|-]", "print the statements of a script as JSON lines",
      parse_main},
-    {"policy", "check|docs|stubs [DIRECTORY]",
-     "admit rules and policies as the server would; describe rules and kinds", policy_main},
+    {"policy", "ACTION …", "check, test, describe, push and compare rules and policies",
+     policy_main},
     {"version", "", "print the version", command_version},
     {"help", "", "print this", command_help},
 };

@@ -74,28 +74,46 @@ static int stubs(Ctx *cx, PolicyFlags *flags)
 static const struct {
     const char *name;
     size_t at; /* in PolicyFlags */
-} values[] = {
-    {"--format", offsetof(PolicyFlags, format)}, {"--filter", offsetof(PolicyFlags, filter)},
-    {"--lcov", offsetof(PolicyFlags, lcov)},     {"--minimum", offsetof(PolicyFlags, minimum)},
-    {"--kind", offsetof(PolicyFlags, kind)},     {"--input", offsetof(PolicyFlags, input)},
-    {"--sql", offsetof(PolicyFlags, sql)},       {"--engine", offsetof(PolicyFlags, engine)}};
+} values[] = {{"--format", offsetof(PolicyFlags, format)},
+              {"--filter", offsetof(PolicyFlags, filter)},
+              {"--lcov", offsetof(PolicyFlags, lcov)},
+              {"--minimum", offsetof(PolicyFlags, minimum)},
+              {"--kind", offsetof(PolicyFlags, kind)},
+              {"--input", offsetof(PolicyFlags, input)},
+              {"--sql", offsetof(PolicyFlags, sql)},
+              {"--engine", offsetof(PolicyFlags, engine)},
+              {"--url", offsetof(PolicyFlags, url)},
+              {"--token-file", offsetof(PolicyFlags, token_file)},
+              {"--message", offsetof(PolicyFlags, message)},
+              {"--reason", offsetof(PolicyFlags, reason)},
+              {"--limit", offsetof(PolicyFlags, limit)}};
 #define VALUES (sizeof values / sizeof *values)
+
+#define SERVER "--url --token-file"
+#define SERVER_USAGE "[--url URL] [--token-file FILE]"
 
 static const struct {
     const char *name;
     int (*run)(Ctx *cx, PolicyFlags *flags);
     const char *flags; /* that it takes */
     const char *usage;
+    int words; /* how many it takes that need not be directories here */
 } actions[] = {
-    {"check", check, "", "[DIRECTORY]"},
+    {"check", check, "", "[DIRECTORY]", 0},
     {"test", policy_trial_test, "--format --filter",
-     "[DIRECTORY] [--filter TEXT] [--format text|tap|junit]"},
+     "[DIRECTORY] [--filter TEXT] [--format text|tap|junit]", 0},
     {"coverage", policy_trial_coverage, "--lcov --minimum",
-     "[DIRECTORY] [--lcov FILE] [--minimum N]"},
+     "[DIRECTORY] [--lcov FILE] [--minimum N]", 0},
     {"eval", policy_eval, "--kind --input --sql --engine",
-     "[DIRECTORY] --kind KIND [--input FILE|-], or --sql FILE [--engine ENGINE]"},
-    {"docs", docs, "", "[DIRECTORY]"},
-    {"stubs", stubs, "", ""},
+     "[DIRECTORY] --kind KIND [--input FILE|-], or --sql FILE [--engine ENGINE]", 0},
+    {"docs", docs, "", "[DIRECTORY]", 0},
+    {"stubs", stubs, "", "", 0},
+    {"push", policy_push, SERVER " --message --dry-run",
+     "[DIRECTORY] [--message TEXT] [--dry-run] " SERVER_USAGE, 1},
+    {"diff", policy_diff, SERVER, "[FROM] TO (directories or hashes; FROM: in force) " SERVER_USAGE,
+     2},
+    {"history", policy_history, SERVER " --limit", "[--limit N] " SERVER_USAGE, 0},
+    {"activate", policy_activate, SERVER " --reason", "HASH --reason TEXT " SERVER_USAGE, 1},
 };
 #define ACTIONS (sizeof actions / sizeof *actions)
 
@@ -122,6 +140,10 @@ static bool read_flag(Ctx *cx, size_t action, int argc, char **argv, int *i, Pol
 {
     Str name, value;
     bool has_value = str_cut(str(argv[*i]), '=', &name, &value);
+    if (!strcmp(argv[*i], "--dry-run") && takes(action, "--dry-run")) {
+        flags->only_try = argv[*i];
+        return true;
+    }
     if (!has_value)
         name = str(argv[*i]);
     for (size_t k = 0; k < VALUES; k++) {
@@ -145,6 +167,13 @@ static bool read_flags(Ctx *cx, size_t action, int argc, char **argv, PolicyFlag
                 return false;
             continue;
         }
+        if (flags->nwords < actions[action].words) {
+            flags->words[flags->nwords++] = argv[i];
+            continue;
+        }
+        if (actions[action].words)
+            return err_set(cx, ERR_INVALID, "policy %s takes %s", actions[action].name,
+                           actions[action].usage);
         if (flags->options.overlay_dir || !file_is_dir(argv[i]))
             return err_set(cx, ERR_INVALID, "%s is not %s", argv[i],
                            flags->options.overlay_dir ? "the only directory" : "a directory");

@@ -1,4 +1,5 @@
-/* Policy command: `tidegate policy`: what can be done with rules and policies without a server. */
+/* Policy command: `tidegate policy`: what can be done with rules and policies, here and on a
+ * server. */
 #ifndef TG_POLICY_COMMAND_H
 #define TG_POLICY_COMMAND_H
 
@@ -10,6 +11,11 @@ typedef struct PolicyFlags {
     const char *format, *filter; /* test */
     const char *lcov, *minimum;  /* coverage */
     const char *kind, *input, *sql, *engine; /* eval */
+    const char *url, *token_file;            /* of a server */
+    const char *message, *only_try;          /* push */
+    const char *limit, *reason;              /* history, activate */
+    const char *words[2];                    /* directories or hashes, where an action takes them */
+    int nwords;
 } PolicyFlags;
 
 /* argv: an action, its flags and perhaps a directory. Returns 0, 1 when the bundle is red, or 2 on
@@ -20,6 +26,11 @@ int policy_main(Ctx *cx, int argc, char **argv);
 int policy_trial_test(Ctx *cx, PolicyFlags *flags);
 int policy_trial_coverage(Ctx *cx, PolicyFlags *flags);
 int policy_eval(Ctx *cx, PolicyFlags *flags);
+
+int policy_push(Ctx *cx, PolicyFlags *flags);
+int policy_diff(Ctx *cx, PolicyFlags *flags);
+int policy_history(Ctx *cx, PolicyFlags *flags);
+int policy_activate(Ctx *cx, PolicyFlags *flags);
 
 /* Says why on standard error; returns 2. */
 int policy_refuse(const char *message);

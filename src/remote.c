@@ -43,6 +43,11 @@ bool remote_open(Ctx *cx, int *argc, char **argv, Remote *remote)
 {
     const char *url = take_flag("--url", argc, argv);
     const char *token_file = take_flag("--token-file", argc, argv);
+    return remote_use(cx, url, token_file, remote);
+}
+
+bool remote_use(Ctx *cx, const char *url, const char *token_file, Remote *remote)
+{
     if (!url)
         url = getenv("TIDEGATE_URL");
     if (!url || (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0))
@@ -76,6 +81,7 @@ static const Json *read_answer(Ctx *cx, const HttpReply *reply)
                                  "the server's answer is not JSON; is it a "
                                  "Tidegate server?");
     Str message = json_str(answer, "message");
+    cx->details = json_get(answer, "details");
     if (!message.n)
         return err_null(cx, code_of(answer, reply->status), "the server answered %d",
                         reply->status);

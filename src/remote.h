@@ -13,9 +13,11 @@ typedef struct Remote {
 /* Takes --url and --token-file out of the arguments, else uses TIDEGATE_URL and TIDEGATE_TOKEN.
  * False (ERR_INVALID) says what is missing. */
 bool remote_open(Ctx *cx, int *argc, char **argv, Remote *remote) MUST_CHECK;
+/* As above with what the flags said; NULL = they were not given. */
+bool remote_use(Ctx *cx, const char *url, const char *token_file, Remote *remote) MUST_CHECK;
 /* path: "/v1/policyBundles?pageSize=20"; body may be NULL. The answer of a 2xx. Else NULL with the
- * server's own message and code in cx; *status (may be NULL) is then the HTTP status, or 0 when
- * there was no answer. */
+ * server's own message, code and details in cx; *status (may be NULL) is then the HTTP status, or 0
+ * when there was no answer. */
 const Json *remote_call(Ctx *cx, const Remote *remote, const char *method, Str path,
                         const Json *body, int *status) MUST_CHECK;
 /* Percent-encodes one segment or parameter. */

@@ -4,7 +4,7 @@
 #include "api/name.h"
 #include "api/page.h"
 #include "api/resource.h"
-#include "base/diff.h"
+#include "policy/bundle_diff.h"
 #include "service/bundle.h"
 #include "service/bundle_git.h"
 #include "store/replica.h"
@@ -195,41 +195,6 @@ static Json *bundle_reject_call(Request *rq)
     return move(rq, bundle_reject);
 }
 
-static void add_change(Ctx *cx, Json *list, Str path, const char *change, Str before, Str after)
-{
-    DiffCount count;
-    Json *file = json_new_object(cx->arena);
-    json_set_str(cx->arena, file, "path", path);
-    json_set_z(cx->arena, file, "change", change);
-    json_set_str(cx->arena, file, "diff", diff_unified(cx->arena, before, after, &count));
-    json_set_int(cx->arena, file, "added", count.added);
-    json_set_int(cx->arena, file, "removed", count.removed);
-    json_add(cx->arena, list, file);
-}
-
-/* Both lists are sorted by path. */
-static Json *changes(Ctx *cx, const Json *before, const Json *after)
-{
-    Json *list = json_new_array(cx->arena);
-    size_t i = 0, k = 0;
-    while (i < json_len(before) || k < json_len(after)) {
-        const Json *old = json_at(before, i), *fresh = json_at(after, k);
-        int order = !old     ? 1
-                    : !fresh ? -1
-                             : str_compare(json_str(old, "path"), json_str(fresh, "path"));
-        Str content = json_str(old, "content"), next = json_str(fresh, "content");
-        if (order < 0)
-            add_change(cx, list, json_str(old, "path"), "REMOVED", content, STR(""));
-        else if (order > 0)
-            add_change(cx, list, json_str(fresh, "path"), "ADDED", STR(""), next);
-        else if (!str_eq(content, next))
-            add_change(cx, list, json_str(old, "path"), "CHANGED", content, next);
-        i += order <= 0;
-        k += order >= 0;
-    }
-    return list;
-}
-
 static BundleRow *find_base(Request *rq, StoreConn *db)
 {
     BundleInForce now;
@@ -255,7 +220,7 @@ static Json *bundle_diff(Request *rq)
         return NULL;
     Json *response = json_new_object(rq->cx->arena);
     json_set(rq->cx->arena, response, "base", bundle_message(rq->cx, base));
-    json_set(rq->cx->arena, response, "files", changes(rq->cx, before, after));
+    json_set(rq->cx->arena, response, "files", policy_bundle_diff(rq->cx->arena, before, after));
     return response;
 }
 
