@@ -3,13 +3,12 @@ import { useState } from "preact/hooks";
 import { html } from "../html.js";
 import { get } from "../api.js";
 import { useData, useEvery } from "../data.js";
-import { ago, when, word } from "../format.js";
+import { ago, person, when, word } from "../format.js";
 import { Badge, Card, Empty, Facts, Head, Loaded, Tabs } from "../parts/basic.js";
 import { Sql } from "../parts/sql.js";
+import { Bundles, origin, short } from "./bundles.js";
 
 const lookAgainMs = 5000;
-
-const short = (hash) => (hash || "").slice(0, 12);
 
 const Refused = ({ error }) => html`
   <div class="notice bad" role="alert"><div class="grow stack tight">
@@ -17,6 +16,17 @@ const Refused = ({ error }) => html`
     <div><code>${error.file}${error.line ? `:${error.line}` : ""}</code> ${error.message}</div>
     ${error.time && html`<div class="faint" title=${when(error.time)}>seen ${ago(error.time)}</div>`}
   </div></div>`;
+
+const Blocked = ({ why }) => html`
+  <div class="notice bad" role="alert"><div class="grow"><strong>This server decides nothing now.</strong> ${why}</div></div>`;
+
+/** How many of the servers run what this one runs; says nothing of a single one. */
+function replicaWords({ replicas = [], bundle }) {
+  const same = replicas.filter((one) => one.bundle === bundle).length;
+  return replicas.length > 1 && `${same} of ${replicas.length} run it`;
+}
+
+const gitWords = (git) => git && html`${git.url} <span class="faint">${git.branch}</span>${git.error && html`<div class="soft">${git.error}</div>`}`;
 
 const enginesOf = (rule) => rule.engines === "*" || !rule.engines ? "every engine" : [].concat(rule.engines).join(", ");
 
@@ -73,20 +83,22 @@ const Files = ({ bundle }) => html`<div class="scroll-x"><table class="table den
     <td><${Badge} kind=${file.origin === "overlay" ? "accent" : ""}>${file.origin === "overlay" ? "your folder" : file.origin}<//></td>
     <td class="mono faint" title=${file.sha256}>${short(file.sha256)}</td></tr>`)}</tbody></table></div>`;
 
-const views = { rules: Rules, policies: PolicyList, files: Files };
+const views = { rules: Rules, policies: PolicyList, files: Files, bundles: Bundles };
 
-function Body({ bundle }) {
+function Body({ bundle, changed }) {
   const [tab, setTab] = useState("rules");
   const sized = (label, list) => `${label} (${(list || []).length})`;
-  const tabs = [["rules", sized("Rules", bundle.rules)], ["policies", sized("Policies", bundle.policies)], ["files", sized("Files", bundle.files)]];
+  const tabs = [["rules", sized("Rules", bundle.rules)], ["policies", sized("Policies", bundle.policies)], ["files", sized("Files", bundle.files)], ["bundles", "Bundles"]];
   return html`
     <div class="stack">
+      ${bundle.blocked && html`<${Blocked} why=${bundle.blocked} />`}
       ${bundle.error && html`<${Refused} error=${bundle.error} />`}
       <div class="columns">
-        <${Card} flush top=${html`<${Tabs} label="What is in the bundle" tabs=${tabs} chosen=${tab} choose=${setTab} />`}><${views[tab]} bundle=${bundle} /><//>
+        <${Card} flush top=${html`<${Tabs} label="What is in the bundle" tabs=${tabs} chosen=${tab} choose=${setTab} />`}><${views[tab]} bundle=${bundle} changed=${changed} /><//>
         <${Card} title="Bundle in force" side=${html`<${Badge} kind=${bundle.error ? "warn" : "good"}>${bundle.error ? "older than the files" : "up to date"}<//>`}>
           <${Facts} rows=${[["Hash", html`<code title=${bundle.bundle}>${short(bundle.bundle)}</code>`], ["Generation", bundle.generation],
-            ["Loaded", html`<span title=${when(bundle.loadedTime)}>${ago(bundle.loadedTime)}</span>`], ["Workers", bundle.workers?.size]]} /><//>
+            ["Loaded", html`<span title=${when(bundle.loadedTime)}>${ago(bundle.loadedTime)}</span>`], ["From", bundle.source && origin(bundle.source)], ["Activated by", bundle.activator && person(bundle.activator)], ["Follows", gitWords(bundle.git)],
+            ["Servers", replicaWords(bundle)], ["Workers", bundle.workers?.size]]} /><//>
       </div></div>`;
 }
 
@@ -94,5 +106,5 @@ export function Policies() {
   const from = useData(() => get("policyBundle"), []);
   useEvery(lookAgainMs, from.reload);
   return html`<${Head} title="Policies" under="Lua files decide. Edit one, and the next check uses it." />
-    <${Loaded} from=${from}>${(bundle) => html`<${Body} bundle=${bundle} />`}<//>`;
+    <${Loaded} from=${from}>${(bundle) => html`<${Body} bundle=${bundle} changed=${from.reload} />`}<//>`;
 }

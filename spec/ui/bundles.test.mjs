@@ -1,0 +1,67 @@
+// The bundles of policies on their page: what waits, what was refused, what differs, and going back.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { connect, openPage, signIn, signUp, skip, startBrowser, startServer } from "./support.mjs";
+
+const rule = (words) => `return {
+  title = "Says so", why = "For the spec.", level = "WARNING", code = 4999, engines = "*", on = { "create_table" },
+  good = { "SELECT 1" }, bad = { "CREATE TABLE t (id int)" },
+  check = function(stmt, ctx) ctx:advise(stmt, "${words}") end,
+}
+`;
+const path = "rules/spec/says-so.lua";
+
+describe("the bundles on the page of policies", { skip }, () => {
+  let server, browser, page, api;
+
+  const push = (content, message) => api.post("policyBundles", { policyBundle: { files: [{ path, content }] }, message });
+  const row = (words) => page.locator("details.fold", { has: page.locator("summary", { hasText: words }) });
+
+  before(async () => {
+    server = await startServer(["--no-sample"]);
+    browser = await startBrowser();
+    await signUp(server.url);
+    api = await connect(server.url);
+    await push(rule("first"), "Say so");
+    await push(rule("first").replace("Says so", "Says more"), "Say more");
+    await push("return {\n  title = ,\n}\n", "A slip").catch(() => null);
+    page = await openPage(browser, server.url);
+    await signIn(page);
+    await page.getByRole("link", { name: "Policies" }).click();
+    await page.getByRole("tab", { name: "Bundles" }).click();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it("are listed with their state and who brought them", async () => {
+    await row("Say more").getByText("in force").first().waitFor();
+    await row("Say so").getByText("was in force").first().waitFor();
+    await row("A slip").getByText("refused").first().waitFor();
+    await row("Say more").getByText("ada@example.com").first().waitFor();
+  });
+
+  it("say file and line of what was refused", async () => {
+    await row("A slip").locator("summary").first().click();
+    await row("A slip").getByText(`${path}:2`).waitFor();
+  });
+
+  it("show what going back would change, and go back with a reason", async () => {
+    const old = row("Say so");
+    await old.locator("summary").first().click();
+    await old.locator(".diff .removed", { hasText: "Says more" }).waitFor();
+    await old.locator(".diff .added", { hasText: "Says so" }).waitFor();
+    const button = old.getByRole("button", { name: "Roll back to this" });
+    assert.equal(await button.isDisabled(), true);
+    await old.getByLabel("Reason").fill("too much said");
+    await button.click();
+    await old.getByText("too much said").waitFor();
+    await row("Say more").getByText("was in force").first().waitFor();
+    assert.equal((await api.get("policyBundle")).source.message, "Say so");
+  });
+
+  it("leaves no complaint in the console", () => {
+    assert.deepEqual(page.complaints.filter((text) => !/status of 40[01]/.test(text)), []);
+  });
+});
