@@ -103,14 +103,28 @@ static bool ends_with(CelState *state, const CelNode *node, const CelValue *args
     return cel_spend(state, node, tail.n / 10);
 }
 
-/* The search has a bound of its own, a few milliseconds; so its price is high. */
+#define REGEX_STEPS_FEW 64
+#define REGEX_STEPS_ALL 20000000
+#define REGEX_STEPS_LEAST 1000
+#define REGEX_STEPS_IN_ONE 200 /* of the engine that cost as much as one of ours */
+
+/* A plain pattern needs few steps from each place. What needs more is searched again, for a price
+ * that covers the worst. */
 static bool matches(CelState *state, const CelNode *node, const CelValue *args, CelValue *out)
 {
     RegexMatch match;
-    if (!cel_spend(state, node, 20 + args[0].text.n / 4))
+    size_t n = args[0].text.n;
+    if (!cel_spend(state, node, 20 + n / 4))
         return false;
-    RegexResult result = cel_regex_find(args[0].text, args[1].text, &match);
-    if (result == REGEX_FAILED)
+    RegexResult result = cel_regex_find_within(args[0].text, args[1].text, REGEX_STEPS_FEW, &match);
+    if (result == REGEX_LIMITED) {
+        size_t steps = REGEX_STEPS_ALL / (n + 1);
+        steps = steps > REGEX_STEPS_LEAST ? steps : REGEX_STEPS_LEAST;
+        if (!cel_spend(state, node, steps * n / REGEX_STEPS_IN_ONE))
+            return false;
+        result = cel_regex_find_within(args[0].text, args[1].text, (uint32_t)steps, &match);
+    }
+    if (result == REGEX_FAILED || result == REGEX_LIMITED)
         return cel_fail(state, node, "the pattern cannot be matched: %s", match.error);
     *out = cel_bool(result == REGEX_FOUND);
     return true;

@@ -20,6 +20,7 @@ typedef struct Parser {
     Map *slots;     /* name or chain of names: its number + 1 */
     StrList locals; /* innermost last */
     size_t nlocals, nnodes;
+    const CelNode *wrapped; /* the newest one in parentheses: no part of a chain of names */
 } Parser;
 
 typedef VEC(const CelNode *) NodeVec;
@@ -183,7 +184,7 @@ static void find_functions(CelNode *node)
 static Str full_name(Parser *in, const CelNode *target, Str name)
 {
     size_t n;
-    if (target->kind != CEL_NODE_NAME)
+    if (target->kind != CEL_NODE_NAME || target == in->wrapped)
         return STR_NONE;
     Str full = str_printf(in->arena, "%.*s.%.*s", STR_ARG(target->name), STR_ARG(name));
     return cel_functions(full, false, &n) ? full : STR_NONE;
@@ -218,7 +219,7 @@ static void note_path(Parser *in, CelNode *node)
     Str head = operand->kind == CEL_NODE_NAME     ? operand->name
                : operand->kind == CEL_NODE_SELECT ? operand->path
                                                   : STR_NONE;
-    if (!head.p)
+    if (!head.p || operand == in->wrapped)
         return;
     node->path = str_printf(in->arena, "%.*s.%.*s", STR_ARG(head), STR_ARG(node->name));
     node->slot = slot_of(in, node->path);
@@ -297,7 +298,7 @@ static const CelNode *parse_member(Parser *in, const CelNode *node)
             node = parse_select(in, node);
         else if (take(in, '['))
             node = parse_index(in, node, offset);
-        else if (is_chain(node) && take(in, '{'))
+        else if (is_chain(node) && node != in->wrapped && take(in, '{'))
             node = parse_message(in, node);
         else
             return node;
@@ -398,7 +399,9 @@ static const CelNode *parse_mark(Parser *in, uint32_t offset)
 {
     if (take(in, '(')) {
         const CelNode *inner = parse_expr(in);
-        return inner && !take(in, ')') ? refuse(in, "expected )") : inner;
+        if (!inner || !take(in, ')'))
+            return inner ? refuse(in, "expected )") : NULL;
+        return in->wrapped = inner;
     }
     if (take(in, '['))
         return parse_list_literal(in, offset);

@@ -68,7 +68,6 @@ static Engine *new_engine(void)
     }
     pcre2_set_newline(new->compile, PCRE2_NEWLINE_LF);
     pcre2_set_parens_nest_limit(new->compile, 200);
-    pcre2_set_match_limit(new->limits, MATCH_LIMIT);
     pcre2_set_depth_limit(new->limits, DEPTH_LIMIT);
     pcre2_set_heap_limit(new->limits, HEAP_LIMIT_KB);
     return new;
@@ -146,21 +145,28 @@ bool cel_regex_is_valid(Str pattern, RegexMatch *match)
     return find_compiled(pattern, match) != NULL;
 }
 
-RegexResult cel_regex_find(Str text, Str pattern, RegexMatch *match)
+RegexResult cel_regex_find_within(Str text, Str pattern, uint32_t steps, RegexMatch *match)
 {
     const Compiled *compiled = find_compiled(pattern, match);
     if (!compiled)
         return REGEX_FAILED;
     PCRE2_SPTR subject = (PCRE2_SPTR)(text.p ? text.p : "");
+    pcre2_set_match_limit(engine->limits, steps < MATCH_LIMIT ? steps : MATCH_LIMIT);
     int found = pcre2_match(compiled->code, subject, text.n, 0, 0, engine->data, engine->limits);
     if (found == PCRE2_ERROR_NOMATCH)
         return REGEX_NONE;
     if (found < 0) {
         fail_with_code(match, found);
-        return REGEX_FAILED;
+        return found == PCRE2_ERROR_MATCHLIMIT ? REGEX_LIMITED : REGEX_FAILED;
     }
     const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(engine->data);
     match->first = offsets[0];
     match->end = offsets[1];
     return REGEX_FOUND;
+}
+
+RegexResult cel_regex_find(Str text, Str pattern, RegexMatch *match)
+{
+    RegexResult result = cel_regex_find_within(text, pattern, MATCH_LIMIT, match);
+    return result == REGEX_LIMITED ? REGEX_FAILED : result;
 }
