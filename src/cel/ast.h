@@ -6,7 +6,7 @@
 
 typedef enum CelNodeKind {
     CEL_NODE_LITERAL, /* value */
-    CEL_NODE_NAME,    /* name, slot; op: it is also the name of a type, which is value */
+    CEL_NODE_NAME,    /* name, slot; op: CEL_NAME_…; of a type's name value is the type */
     CEL_NODE_LOCAL,   /* name; slot: of the variables that macros bind */
     CEL_NODE_SELECT,  /* args[0].name; of a chain of names also path, slot and op as of a NAME */
     CEL_NODE_HAS,     /* has(args[0].name) */
@@ -47,6 +47,12 @@ typedef enum CelMacro {
     CEL_MAP_EACH, /* with three arguments args[1] is the filter */
     CEL_FILTER
 } CelMacro;
+
+/* Of names and chains of names. */
+enum {
+    CEL_NAME_TYPE = 1,  /* it is also the name of a type */
+    CEL_NAME_ROOTED = 2 /* it was written with a dot before it */
+};
 
 typedef struct CelNode CelNode;
 struct CelNode {

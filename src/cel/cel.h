@@ -45,7 +45,4 @@ typedef struct CelVariable {
 bool cel_check(Ctx *cx, const CelProgram *program, const CelVariable *variables,
                CelKind answer) MUST_CHECK;
 
-/* The expression as text again, with no more parentheses than it needs. */
-Str cel_print(Arena *arena, const CelProgram *program);
-
 #endif

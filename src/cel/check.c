@@ -73,7 +73,7 @@ static bool type_of_name(Check *check, const CelNode *node, CelType *type)
     if (!check->variables || find_variable(check, node->name, type))
         return true;
     *type = plain(CEL_TYPE);
-    return node->op || refuse_name(check, node, node->name);
+    return (node->op & CEL_NAME_TYPE) || refuse_name(check, node, node->name);
 }
 
 /* a.b.c: known itself, or a field of what a shorter chain names. */
@@ -82,7 +82,7 @@ static bool type_of_select(Check *check, const CelNode *node, CelType *type)
     CelType map;
     bool is_chain = node->path.p != NULL;
     *type = any;
-    if (is_chain && node->op)
+    if (is_chain && (node->op & CEL_NAME_TYPE))
         return true;
     if (is_chain && check->variables && find_variable(check, node->path, type))
         return true;

@@ -69,7 +69,7 @@ static const CelValue *value_of_name(CelState *state, const CelNode *node)
         slot->state = CEL_SLOT_FULL;
         return &slot->value;
     }
-    if (node->op)
+    if (node->op & CEL_NAME_TYPE)
         return &node->value;
     cel_fail(state, node, "there is no variable '%.*s'",
              (int)(node->name.n < 80 ? node->name.n : 80), node->name.p);
@@ -120,7 +120,7 @@ static const CelValue *value_of_select(CelState *state, const CelNode *node, Cel
         return &slot->value;
     if (slot->state == CEL_SLOT_NEW && !find_variable(state, node->path, &slot->value)) {
         slot->state = CEL_SLOT_ABSENT;
-        if (node->op) {
+        if (node->op & CEL_NAME_TYPE) {
             cel_type_of_name(node->path, out);
             return out;
         }

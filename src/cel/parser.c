@@ -224,7 +224,7 @@ static void note_path(Parser *in, CelNode *node)
     node->path = str_printf(in->arena, "%.*s.%.*s", STR_ARG(head), STR_ARG(node->name));
     node->slot = slot_of(in, node->path);
     CelValue type;
-    node->op = cel_type_of_name(node->path, &type);
+    node->op = cel_type_of_name(node->path, &type) ? CEL_NAME_TYPE : 0;
 }
 
 static const CelNode *parse_select(Parser *in, const CelNode *target)
@@ -341,7 +341,10 @@ static const CelNode *parse_name(Parser *in, bool is_global)
         return NULL;
     node->name = name;
     node->slot = is_local ? slot : slot_of(in, name);
-    node->op = !is_local && cel_type_of_name(name, &node->value);
+    if (!is_local && cel_type_of_name(name, &node->value))
+        node->op = CEL_NAME_TYPE;
+    if (is_global)
+        node->op |= CEL_NAME_ROOTED;
     return node;
 }
 
