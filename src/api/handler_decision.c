@@ -1,9 +1,9 @@
 /* Handlers: what the policies decided, and on which input. */
 #include "api/borrow.h"
-#include "api/filter.h"
 #include "api/handler.h"
 #include "api/name.h"
 #include "api/page.h"
+#include "api/where.h"
 #include "store/decision.h"
 
 static Json *decision_message(Ctx *cx, const Decision *decision)
@@ -39,43 +39,6 @@ static Json *decision_message(Ctx *cx, const Decision *decision)
     return message;
 }
 
-static bool read_time(Request *rq, const FilterCondition *condition, DecisionQuery *query)
-{
-    if (condition->op == FILTER_GE)
-        query->since = condition->values.v[0];
-    else if (condition->op == FILTER_LT)
-        query->until = condition->values.v[0];
-    else
-        return err_set(rq->cx, ERR_INVALID, "filter on create_time understands >= and < only");
-    return true;
-}
-
-static bool read_filter(Request *rq, DecisionQuery *query)
-{
-    static const char *const fields[] = {"kind",   "outcome",     "subject",
-                                         "bundle", "create_time", NULL};
-    Str *const places[] = {&query->kind, &query->outcome, &query->subject, &query->bundle};
-    Filter filter;
-    if (!filter_parse(rq->cx, request_str(rq, "filter"), fields, &filter))
-        return false;
-    for (size_t i = 0; i < filter.n; i++) {
-        const FilterCondition *condition = &filter.v[i];
-        size_t field = 0;
-        while (!str_is(condition->field, fields[field]))
-            field++;
-        if (field == sizeof places / sizeof *places) {
-            if (!read_time(rq, condition, query))
-                return false;
-        } else if (condition->op == FILTER_EQ) {
-            *places[field] = condition->values.v[0];
-        } else {
-            return err_set(rq->cx, ERR_INVALID, "filter on %.*s understands == only",
-                           STR_ARG(condition->field));
-        }
-    }
-    return true;
-}
-
 /* Without a parent: of the whole workspace. */
 static Json *decision_list(Request *rq)
 {
@@ -84,7 +47,10 @@ static Json *decision_list(Request *rq)
     DecisionQuery query = {.project = name_project(request_str(rq, "parent"))};
     Json *response = json_new_object(rq->cx->arena), *decisions = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
-    if (!db || !page_read(rq, 0, &page) || !read_filter(rq, &query))
+    if (!db || !page_read(rq, 0, &page))
+        return NULL;
+    query.where = where_read(rq, store_decision_fields);
+    if (!query.where)
         return NULL;
     query.offset = page.offset;
     query.limit = page.size + 1;

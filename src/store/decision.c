@@ -79,19 +79,23 @@ Decision *store_decision_newest(Ctx *cx, StoreConn *db, Str kind, Str subject)
     return read_whole(cx, db, rows);
 }
 
+const WhereField store_decision_fields[] = {
+    {"kind", "kind", WHERE_TEXT, NULL, false},
+    {"outcome", "outcome", WHERE_TEXT, NULL, false},
+    {"subject", "subject", WHERE_TEXT, NULL, false},
+    {"bundle", "bundle", WHERE_TEXT, NULL, false},
+    {"create_time", "created_at", WHERE_TIME, NULL, false},
+    {NULL, NULL, WHERE_TEXT, NULL, false},
+};
+
 bool store_decision_list(Ctx *cx, StoreConn *db, const DecisionQuery *query, DecisionList *list)
 {
-    PgRows *rows = store_query(
-        cx, db,
-        "SELECT " DECISION_COLUMNS " FROM decision WHERE ($1 = '' OR project_id = $1) "
-        "AND ($2 = '' OR kind = $2) AND ($3 = '' OR subject = $3) AND ($4 = '' OR outcome = $4) "
-        "AND ($5 = '' OR bundle = $5) AND ($6::timestamptz IS NULL OR created_at >= $6) "
-        "AND ($7::timestamptz IS NULL OR created_at < $7) "
-        "ORDER BY created_at DESC, id LIMIT $8 OFFSET $9",
-        PG_ARGS(row_text(query->project), row_text(query->kind), row_text(query->subject),
-                row_text(query->outcome), row_text(query->bundle), pg_or_null(query->since),
-                pg_or_null(query->until), pg_int(cx->arena, query->limit),
-                pg_int(cx->arena, query->offset)));
+    StrList args = {0};
+    VEC_ADD(cx->arena, &args, row_text(query->project));
+    const char *sql = store_where(
+        cx, "SELECT " DECISION_COLUMNS " FROM decision WHERE ($1 = '' OR project_id = $1)",
+        query->where, "created_at DESC, id", query->limit, query->offset, &args);
+    PgRows *rows = store_query(cx, db, sql, args.v, args.n);
     if (!rows)
         return false;
     *list = (DecisionList){ROW_ARRAY(cx, Decision, rows), rows->n};

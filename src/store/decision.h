@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "store/store.h"
+#include "store/where.h"
 
 typedef struct Decision {
     Str id, kind, project, subject; /* subject: resource name */
@@ -25,11 +26,13 @@ typedef struct DecisionList {
 
 /* What is empty is not asked for. */
 typedef struct DecisionQuery {
-    Str project, kind, outcome, subject, bundle;
-    Str since, until; /* RFC 3339: created at or after, before */
+    Str project;
+    const Where *where; /* of store_decision_fields; NULL = all */
     int64_t offset;
     int limit;
 } DecisionQuery;
+
+extern const WhereField store_decision_fields[];
 
 /* Fills id. */
 bool store_decision_add(Ctx *cx, StoreConn *db, Decision *decision) MUST_CHECK;

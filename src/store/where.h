@@ -32,26 +32,35 @@ typedef enum WhereOp {
     WHERE_GT,
     WHERE_GE,
     WHERE_IN,
-    WHERE_NOT_IN,
-    WHERE_CONTAINS
+    WHERE_CONTAINS, /* in any case, as the next two */
+    WHERE_STARTS,
+    WHERE_ENDS,
+    WHERE_HAS, /* MAP: the key is there */
+    WHERE_AND, /* none = true */
+    WHERE_OR,
+    WHERE_NOT
 } WhereOp;
 
-typedef struct WhereTerm {
-    const WhereField *field;
-    Str key; /* of a WHERE_MAP */
+/* One comparison, or several terms joined. */
+typedef struct WhereTerm WhereTerm;
+struct WhereTerm {
     WhereOp op;
-    StrList values; /* valid for the kind: RFC 3339 times, true or false */
-} WhereTerm;
+    const WhereField *field;
+    Str key;        /* of a WHERE_MAP */
+    StrList values; /* valid for the kind: RFC 3339 times, true or false; several of WHERE_IN */
+    struct {
+        const WhereTerm **v;
+        size_t n, cap;
+    } parts; /* of AND, OR and NOT */
+};
 
 typedef struct WhereOrder {
     const WhereField *field;
     bool descending;
 } WhereOrder;
 
-/* All of them must hold. */
 typedef struct Where {
-    WhereTerm *v;
-    size_t n, cap;
+    const WhereTerm *term; /* NULL = no condition */
     struct {
         WhereOrder *v;
         size_t n, cap;

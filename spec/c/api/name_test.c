@@ -1,8 +1,8 @@
 /* Resource names, page tokens, filters and orders. */
 #include "call.h"
 
-#include "api/filter.h"
 #include "api/name.h"
+#include "api/order.h"
 #include "api/page.h"
 
 static Ctx cx;
@@ -132,63 +132,6 @@ static void pages(void **state)
     assert_string_equal(message(), "invalid page token \"nonsense\", start again without one");
 }
 
-static const char *const fields[] = {"state",       "name",    "create_time",
-                                     "has_rollout", "labels.", NULL};
-
-static void reads_filters(void **state)
-{
-    (void)state;
-    Filter filter;
-    assert_true(filter_parse(&cx,
-                             STR("state == \"ACTIVE\" && name.contains('a\"b') && "
-                                 "create_time >= \"2026-01-01T00:00:00Z\" && "
-                                 "!(state in [\"A\", \"B\"]) && has_rollout == true && "
-                                 "labels.team in ['x'] && (name != \"q\")"),
-                             fields, &filter));
-    assert_int_equal(filter.n, 7);
-    assert_int_equal(filter.v[0].op, FILTER_EQ);
-    assert_string_equal(str_z(arena, filter.v[0].values.v[0]), "ACTIVE");
-    assert_int_equal(filter.v[1].op, FILTER_CONTAINS);
-    assert_string_equal(str_z(arena, filter.v[1].values.v[0]), "a\"b");
-    assert_int_equal(filter.v[2].op, FILTER_GE);
-    assert_int_equal(filter.v[3].op, FILTER_NOT_IN);
-    assert_int_equal(filter.v[3].values.n, 2);
-    assert_int_equal(filter.v[4].kind, FILTER_BOOL);
-    assert_string_equal(str_z(arena, filter.v[5].field), "labels.team");
-    assert_ptr_equal(filter_on(&filter, "name"), &filter.v[1]);
-    assert_null(filter_on(&filter, "nothing"));
-    assert_true(filter_parse(&cx, STR("  "), fields, &filter));
-    assert_int_equal(filter.n, 0);
-}
-
-static const char *refused(const char *text)
-{
-    Filter filter;
-    ctx_init(&cx, arena);
-    assert_false(filter_parse(&cx, str(text), fields, &filter));
-    assert_int_equal(cx.err, ERR_INVALID);
-    return cx.message;
-}
-
-static void says_what_is_wrong_with_a_filter(void **state)
-{
-    (void)state;
-    assert_string_equal(refused("statee == 1"), "unsupported filter field \"statee\"");
-    assert_string_equal(refused("labels. == 1"), "unsupported filter field \"labels.\"");
-    assert_string_equal(refused("state = 1"), "invalid filter at character 7: expected ==, !=, <, "
-                                              "<=, >, >=, in or .contains(");
-    assert_string_equal(refused("state == \"a"),
-                        "invalid filter at character 12: the string does not end");
-    assert_string_equal(refused("state == a"), "invalid filter at character 11: expected a string, "
-                                               "a number, true or false");
-    assert_string_equal(refused("state == 1 || name == 2"), "invalid filter at character 14: || is "
-                                                            "not supported here, use in [...]");
-    assert_string_equal(refused("state == 1 name"),
-                        "invalid filter at character 12: expected && or the end");
-    assert_string_equal(refused("!(state == 1)"), "invalid filter at character 14: ! is understood "
-                                                  "before (field in [...]) only");
-}
-
 static void reads_orders(void **state)
 {
     (void)state;
@@ -213,8 +156,6 @@ int main(void)
         cmocka_unit_test_setup(keeps_odd_characters_of_database_names, fresh),
         cmocka_unit_test_setup(finds_the_project_and_the_number, fresh),
         cmocka_unit_test_setup(pages, fresh),
-        cmocka_unit_test_setup(reads_filters, fresh),
-        cmocka_unit_test_setup(says_what_is_wrong_with_a_filter, fresh),
         cmocka_unit_test_setup(reads_orders, fresh),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
