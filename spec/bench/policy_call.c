@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "policy/evaluate.h"
-#include "policy/policy.h"
+#include "policy/host.h"
 
 enum { RUNS = 2000, WARM = 200 };
 
@@ -96,33 +96,56 @@ static bool time_reviews(PolicyHost *host)
     return ok;
 }
 
-/* The evaluation alone, without process, frames or JSON text: one policy, one comparison. */
-static bool time_inside(void)
+/* The evaluation alone, without process, frames or JSON text. */
+static bool time_inside(const char *name, const Json *bundle, const char *kind, const char *text,
+                        int64_t n)
 {
-    static const char *const bundle =
+    Ctx cx;
+    PolicyFault fault;
+    ctx_init(&cx, arena_new());
+    Library *library = policy_library_new(&cx, bundle);
+    if (library)
+        library->zones = zone_table_read(cx.arena, ZONE_DIRECTORY);
+    if (!library || !policy_library_load(library, &fault)) {
+        fprintf(stderr, "%s: %s\n", name, library ? fault.message : cx.message);
+        return false;
+    }
+    Arena *arena = arena_new();
+    const Json *input = json_parse(&cx, str(text), NULL);
+    int64_t start = clock_us();
+    for (int64_t i = 0; i < n; i++) {
+        Evaluation evaluation = {.library = library, .arena = arena, .input = input};
+        if (!policy_evaluate(&evaluation, kind))
+            return false;
+        arena_reset(arena);
+    }
+    int64_t us = clock_us() - start;
+    printf("%-34s %lld a second, %.2f us each\n", name, (long long)(n * 1000000 / us),
+           (double)us / (double)n);
+    return true;
+}
+
+/* One policy with one comparison; then the product's own. */
+static bool time_all_inside(const char *product_dir)
+{
+    static const char *const plain =
         "{\"files\":[{\"path\":\"policies/risk/x.lua\",\"content\":\"local risk = { title = 'x' } "
         "function risk.score(c) return c.affected_rows > 100 and 'HIGH' or 'LOW' end return "
         "risk\"}]}";
     Ctx cx;
-    PolicyFault fault;
+    BundleFault fault;
+    PolicyHost host = {.options = {.soft_ms = 100, .memory_bytes = 64 << 20}};
     ctx_init(&cx, arena_new());
-    Library *library = policy_library_new(&cx, json_parse(&cx, str(bundle), NULL));
-    if (!library || !policy_library_load(library, &fault))
-        return false;
-    Arena *arena = arena_new(), *inputs = arena_new();
-    Ctx input_cx;
-    ctx_init(&input_cx, inputs);
-    const Json *input = json_parse(&input_cx, str("{\"change\":{\"affected_rows\":7}}"), NULL);
-    int64_t start = clock_us(), n = 200000;
-    for (int64_t i = 0; i < n; i++) {
-        Evaluation evaluation = {.library = library, .arena = arena, .input = input};
-        if (!policy_evaluate(&evaluation, "risk"))
-            return false;
-        arena_reset(arena);
-    }
-    printf("%-34s %lld a second\n", "risk inside one process",
-           (long long)(n * 1000000 / (clock_us() - start)));
-    return true;
+    const Bundle *bundle = policy_bundle_read(product_dir, NULL, &fault);
+    if (!bundle)
+        fprintf(stderr, "%s: %s\n", fault.file, fault.message);
+    const Json *product = bundle ? policy_bundle_frame(cx.arena, &host, bundle, "load") : NULL;
+    product = json_get(product, "bundle");
+    return product &&
+           time_inside("plain risk inside one process", json_parse(&cx, str(plain), NULL), "risk",
+                       "{\"change\":{\"affected_rows\":7}}", 200000) &&
+           time_inside("risk inside one process", product, "risk", risk, 100000) &&
+           time_inside("approval inside one process", product, "approval", approval, 20000);
 }
 
 int main(int argc, char **argv)
@@ -142,10 +165,10 @@ int main(int argc, char **argv)
         return 1;
     }
     printf("%-34s %lld ms\n", "start and admission", (long long)(clock_us() - start) / 1000);
-    bool ok = time_calls(host, "risk", "risk", risk, NULL, NULL) &&
+    bool ok = argc > 2 ? time_all_inside(argv[1]) : time_calls(host, "risk", "risk", risk, NULL, NULL) &&
               time_calls(host, "approval", "approval", approval, NULL, NULL) &&
               time_calls(host, "risk, then approval", "risk", risk, "approval", approval) &&
-              time_reviews(host) && time_inside();
+              time_reviews(host) && time_all_inside(options.product_dir);
     policy_host_free(host);
     return ok ? 0 : 1;
 }

@@ -135,10 +135,25 @@ Json *json_new_bool(Arena *arena, bool yes)
     return value;
 }
 
+/* Documents hold many small numbers: printf took a tenth of a policy decision. */
+static Str digits_of(Arena *arena, int64_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    if (number < 0)
+        digits[--at] = '-';
+    return (Str){arena_copy(arena, digits + at, sizeof digits - at), sizeof digits - at};
+}
+
 Json *json_new_int(Arena *arena, int64_t number)
 {
     Json *value = json_new(arena, JSON_NUMBER);
-    value->text = str_printf(arena, "%lld", (long long)number);
+    value->text = digits_of(arena, number);
     return value;
 }
 
@@ -227,7 +242,7 @@ void json_set_int(Arena *arena, Json *object, const char *key, int64_t value)
 
 void json_set_int64(Arena *arena, Json *object, const char *key, int64_t value)
 {
-    json_set_str(arena, object, key, str_printf(arena, "%lld", (long long)value));
+    json_set_str(arena, object, key, digits_of(arena, value));
 }
 
 void json_set_bool(Arena *arena, Json *object, const char *key, bool yes)

@@ -9,7 +9,8 @@
 #define DEFAULT_BYTES ((size_t)32 * 1024 * 1024)
 #define DEFAULT_DEPTH ((size_t)100)
 #define LONGEST_NUMBER ((size_t)400)
-#define FEW_MEMBERS ((size_t)12) /* below this a linear search beats a map */
+#define SHORT_INTEGER ((size_t)15) /* digits that a double holds whatever they are */
+#define FEW_MEMBERS ((size_t)12)   /* below this a linear search beats a map */
 
 typedef struct Reader {
     Ctx *cx;
@@ -120,6 +121,27 @@ static bool read_escape(Reader *r, Buf *out)
     return true;
 }
 
+/* Eight bytes at once: is one of them a quote, a backslash or a control character? */
+static bool has_special(const char *p)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+    uint64_t word, quote, slash;
+    memcpy(&word, p, sizeof word);
+    quote = word ^ ones * '"';
+    slash = word ^ ones * '\\';
+    return (((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) |
+            ((slash - ones) & ~slash)) &
+           high;
+}
+
+static void skip_plain(Reader *r)
+{
+    while (r->end - r->p >= 8 && !has_special(r->p))
+        r->p += 8;
+    while (r->p < r->end && *r->p != '"' && *r->p != '\\' && (unsigned char)*r->p >= 0x20)
+        r->p++;
+}
+
 /* After the opening quote. Without escapes the text is a view of the input. */
 static bool read_string(Reader *r, Str *out)
 {
@@ -127,8 +149,7 @@ static bool read_string(Reader *r, Str *out)
     Buf decoded = buf_new(r->cx->arena);
     bool copied = false;
     for (;;) {
-        while (r->p < r->end && *r->p != '"' && *r->p != '\\' && (unsigned char)*r->p >= 0x20)
-            r->p++;
+        skip_plain(r);
         if (r->p >= r->end)
             return refuse(r, "the string does not end");
         if (*r->p == '"')
@@ -173,6 +194,7 @@ static Json *read_number(Reader *r)
     accept(r, '-');
     if (!accept(r, '0') && !digits(r))
         return refuse(r, "unexpected character");
+    const char *after_integer = r->p;
     if (accept(r, '.') && !digits(r))
         return refuse(r, "a digit must follow the decimal point");
     if (at(r, 'e') || at(r, 'E')) {
@@ -183,7 +205,8 @@ static Json *read_number(Reader *r)
             return refuse(r, "the exponent has no digits");
     }
     Str literal = {from, (size_t)(r->p - from)};
-    if (literal.n > LONGEST_NUMBER || !fits_double(literal))
+    bool is_short = r->p == after_integer && literal.n <= SHORT_INTEGER;
+    if (!is_short && (literal.n > LONGEST_NUMBER || !fits_double(literal)))
         return refuse(r, "the number is out of range");
     Json *value = ARENA_NEW(r->cx->arena, Json);
     value->kind = JSON_NUMBER;

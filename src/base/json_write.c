@@ -5,6 +5,15 @@
 
 static void write_value(Buf *out, const Json *value, bool sorted);
 
+/* Every other byte of a document is one of its signs. */
+static inline void put(Buf *out, char c)
+{
+    if (out->n + 1 < out->cap)
+        out->p[out->n++] = c;
+    else
+        buf_add_char(out, c);
+}
+
 /* The short escape of c, or 0. */
 static char short_escape(unsigned char c)
 {
@@ -55,22 +64,45 @@ static size_t write_special(Buf *out, const char *p, size_t n)
     return 1;
 }
 
+/* Eight bytes at once: has one of them to be looked at? A quote, a backslash, a control character,
+ * DEL, or one from 0x80 on. */
+static bool has_special(const char *p)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+    uint64_t word, quote, slash, del;
+    memcpy(&word, p, sizeof word);
+    quote = word ^ ones * '"';
+    slash = word ^ ones * '\\';
+    del = word ^ ones * 0x7f;
+    return (((word - ones * 0x20) | (quote - ones) | (slash - ones) | (del - ones) | word) &
+            high) != 0;
+}
+
+static size_t plain_run(const char *p, size_t n)
+{
+    size_t i = 0;
+    while (i + 8 <= n && !has_special(p + i))
+        i += 8;
+    for (; i < n; i++) {
+        unsigned char c = (unsigned char)p[i];
+        if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f || c == 0xe2)
+            break;
+    }
+    return i;
+}
+
 void json_write_string(Buf *out, Str s)
 {
-    buf_add_char(out, '"');
-    size_t from = 0;
+    buf_reserve(out, s.n + 2);
+    put(out, '"');
     for (size_t i = 0; i < s.n;) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f && c != 0xe2) {
-            i++;
-            continue;
-        }
-        buf_add(out, s.p + from, i - from);
-        i += write_special(out, s.p + i, s.n - i);
-        from = i;
+        size_t n = plain_run(s.p + i, s.n - i);
+        buf_add(out, s.p + i, n);
+        i += n;
+        if (i < s.n)
+            i += write_special(out, s.p + i, s.n - i);
     }
-    buf_add(out, s.p + from, s.n - from);
-    buf_add_char(out, '"');
+    put(out, '"');
 }
 
 static int by_key(const void *a, const void *b)
@@ -87,26 +119,26 @@ static void write_object(Buf *out, const Json *value, bool sorted)
         qsort(copy, value->n, sizeof *copy, by_key);
         members = copy;
     }
-    buf_add_char(out, '{');
+    put(out, '{');
     for (size_t i = 0; i < value->n; i++) {
         if (i)
-            buf_add_char(out, ',');
+            put(out, ',');
         json_write_string(out, members[i].key);
-        buf_add_char(out, ':');
+        put(out, ':');
         write_value(out, members[i].value, sorted);
     }
-    buf_add_char(out, '}');
+    put(out, '}');
 }
 
 static void write_array(Buf *out, const Json *value, bool sorted)
 {
-    buf_add_char(out, '[');
+    put(out, '[');
     for (size_t i = 0; i < value->n; i++) {
         if (i)
-            buf_add_char(out, ',');
+            put(out, ',');
         write_value(out, value->items[i], sorted);
     }
-    buf_add_char(out, ']');
+    put(out, ']');
 }
 
 static void write_value(Buf *out, const Json *value, bool sorted)

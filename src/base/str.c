@@ -188,6 +188,14 @@ static size_t utf8_len(const unsigned char *p, size_t n)
 bool str_is_utf8(Str s)
 {
     for (size_t i = 0; i < s.n;) {
+        uint64_t word = 0;
+        if (s.n - i >= sizeof word) {
+            memcpy(&word, s.p + i, sizeof word);
+            if (!(word & 0x8080808080808080u)) {
+                i += sizeof word;
+                continue;
+            }
+        }
         size_t len = utf8_len((const unsigned char *)s.p + i, s.n - i);
         if (len == 0)
             return false;

@@ -164,6 +164,20 @@ void policy_globals_push(lua_State *L)
     fetch(L, &environment_key);
 }
 
+bool policy_globals_has(lua_State *L, int index)
+{
+    int top = lua_gettop(L);
+    bool found = false;
+    fetch(L, &globals_key);
+    lua_pushnil(L);
+    while (!found && lua_next(L, top + 1)) {
+        found = lua_rawequal(L, -1, index);
+        lua_pop(L, 1);
+    }
+    lua_settop(L, top);
+    return found;
+}
+
 void policy_globals_set(lua_State *L, const char *name)
 {
     fetch(L, &globals_key);

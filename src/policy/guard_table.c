@@ -35,9 +35,20 @@ static int guarded_concat(lua_State *L)
     return 1;
 }
 
-static int guarded_insert(lua_State *L)
+/* A library or a module is shown by an empty table, which must stay empty. */
+static void check_own(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
+    if (!luaL_getmetafield(L, 1, "__metatable"))
+        return;
+    if (lua_isboolean(L, -1))
+        luaL_error(L, "this table is read-only: copy what you want to change");
+    lua_pop(L, 1);
+}
+
+static int guarded_insert(lua_State *L)
+{
+    check_own(L);
     int n = (int)lua_objlen(L, 1), at = n + 1, given = lua_gettop(L);
     if (given == 3) {
         at = luaL_checkint(L, 2);
@@ -57,7 +68,7 @@ static int guarded_insert(lua_State *L)
 
 static int guarded_remove(lua_State *L)
 {
-    luaL_checktype(L, 1, LUA_TTABLE);
+    check_own(L);
     int n = (int)lua_objlen(L, 1);
     int at = luaL_optint(L, 2, n);
     if (at < 1 || at > n)
@@ -113,7 +124,7 @@ static void sift_down(lua_State *L, int root, int n)
 
 static int guarded_sort(lua_State *L)
 {
-    luaL_checktype(L, 1, LUA_TTABLE);
+    check_own(L);
     if (!lua_isnoneornil(L, 2))
         luaL_checktype(L, 2, LUA_TFUNCTION);
     lua_settop(L, 2);

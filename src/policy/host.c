@@ -174,7 +174,8 @@ void policy_slot_give(PolicyHost *host, Slot *slot, bool dead)
     slot->state = dead ? SLOT_DEAD : SLOT_IDLE;
     host->restarts += dead && slot != &host->slots[host->nslots];
     pthread_cond_broadcast(&host->idle);
-    pthread_cond_signal(&host->work);
+    if (dead)
+        pthread_cond_signal(&host->work);
     pthread_mutex_unlock(&host->lock);
 }
 

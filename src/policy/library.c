@@ -60,6 +60,7 @@ static bool add_file(Ctx *cx, Library *library, const Json *file)
     policy->id = str_z(cx->arena, id);
     policy->content = json_str(file, "content");
     policy->is_overlay = json_bool(file, "overlay");
+    policy->kept = policy_kept_new(cx->arena);
     VEC_ADD(cx->arena, &library->all, policy);
     map_set(library->by_path, str(policy->path), policy);
     return true;
@@ -131,36 +132,6 @@ void policy_chunk_push(lua_State *L, const Policy *policy)
         lua_setfield(L, -3, policy->path);
     }
     lua_remove(L, -2);
-}
-
-static int last_line(const Policy *policy)
-{
-    int line = 1;
-    for (size_t i = 0; i + 1 < policy->content.n; i++)
-        line += policy->content.p[i] == '\n';
-    return line;
-}
-
-static int instantiate(lua_State *L)
-{
-    const Policy *policy = lua_touserdata(L, 1);
-    PolicyFault *fault = &policy_sandbox_of(L)->fault;
-    snprintf(fault->file, sizeof(fault->file), "%s", policy->path);
-    fault->line = 1;
-    policy_chunk_push(L, policy);
-    lua_call(L, 0, 1);
-    if (!lua_istable(L, -1))
-        policy_fault_raise(L, "type", policy->path, last_line(policy),
-                           "the file must return one table, not a %s", luaL_typename(L, -1));
-    return 1;
-}
-
-bool policy_instance_push(lua_State *L, const Policy *policy)
-{
-    policy_library_note(policy_library_of(L), policy, 1);
-    lua_pushcfunction(L, instantiate);
-    lua_pushlightuserdata(L, (void *)policy);
-    return policy_sandbox_call(L, 1, 1);
 }
 
 static int declare(lua_State *L)
@@ -305,6 +276,7 @@ bool policy_library_reopen(Library *library)
 {
     policy_sandbox_close(&library->sandbox);
     library->calls = 0;
+    library->state++;
     library->sandbox.owner = library;
     if (!policy_sandbox_init(&library->sandbox, library->memory_bytes, library->soft_ms))
         return false;

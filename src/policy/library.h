@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "base/zone.h"
+#include "policy/instance.h"
 #include "policy/problem.h"
 #include "policy/reads.h"
 #include "policy/sandbox.h"
@@ -30,6 +31,7 @@ typedef struct Policy {
     Str content;
     Json *metadata; /* the declared fields, without functions; NULL for modules and specs */
     bool is_off;    /* enabled = false; of a rule that only means that a rule set must name it */
+    PolicyKept *kept;
     bool is_overlay;
     int nlines;     /* of what follows */
     uint32_t *hits; /* coverage by line from 1: 0 = nothing runs there, else runs + 1; or NULL */
@@ -48,6 +50,7 @@ typedef struct Library {
     Sandbox sandbox;
     size_t memory_bytes;
     int soft_ms;
+    uint32_t state;   /* number of the one that is open, from 1 */
     int calls;        /* since the state was opened */
     bool in_spec;     /* require also finds rules and policies */
     PolicyVec all;    /* by path */
@@ -81,8 +84,8 @@ void policy_library_progress(Library *library, int64_t now_us);
 /* Says what runs from here on, should it never come back. */
 void policy_library_note(Library *library, const Policy *policy, int line);
 
-/* Inside the sandbox: runs the file once more, so that nothing is left over from the evaluation
- * before, and pushes the table that it returns. False: the sandbox's fault says why. */
+/* Inside the sandbox: pushes the table that the file returns, as if the file had just run: nothing
+ * is left over from the evaluation before. False: the sandbox's fault says why. */
 bool policy_instance_push(lua_State *L, const Policy *policy);
 /* Pushes the compiled file; raises a syntax error at its line. */
 void policy_chunk_push(lua_State *L, const Policy *policy);

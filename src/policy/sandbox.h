@@ -76,6 +76,8 @@ void policy_sandbox_tidy(lua_State *L);
 void policy_globals_push(lua_State *L);
 /* Builds it once per state (called by policy_sandbox_init). */
 void policy_globals_open(lua_State *L);
+/* True when the value at that (positive) index is one of the globals. */
+bool policy_globals_has(lua_State *L, int index);
 /* Adds one more global function or value (at the top, popped). */
 void policy_globals_set(lua_State *L, const char *name);
 /* The same for a table: policies can read it and not write it. */

@@ -144,6 +144,14 @@ static bool push_module(lua_State *L, int index)
     return false;
 }
 
+bool policy_view_is_module(lua_State *L, int index)
+{
+    bool is_module = push_module(L, index);
+    if (is_module)
+        lua_pop(L, 1);
+    return is_module;
+}
+
 bool policy_view_unwrap(lua_State *L, int index)
 {
     if (policy_view_is(L, index)) {

@@ -19,6 +19,8 @@ void policy_view_follow(lua_State *L, Reads *reads, const char *name);
 /* The same for a table with cycles, at once. Raises when it is nested deeper than 400. */
 void policy_view_module(lua_State *L);
 bool policy_view_is(lua_State *L, int index);
+/* The read-only table that stands for a module. */
+bool policy_view_is_module(lua_State *L, int index);
 /* Pushes the table behind a view or module, or the value itself when it is none. True for a view:
  * what is read from the table must then go through policy_view_child. */
 bool policy_view_unwrap(lua_State *L, int index);
