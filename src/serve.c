@@ -157,6 +157,16 @@ static bool start_policy(Server *s, Ctx *cx, const char *product)
     return s->app.policy && bundle_open(cx, &s->app, !s->config->ha);
 }
 
+/* "chat.example.com, *.corp" with blanks between. */
+static Str webhook_hosts(Arena *arena)
+{
+    Str hosts = str_lower(arena, str(getenv("TIDEGATE_WEBHOOK_HOSTS")));
+    for (size_t i = 0; i < hosts.n; i++)
+        if (hosts.p[i] == ',')
+            ((char *)hosts.p)[i] = ' ';
+    return hosts;
+}
+
 /* The workspace, the default project, and the URL that links are made of. */
 static bool start_workspace(Server *s)
 {
@@ -173,6 +183,7 @@ static bool start_workspace(Server *s)
     if (!ok)
         return false;
     s->app.workspace = workspace->id;
+    s->app.webhook_hosts = webhook_hosts(s->cx.arena);
     s->app.webhook_allow = allow ? &s->webhook_allow : NULL;
     s->app.external_url_fixed = s->config->external_url != NULL;
     s->app.external_url =

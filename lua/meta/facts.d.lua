@@ -81,18 +81,25 @@
 ---@field rollout {automatic: boolean?, roles: string[]?}?  the environment's ROLLOUT_POLICY; nil: never set
 
 ---@class Event
----@field type string           "ISSUE_CREATED"
----@field summary string
+---@field type string           "ISSUE_CREATED", or "TEST"
+---@field summary string        what happened, in a sentence
 ---@field time string           RFC 3339
 ---@field project string        "projects/p"
----@field issue string          "projects/p/issues/101"
----@field title string
----@field creator string
----@field actor string
----@field riskLevel string
----@field link string
+---@field projectTitle string?
+---@field issue string?         "projects/p/issues/101"
+---@field title string?         of the issue
+---@field description string?   of the issue
+---@field creator string?       e-mail, of the issue
+---@field creatorTitle string?
+---@field actor string          e-mail of who did it
+---@field actorTitle string?
+---@field approvers string[]?   e-mails of those who may answer, when an approval is requested
+---@field environments string[]?  titles of those that the plan's checks saw
+---@field riskLevel string?
+---@field link string           to the issue or the rollout
 
 ---@class Target                where a webhook goes
 ---@field url string            stands for the real address, which policies do not see
+---@field host string           of the real address
 ---@field title string
----@field type string
+---@field type string           "SLACK"

@@ -103,6 +103,14 @@
 ---@field headers? table<string, string>  at most 50
 ---@field json? any  the body as a table
 ---@field body? string  the body as a text, instead of json
+---@field signature? "standard"|"dingtalk"|"feishu"  how the core signs when the webhook has a secret; not at all when left out
+---@field expect? WebhookExpectation  what the answer must be beside its status of 2xx
+---@field retry? boolean  false: an attempt that fails is the last
+
+--- What a receiver answers that took the request.
+---@class WebhookExpectation
+---@field body? string  the whole answer: "ok"
+---@field json? table<string, string|number|boolean>  fields of the answer: { errcode = 0 }
 
 -- policies/rollout/*.lua
 

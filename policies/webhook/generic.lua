@@ -11,6 +11,7 @@ function hook.request(event, target)
     url = target.url,
     headers = { ["Content-Type"] = "application/json" },
     json = { type = event.type, timestamp = event.time, data = event },
+    signature = "standard",
   }
 end
 

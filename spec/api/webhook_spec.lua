@@ -1,4 +1,5 @@
 -- Webhooks of a project: kept without showing their address, delivered with a signature.
+local change = require "spec.support.change"
 local server = require "spec.support.server"
 local receiver = require "spec.support.receiver"
 
@@ -67,6 +68,22 @@ describe("a project's webhook", function()
     running:must("POST", "/v1/" .. added.webhooks[1].name .. ":removeWebhook", {})
   end)
 
+  it("is tried again when the receiver refuses, unless its policy says otherwise", function()
+    local refusing = receiver.start(200, '{"errcode":93000}')
+    for _, type_of in ipairs { "WECOM", "DINGTALK" } do
+      running:must("POST", "/v1/projects/project-sample:addWebhook", { webhook = { type = type_of, title = type_of,
+        url = refusing.url, notificationTypes = { "ISSUE_CREATED" } } })
+    end
+    running:must("POST", "/v1/projects/project-sample/issues",
+      { title = "Refused", type = "DATABASE_CHANGE", statement = "SELECT 1" })
+    local query = "SELECT string_agg(type || ' ' || status, ', ' ORDER BY type) FROM outbox o "
+      .. "JOIN webhook w ON w.id = o.webhook_id WHERE type <> 'GENERIC' AND o.error LIKE 'the receiver refused it%'"
+    assert.is_truthy(server.eventually(function()
+      return change.sql(running, "metadata", query) == "DINGTALK PENDING, WECOM DEAD"
+    end))
+    refusing:stop()
+  end)
+
   it("tests an address that is not stored yet", function()
     local answer = running:must("POST", "/v1/projects/default:testWebhook",
       { webhook = { type = "GENERIC", title = "New", url = "http://127.0.0.1:9/" } })
@@ -85,12 +102,6 @@ describe("a project's webhook", function()
     running:must("PATCH", "/v1/" .. name .. ":updateWebhook?updateMask=title", { title = "Talk" })
     assert.equal("Talk", hooks()[1].title)
     assert.same({ "ISSUE_CREATED" }, hooks()[1].notificationTypes)
-  end)
-
-  it("refuses kinds of receiver without a policy by 501", function()
-    local answer = add { type = "SLACK", title = "Slack", url = "https://example.com/x" }
-    assert.equal(501, answer.status)
-    assert.equal("webhooks of type SLACK are not built yet; use GENERIC", answer.body.message)
   end)
 
   it("refuses an address that is not http", function()

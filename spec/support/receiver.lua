@@ -8,15 +8,16 @@ Receiver.__index = Receiver
 
 local receiver = {}
 
---- Starts one that answers every request with the status (200).
+--- Starts one that answers every request with the status (200) and the body ("").
 ---@param status integer?
+---@param body string?
 ---@return Receiver
-function receiver.start(status)
+function receiver.start(status, body)
   local self = setmetatable({ path = os.tmpname(), ports = os.tmpname() }, Receiver)
   os.remove(self.ports)
   assert(os.execute("mkfifo " .. self.ports))
-  self.pipe = assert(io.popen(("node spec/support/receiver.mjs %s %d >%s"):format(
-    self.path, status or 200, self.ports), "w"))
+  self.pipe = assert(io.popen(("node spec/support/receiver.mjs %s %d '%s' >%s"):format(
+    self.path, status or 200, body or "", self.ports), "w"))
   local file = assert(io.open(self.ports))
   self.url = "http://127.0.0.1:" .. assert(file:read "*l") .. "/hook"
   file:close()

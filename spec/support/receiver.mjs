@@ -1,9 +1,9 @@
 // Takes HTTP requests on the loopback and writes each as one line of JSON to a file:
-// node receiver.mjs FILE [STATUS]. Prints its port, ends with its standard input.
+// node receiver.mjs FILE [STATUS [BODY]]. Prints its port, ends with its standard input.
 import { createServer } from "node:http";
 import { appendFileSync } from "node:fs";
 
-const [file, status] = process.argv.slice(2);
+const [file, status, says] = process.argv.slice(2);
 
 const server = createServer((request, answer) => {
   const parts = [];
@@ -12,7 +12,7 @@ const server = createServer((request, answer) => {
     const { method, url, headers } = request;
     const body = Buffer.concat(parts).toString("utf8");
     appendFileSync(file, JSON.stringify({ method, url, headers, body }) + "\n");
-    answer.writeHead(Number(status ?? 200)).end();
+    answer.writeHead(Number(status ?? 200)).end(says);
   });
 });
 

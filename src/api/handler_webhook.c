@@ -8,42 +8,45 @@
 #include "crypto/random.h"
 #include "crypto/webhook_signature.h"
 #include "service/webhook.h"
+#include "service/webhook_kind.h"
 #include "store/webhook.h"
-
-/* The kinds of receiver that a policy builds requests for; the others answer 501. */
-typedef struct TypeRow {
-    const char *type, *policy;
-} TypeRow;
-
-static const TypeRow types[] = {
-    {"GENERIC", "webhook/generic"},
-};
 
 static bool take_type(Request *rq, Webhook *webhook)
 {
     Str type = request_str(rq, "webhook.type");
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (!str_is(type, types[i].type))
-            continue;
-        webhook->type = type;
-        webhook->policy = str(types[i].policy);
-        return true;
-    }
-    if (type.n == 0)
+    const WebhookKind *kind = webhook_kind_find(type);
+    if (!kind)
         return err_set(rq->cx, ERR_INVALID, "\"webhook.type\" is required");
-    return err_set(rq->cx, ERR_UNIMPLEMENTED,
-                   "webhooks of type %.*s are not built yet; use GENERIC", STR_ARG(type));
+    webhook->type = type;
+    webhook->policy = str(kind->policy);
+    return true;
 }
 
 static bool take_url(Request *rq, Webhook *webhook)
 {
     Str url = request_str(rq, "webhook.url");
+    const WebhookKind *kind = webhook_kind_find(webhook->type);
     if (url.n == 0)
         return err_set(rq->cx, ERR_INVALID, "\"webhook.url\" is required");
-    if (!str_starts(url, "https://") && !str_starts(url, "http://"))
-        return err_set(rq->cx, ERR_INVALID, "webhook.url does not begin with https:// or http://");
-    return webhook_seal(rq->cx, rq->app, webhook->id, "url", secret_in(rq->cx->arena, url),
+    return kind && webhook_kind_allows(rq->cx, rq->app, kind, url) &&
+           webhook_seal(rq->cx, rq->app, webhook->id, "url", secret_in(rq->cx->arena, url),
                         &webhook->url);
+}
+
+/* Made here, or given by the receiver; *made is what the caller must be told. */
+static bool take_secret(Request *rq, Webhook *webhook, Secret **made)
+{
+    Str given = request_str(rq, "webhook.signingSecret");
+    const WebhookKind *kind = webhook_kind_find(webhook->type);
+    bool is_made = kind->secret && str_is(str(kind->secret), "made");
+    *made = is_made ? webhook_secret_new(rq->cx->arena) : NULL;
+    webhook->secret = STR("");
+    if (given.n && (is_made || !kind->secret))
+        return err_set(rq->cx, ERR_INVALID, "a %s webhook takes no \"signingSecret\"", kind->type);
+    if (!is_made && given.n == 0)
+        return true;
+    return webhook_seal(rq->cx, rq->app, webhook->id, "secret",
+                        is_made ? *made : secret_in(rq->cx->arena, given), &webhook->secret);
 }
 
 static bool take_title(Request *rq, Webhook *webhook)
@@ -92,36 +95,48 @@ static void show_secret(Request *rq, Json *project, Str id, const Secret *secret
 
 static Json *webhook_add(Request *rq)
 {
-    Secret *secret = webhook_secret_new(rq->cx->arena);
+    Secret *made;
     Webhook webhook = {.id = random_uuid(rq->cx->arena)};
     StoreConn *db = request_begin(rq);
     Project *project = db ? request_project(rq, db, request_str(rq, "project")) : NULL;
     if (!project || !take_type(rq, &webhook) || !take_title(rq, &webhook) ||
-        !take_url(rq, &webhook) || !take_events(rq, &webhook) ||
-        !webhook_seal(rq->cx, rq->app, webhook.id, "secret", secret, &webhook.secret))
+        !take_url(rq, &webhook) || !take_events(rq, &webhook) || !take_secret(rq, &webhook, &made))
         return NULL;
     webhook.project = project->id;
     if (!store_webhook_add(rq->cx, db, &webhook))
         return NULL;
     Json *message = project_message(rq, db, project->id);
-    if (message)
-        show_secret(rq, message, webhook.id, secret);
+    if (message && made)
+        show_secret(rq, message, webhook.id, made);
     return message ? request_commit(rq, db, message) : NULL;
+}
+
+/* Another type is another receiver: the address goes with it, and so does the secret. */
+static bool take_changes(Request *rq, Webhook *webhook, Secret **made)
+{
+    Str old_type = webhook->type;
+    *made = NULL;
+    if (request_masks(rq, "type") && !take_type(rq, webhook))
+        return false;
+    bool other = !str_eq(old_type, webhook->type);
+    if (other && !request_masks(rq, "url"))
+        return err_set(rq->cx, ERR_INVALID, "another type needs another \"webhook.url\"");
+    return (!request_masks(rq, "title") || take_title(rq, webhook)) &&
+           (!request_masks(rq, "url") || take_url(rq, webhook)) &&
+           (!request_masks(rq, "notificationTypes") || take_events(rq, webhook)) &&
+           (!(other || request_masks(rq, "signingSecret")) || take_secret(rq, webhook, made));
 }
 
 static Json *webhook_update(Request *rq)
 {
+    Secret *made;
     StoreConn *db = request_begin(rq);
     Webhook *webhook = db ? find_webhook(rq, db, request_str(rq, "webhook.name")) : NULL;
-    if (!webhook)
-        return NULL;
-    if ((request_masks(rq, "type") && !take_type(rq, webhook)) ||
-        (request_masks(rq, "title") && !take_title(rq, webhook)) ||
-        (request_masks(rq, "url") && !take_url(rq, webhook)) ||
-        (request_masks(rq, "notificationTypes") && !take_events(rq, webhook)) ||
-        !store_webhook_update(rq->cx, db, webhook))
+    if (!webhook || !take_changes(rq, webhook, &made) || !store_webhook_update(rq->cx, db, webhook))
         return NULL;
     Json *message = project_message(rq, db, webhook->project);
+    if (message && made)
+        show_secret(rq, message, webhook->id, made);
     return message ? request_commit(rq, db, message) : NULL;
 }
 
@@ -144,22 +159,25 @@ static Json *test_event(Request *rq, Str project)
                  str_printf(a, "%.*s tests this webhook", STR_ARG(rq->caller.email)));
     json_set_str(a, event, "time", clock_rfc3339(a, clock_wall_us()));
     json_set_str(a, event, "project", project);
+    json_set_str(a, event, "title", request_str(rq, "webhook.title"));
     json_set_str(a, event, "actor", rq->caller.email);
+    json_set_str(a, event, "actorTitle", rq->caller.title);
     json_set_str(a, event, "link", rq->app->external_url);
     return event;
 }
 
-/* A stored webhook (webhook.name) with its secret, or one that is not stored yet, unsigned. */
+/* A stored webhook (webhook.name) with its secret, or one that is not stored yet. */
 static bool test_target(Request *rq, StoreConn *db, WebhookMessage *message)
 {
     Str name = request_str(rq, "webhook.name"), url = request_str(rq, "webhook.url");
     Webhook draft = {.id = message->id}, *webhook = &draft;
-    Secret *address = NULL, *secret = NULL;
+    Secret *address = NULL, *secret = NULL, *made;
     if (name.n && !(webhook = find_webhook(rq, db, name)))
         return false;
     if (name.n && !str_eq(webhook->project, message->project))
         return err_set(rq->cx, ERR_INVALID, "%.*s is in another project", STR_ARG(name));
-    if ((!name.n && !take_type(rq, webhook)) || ((url.n || !name.n) && !take_url(rq, webhook)) ||
+    if ((!name.n && (!take_type(rq, webhook) || !take_secret(rq, webhook, &made))) ||
+        ((url.n || !name.n) && !take_url(rq, webhook)) ||
         !webhook_unseal(rq->cx, rq->app, webhook->id, "url", webhook->url, &address) ||
         !webhook_unseal(rq->cx, rq->app, webhook->id, "secret", webhook->secret, &secret))
         return false;

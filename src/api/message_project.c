@@ -31,7 +31,7 @@ static const FieldRow rows[] = {
     {8, "urlSupportsDirectMessage", FIELD_BOOL, FIELD_OUT, "", "", 0},
     {6, "directMessage", FIELD_BOOL, 0, "", "", 0},
     {5, "notificationTypes", FIELD_ENUM, FIELD_REPEATED, "Activity.Type", "", 0},
-    {10001, "signingSecret", FIELD_STRING, FIELD_OUT | FIELD_EXTENSION, "", "", 0},
+    {10001, "signingSecret", FIELD_STRING, FIELD_EXTENSION, "", "", 200},
     {0, "Project.ExecutionRetryPolicy", FIELD_KINDS, 0, "", "", 0},
     {1, "maximumRetries", FIELD_INT32, 0, "", "", 0},
     {0, "Label", FIELD_KINDS, 0, "", "", 0},

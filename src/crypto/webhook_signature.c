@@ -1,4 +1,4 @@
-/* WebhookSignature: HMAC-SHA256 over id, time and body. */
+/* WebhookSignature: HMAC-SHA256 over id, time and body, and what chat services make of it. */
 #include "crypto/webhook_signature.h"
 
 #include "crypto/encode.h"
@@ -41,4 +41,31 @@ bool webhook_sign(Ctx *cx, const Secret *secret, Str id, int64_t unix_seconds, S
     Str mac = base64_encode(cx->arena, (Str){(const char *)hash.bytes, HASH_BYTES});
     *signature = str_printf(cx->arena, "v1,%.*s", STR_ARG(mac));
     return true;
+}
+
+static Str keyed(Arena *arena, const Secret *secret, int64_t time)
+{
+    Str text = secret_reveal(secret);
+    return str_printf(arena, "%lld\n%.*s", (long long)time, STR_ARG(text));
+}
+
+static Str mac_text(Arena *arena, Hash hash)
+{
+    return base64_encode(arena, (Str){(const char *)hash.bytes, HASH_BYTES});
+}
+
+Str webhook_sign_dingtalk(Arena *arena, const Secret *secret, int64_t unix_ms)
+{
+    Str content = keyed(arena, secret, unix_ms);
+    Hash hash = hash_hmac_sha256(secret_reveal(secret), content);
+    secret_wipe((char *)content.p, content.n);
+    return mac_text(arena, hash);
+}
+
+Str webhook_sign_feishu(Arena *arena, const Secret *secret, int64_t unix_seconds)
+{
+    Str key = keyed(arena, secret, unix_seconds);
+    Hash hash = hash_hmac_sha256(key, STR(""));
+    secret_wipe((char *)key.p, key.n);
+    return mac_text(arena, hash);
 }

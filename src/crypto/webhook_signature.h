@@ -12,4 +12,10 @@ Secret *webhook_secret_new(Arena *arena);
 bool webhook_sign(Ctx *cx, const Secret *secret, Str id, int64_t unix_seconds, Str body,
                   Str *signature) MUST_CHECK;
 
+/* What chat services want: DingTalk the base64 of HMAC-SHA256(secret, "<milliseconds>\n<secret>").
+ */
+Str webhook_sign_dingtalk(Arena *arena, const Secret *secret, int64_t unix_ms);
+/* Feishu and Lark: the base64 of HMAC-SHA256("<seconds>\n<secret>", ""). */
+Str webhook_sign_feishu(Arena *arena, const Secret *secret, int64_t unix_seconds);
+
 #endif

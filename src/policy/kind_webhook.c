@@ -23,10 +23,25 @@ static const PolicyField request_fields[] = {
     {"headers", FIELD_TABLE, false, "table<string, string>", "at most 50", NULL},
     {"json", FIELD_OWN, false, "any", "the body as a table", NULL},
     {"body", FIELD_OWN, false, "string", "the body as a text, instead of json", NULL},
+    {"signature", FIELD_STRING, false, "\"standard\"|\"dingtalk\"|\"feishu\"",
+     "how the core signs when the webhook has a secret; not at all when left out", NULL},
+    {"expect", FIELD_TABLE, false, "WebhookExpectation",
+     "what the answer must be beside its status of 2xx", NULL},
+    {"retry", FIELD_BOOLEAN, false, "boolean", "false: an attempt that fails is the last", NULL},
+    {0}};
+
+static const PolicyField expectation_fields[] = {
+    {"body", FIELD_STRING, false, "string", "the whole answer: \"ok\"", NULL},
+    {"json", FIELD_TABLE, false, "table<string, string|number|boolean>",
+     "fields of the answer: { errcode = 0 }", NULL},
     {0}};
 
 static const PolicyShape shapes[] = {
-    {"WebhookRequest", "The request that the core sends.", request_fields}, {0}};
+    {"WebhookRequest", "The request that the core sends.", request_fields},
+    {"WebhookExpectation", "What a receiver answers that took the request.", expectation_fields},
+    {0}};
+
+static const char *const signatures[] = {"standard", "dingtalk", "feishu", NULL};
 
 static bool is_header_text(Str s, bool is_name)
 {
@@ -51,6 +66,26 @@ static void check_headers(lua_State *L, const Decision *decision, const Json *he
     }
 }
 
+/* NULL, or what is wrong with how the answer is judged and the request signed. */
+static const char *check_handling(Arena *arena, const Json *request)
+{
+    const Json *expect = json_get(request, "expect"), *json = json_get(request, "json");
+    const Json *wanted = json_get(expect, "json");
+    const char *wrong = expect ? policy_shape_check(arena, &shapes[1], expect) : NULL;
+    for (size_t i = 0; !wrong && i < json_len(wanted); i++) {
+        JsonKind kind = wanted->members[i].value->kind;
+        if (kind != JSON_STRING && kind != JSON_NUMBER && kind != JSON_BOOL)
+            wrong = "expect.json holds texts, numbers and booleans";
+    }
+    if (wrong || !json_get(request, "signature"))
+        return wrong;
+    if (!policy_answer_is_one_of(request, "signature", signatures))
+        return "the signature must be standard, dingtalk or feishu";
+    if (str_is(json_str(request, "signature"), "feishu") && (!json || json->kind != JSON_OBJECT))
+        return "the signature feishu needs a body as json with named fields";
+    return NULL;
+}
+
 static void check_request(lua_State *L, const Decision *decision, const Json *request)
 {
     Str method = json_str(request, "method"), url = json_str(request, "url");
@@ -63,6 +98,9 @@ static void check_request(lua_State *L, const Decision *decision, const Json *re
         policy_decide_refuse(L, decision,
                              "the url must be an http or https address of at most 2048 bytes");
     check_headers(L, decision, json_get(request, "headers"));
+    wrong = check_handling(decision->evaluation->arena, request);
+    if (wrong)
+        policy_decide_refuse(L, decision, wrong);
     const Json *body = json_get(request, "body");
     if (body && (body->kind != JSON_STRING || json_get(request, "json")))
         policy_decide_refuse(L, decision, "body must be a text, and not beside json");
@@ -127,8 +165,11 @@ static bool is_answer(const Json *output)
         return false;
     if (request->kind == JSON_NULL)
         return true;
+    Arena *arena = arena_new();
+    bool fine = request->kind == JSON_OBJECT && !check_handling(arena, request);
+    arena_free(arena);
     Str url = json_str(request, "url");
-    return policy_answer_is_one_of(request, "method", methods) && url.n <= 2048 &&
+    return fine && policy_answer_is_one_of(request, "method", methods) && url.n <= 2048 &&
            (str_starts(url, "https://") || str_starts(url, "http://"));
 }
 

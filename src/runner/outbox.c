@@ -22,10 +22,10 @@ static int64_t next_try_ms(int attempts)
 static void settle(Ctx *cx, Runner *runner, const Delivery *delivery, const Ctx *sent)
 {
     StoreConn *db = store_borrow(cx, runner->app->store);
-    bool ok =
-        db && (sent->err == ERR_NONE ? store_outbox_sent(cx, db, delivery->id)
-                                     : store_outbox_failed(cx, db, delivery->id, str(sent->message),
-                                                           next_try_ms(delivery->attempts)));
+    int64_t again_ms = sent->err == ERR_ABORTED ? -1 : next_try_ms(delivery->attempts);
+    bool ok = db && (sent->err == ERR_NONE
+                         ? store_outbox_sent(cx, db, delivery->id)
+                         : store_outbox_failed(cx, db, delivery->id, str(sent->message), again_ms));
     store_return(db);
     if (!ok)
         log_warn("the end of a webhook delivery was not stored: %s", cx->message);

@@ -16,6 +16,7 @@ typedef struct App {
     Str external_url;                           /* without a trailing slash */
     bool external_url_fixed;                    /* given by flag: the setting cannot change it */
     const struct NetAddressList *webhook_allow; /* inner addresses that webhooks may reach */
+    Str webhook_hosts; /* more hosts that webhooks of any type may use, separated by blanks */
     bool ha, sample;
     const struct BundleGitOptions *git; /* where policies may come from; NULL = never from git */
     int64_t started_us;                 /* clock_wall_us() */

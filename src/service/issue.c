@@ -27,6 +27,28 @@ bool issue_note(Ctx *cx, StoreConn *db, const Issue *issue, int64_t creator_id, 
     return store_comment_add(cx, db, issue->project, issue->id, creator_id, &comment);
 }
 
+static bool add_surroundings(Ctx *cx, StoreConn *db, const Issue *issue, Str actor, Json *event)
+{
+    Json *facts =
+        store_outbox_surroundings(cx, db, issue->project, issue->plan_id, issue->creator, actor);
+    for (size_t i = 0; i < json_len(facts); i++)
+        json_set(cx->arena, event, str_z(cx->arena, facts->members[i].key),
+                 facts->members[i].value);
+    return facts != NULL;
+}
+
+static bool add_approvers(Ctx *cx, StoreConn *db, const Issue *issue, Json *event)
+{
+    ApprovalView view;
+    Json *list = json_new_array(cx->arena);
+    if (!approval_view(cx, db, issue, &view))
+        return false;
+    for (size_t i = 0; i < view.candidates.n && i < 50; i++)
+        json_add_str(cx->arena, list, view.candidates.v[i]);
+    json_set(cx->arena, event, "approvers", list);
+    return true;
+}
+
 bool issue_announce(Ctx *cx, const App *app, StoreConn *db, const Issue *issue, const char *type,
                     Str actor, Str summary)
 {
@@ -42,8 +64,15 @@ bool issue_announce(Ctx *cx, const App *app, StoreConn *db, const Issue *issue, 
     json_set_str(a, event, "creator", issue->creator);
     json_set_str(a, event, "actor", actor);
     json_set_str(a, event, "riskLevel", issue->risk_level);
+    json_set_str(a, event, "description", issue->description);
+    if (issue->plan_id && str_starts(str(type), "PIPELINE_"))
+        name = str_printf(a, "projects/%.*s/plans/%lld/rollout", STR_ARG(issue->project),
+                          (long long)issue->plan_id);
     json_set_str(a, event, "link",
                  str_printf(a, "%.*s/%.*s", STR_ARG(app->external_url), STR_ARG(name)));
+    if (!add_surroundings(cx, db, issue, actor, event) ||
+        (strcmp(type, "ISSUE_APPROVAL_REQUESTED") == 0 && !add_approvers(cx, db, issue, event)))
+        return false;
     if (!store_outbox_add(cx, db, issue->project, str(type), event))
         return false;
     app_wake(app, "outbox");

@@ -22,7 +22,9 @@ bool webhook_seal(Ctx *cx, const App *app, Str webhook_id, const char *field, co
 /* NULL without an error for an empty text. */
 bool webhook_unseal(Ctx *cx, const App *app, Str webhook_id, const char *field, Str sealed,
                     Secret **secret) MUST_CHECK;
-/* One attempt, 10 s at most; true when the receiver answered 2xx. Hold no connection meanwhile. */
+/* One attempt, 10 s at most; true when the receiver answered 2xx and as the policy expects, or
+ * when the policy wants nothing sent. ERR_ABORTED: it is not to be tried again. Hold no connection
+ * meanwhile. */
 bool webhook_send(Ctx *cx, const App *app, const WebhookMessage *message) MUST_CHECK;
 /* One attempt of a row of the outbox. */
 bool webhook_deliver(Ctx *cx, const App *app, const Delivery *delivery) MUST_CHECK;

@@ -12,6 +12,21 @@ bool store_outbox_add(Ctx *cx, StoreConn *db, Str project, Str event_type, const
                       PG_ARGS(project, event_type, pg_json(cx->arena, event)), NULL);
 }
 
+Json *store_outbox_surroundings(Ctx *cx, StoreConn *db, Str project, int64_t plan_id, Str creator,
+                                Str actor)
+{
+    PgRows *rows = store_query(
+        cx, db,
+        "SELECT jsonb_build_object('projectTitle', (SELECT title FROM project WHERE id = $1), "
+        "'creatorTitle', (SELECT title FROM principal WHERE email = $3), "
+        "'actorTitle', (SELECT title FROM principal WHERE email = $4), "
+        "'environments', COALESCE((SELECT jsonb_agg(DISTINCT c #> '{change,environment,title}') "
+        "FROM plan_check_run, jsonb_array_elements(changes) c WHERE project_id = $1 "
+        "AND plan_id = $2), '[]'))",
+        PG_ARGS(project, pg_int(cx->arena, plan_id), creator, actor));
+    return rows && rows->n ? pg_get_json(cx, rows, 0, 0) : NULL;
+}
+
 bool store_outbox_claim(Ctx *cx, StoreConn *db, int retry_ms, Delivery **delivery)
 {
     *delivery = NULL;

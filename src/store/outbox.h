@@ -16,6 +16,9 @@ typedef struct Delivery {
 /* One row for each webhook of the project that wants this event type. */
 bool store_outbox_add(Ctx *cx, StoreConn *db, Str project, Str event_type,
                       const Json *event) MUST_CHECK;
+/* {projectTitle, creatorTitle, actorTitle, environments} for an event: names beside ids. */
+Json *store_outbox_surroundings(Ctx *cx, StoreConn *db, Str project, int64_t plan_id, Str creator,
+                                Str actor) MUST_CHECK;
 /* Takes one due delivery and puts its next try retry_ms ahead; *delivery = NULL when none is. */
 bool store_outbox_claim(Ctx *cx, StoreConn *db, int retry_ms, Delivery **delivery) MUST_CHECK;
 bool store_outbox_sent(Ctx *cx, StoreConn *db, Str id) MUST_CHECK;

@@ -40,10 +40,10 @@ bool store_webhook_update(Ctx *cx, StoreConn *db, const Webhook *webhook)
 {
     return store_exec(cx, db,
                       "UPDATE webhook SET type = $3, title = $4, policy = $5, url = $6, "
-                      "events = $7::text[] WHERE project_id = $1 AND id = $2::uuid",
+                      "events = $7::text[], secret = $8 WHERE project_id = $1 AND id = $2::uuid",
                       PG_ARGS(webhook->project, webhook->id, webhook->type,
                               row_text(webhook->title), webhook->policy, webhook->url,
-                              pg_array(cx->arena, &webhook->events)),
+                              pg_array(cx->arena, &webhook->events), webhook->secret),
                       NULL);
 }
 
