@@ -119,15 +119,26 @@ static Json *call_frame(Call *call, Str *body)
     return frame;
 }
 
-static bool fail_hard(Call *call, FrameResult result, const PolicyNote *note)
+static bool fail_lost(Call *call, FrameResult result, const PolicyNote *note, bool is_strike)
 {
     const char *what =
         result == FRAME_TIMEOUT
             ? arena_printf(call->cx->arena, "the worker gave no sign for %d ms and was killed",
                            call->host->options.hard_ms)
             : "the worker crashed";
-    policy_hard_failure(call->host, call->bundle, what);
+    if (is_strike)
+        policy_hard_failure(call->host, call->bundle, what);
     return fail(call, ERR_INTERNAL, note->path, note->line, failures[result], what);
+}
+
+static bool fail_hard(Call *call, FrameResult result, const PolicyNote *note)
+{
+    return fail_lost(call, result, note, true);
+}
+
+static int64_t patience_of(const Call *call, Str body)
+{
+    return call->host->options.hard_ms + (int64_t)(body.n / BYTES_PER_MS);
 }
 
 /* One attempt in one worker. */
@@ -150,8 +161,7 @@ static bool attempt(Call *call)
     }
     Str body;
     Json *frame = call_frame(call, &body);
-    int64_t patience_ms = call->host->options.hard_ms + (int64_t)(body.n / BYTES_PER_MS);
-    const Json *reply = policy_slot_ask(slot, call->cx->arena, frame, body, patience_ms,
+    const Json *reply = policy_slot_ask(slot, call->cx->arena, frame, body, patience_of(call, body),
                                         call->deadline_ms, &result);
     policy_slot_note(slot, call->bundle, &note);
     policy_slot_give(call->host, slot, reply == NULL);
@@ -178,15 +188,42 @@ static bool ask(Call *call)
     return attempt(call);
 }
 
+static int64_t deadline_of(Ctx *cx, const Json *input)
+{
+    const Json *change = json_get(input, "change");
+    int64_t bytes = (int64_t)json_str(change ? change : input, "statement").n;
+    return clock_ms() + ctx_left_ms(cx, CALL_MS + bytes / SLOW_BYTES_PER_MS);
+}
+
+bool policy_call_slot(Ctx *cx, PolicyHost *host, Slot *slot, Bundle *bundle, const char *kind,
+                      const Json *input, PolicyAnswer *answer, bool *is_lost)
+{
+    Call call = {.cx = cx, .host = host, .kind = kind, .input = input, .answer = answer};
+    Str body;
+    PolicyNote note;
+    FrameResult result;
+    int64_t start_us = clock_us();
+    *answer = (PolicyAnswer){.bundle = str_copy(cx->arena, bundle->hash)};
+    const Json *frame = call_frame(&call, &body);
+    const Json *reply = policy_slot_ask(slot, cx->arena, frame, body, patience_of(&call, body),
+                                        deadline_of(cx, input), &result);
+    *is_lost = !reply;
+    if (!reply)
+        policy_slot_note(slot, bundle, &note);
+    bool ok = reply ? accept(&call, reply) : fail_lost(&call, result, &note, false);
+    answer->duration_us = clock_us() - start_us;
+    if (!answer->trace)
+        answer->trace = json_new_array(cx->arena);
+    return ok;
+}
+
 bool policy_call(Ctx *cx, PolicyHost *host, const char *kind, const Json *input,
                  PolicyAnswer *answer)
 {
     Call call = {.cx = cx, .host = host, .kind = kind, .input = input, .answer = answer};
     int64_t start_us = clock_us();
     *answer = (PolicyAnswer){.output = NULL};
-    const Json *change = json_get(input, "change");
-    int64_t bytes = (int64_t)json_str(change ? change : input, "statement").n;
-    call.deadline_ms = clock_ms() + ctx_left_ms(cx, CALL_MS + bytes / SLOW_BYTES_PER_MS);
+    call.deadline_ms = deadline_of(cx, input);
     bool ok = ask(&call);
     answer->duration_us = clock_us() - start_us;
     if (!answer->trace)

@@ -179,17 +179,20 @@ void policy_slot_give(PolicyHost *host, Slot *slot, bool dead)
     pthread_mutex_unlock(&host->lock);
 }
 
-const Json *policy_slot_ask(Slot *slot, Arena *arena, const Json *frame, Str body,
-                            int64_t patience_ms, int64_t deadline_ms, FrameResult *result)
+static int64_t earlier(int64_t a, int64_t b)
 {
-    int fd = slot->process.fd;
-    int64_t limit = clock_ms() + patience_ms;
-    *result = policy_frame_write(fd, frame, body, arena, limit < deadline_ms ? limit : deadline_ms);
+    return a < b ? a : b;
+}
+
+/* What comes back when the frame is sent; *result is that of the sending. */
+static const Json *hear(int fd, Arena *arena, int64_t patience_ms, int64_t deadline_ms,
+                        FrameResult *result)
+{
     while (*result == FRAME_OK) {
         Ctx cx;
         PolicyFrame reply;
-        limit = clock_ms() + patience_ms;
-        *result = policy_frame_read(fd, arena, &reply, limit < deadline_ms ? limit : deadline_ms);
+        int64_t limit = clock_ms() + patience_ms;
+        *result = policy_frame_read(fd, arena, &reply, earlier(limit, deadline_ms));
         if (*result != FRAME_OK)
             break;
         ctx_init(&cx, arena);
@@ -201,6 +204,22 @@ const Json *policy_slot_ask(Slot *slot, Arena *arena, const Json *frame, Str bod
             return answer;
     }
     return NULL;
+}
+
+const Json *policy_slot_ask(Slot *slot, Arena *arena, const Json *frame, Str body,
+                            int64_t patience_ms, int64_t deadline_ms, FrameResult *result)
+{
+    int64_t until_ms = earlier(clock_ms() + patience_ms, deadline_ms);
+    *result = policy_frame_write(slot->process.fd, frame, body, arena, until_ms);
+    return hear(slot->process.fd, arena, patience_ms, deadline_ms, result);
+}
+
+const Json *policy_slot_ask_text(Slot *slot, Arena *arena, Str frame, int64_t patience_ms,
+                                 int64_t deadline_ms, FrameResult *result)
+{
+    int64_t until_ms = earlier(clock_ms() + patience_ms, deadline_ms);
+    *result = policy_frame_write_text(slot->process.fd, frame, arena, until_ms);
+    return hear(slot->process.fd, arena, patience_ms, deadline_ms, result);
 }
 
 void policy_slot_note(const Slot *slot, const Bundle *bundle, PolicyNote *note)

@@ -74,6 +74,13 @@ void policy_slot_give(PolicyHost *host, Slot *slot, bool dead);
  * `patience_ms`. The answer lives in the arena; NULL when `result` says why there is none. */
 const Json *policy_slot_ask(Slot *slot, Arena *arena, const Json *frame, Str body,
                             int64_t patience_ms, int64_t deadline_ms, FrameResult *result);
+/* The same with a frame that is text already, without a body. */
+const Json *policy_slot_ask_text(Slot *slot, Arena *arena, Str frame, int64_t patience_ms,
+                                 int64_t deadline_ms, FrameResult *result);
+/* One call in a worker that has loaded the bundle and is nobody else's. What is lost with it
+ * (*is_lost) is no strike against the bundle in force. */
+bool policy_call_slot(Ctx *cx, PolicyHost *host, Slot *slot, Bundle *bundle, const char *kind,
+                      const Json *input, PolicyAnswer *answer, bool *is_lost) MUST_CHECK;
 /* Where the worker stood when it was lost: a path of the bundle (or "") and a line. */
 void policy_slot_note(const Slot *slot, const Bundle *bundle, PolicyNote *note);
 /* Frame for "load" or "admit" of a bundle. */

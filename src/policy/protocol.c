@@ -61,20 +61,38 @@ static size_t read_length(const unsigned char *p)
     return p[0] | p[1] << 8 | p[2] << 16 | (size_t)p[3] << 24;
 }
 
-FrameResult policy_frame_write(int fd, const Json *value, Str body, Arena *scratch,
-                               int64_t deadline_ms)
+static Buf new_frame(Arena *scratch)
 {
     Buf frame = buf_new(scratch);
     buf_add(&frame, "\0\0\0\0\0\0\0\0", 8);
-    json_write(&frame, value);
-    if (frame.n - 8 > POLICY_FRAME_MAX || body.n > POLICY_BODY_MAX)
+    return frame;
+}
+
+static FrameResult send_frame(int fd, Buf *frame, Str body, int64_t deadline_ms)
+{
+    if (frame->n - 8 > POLICY_FRAME_MAX || body.n > POLICY_BODY_MAX)
         return FRAME_BROKEN;
-    write_length(frame.p, frame.n - 8);
-    write_length(frame.p + 4, body.n);
-    FrameResult result = transfer_all(fd, frame.p, frame.n, true, deadline_ms);
+    write_length(frame->p, frame->n - 8);
+    write_length(frame->p + 4, body.n);
+    FrameResult result = transfer_all(fd, frame->p, frame->n, true, deadline_ms);
     if (result != FRAME_OK || body.n == 0)
         return result;
     return transfer_all(fd, (char *)body.p, body.n, true, deadline_ms);
+}
+
+FrameResult policy_frame_write(int fd, const Json *value, Str body, Arena *scratch,
+                               int64_t deadline_ms)
+{
+    Buf frame = new_frame(scratch);
+    json_write(&frame, value);
+    return send_frame(fd, &frame, body, deadline_ms);
+}
+
+FrameResult policy_frame_write_text(int fd, Str json, Arena *scratch, int64_t deadline_ms)
+{
+    Buf frame = new_frame(scratch);
+    buf_add_str(&frame, json);
+    return send_frame(fd, &frame, STR_NONE, deadline_ms);
 }
 
 static FrameResult read_part(int fd, Arena *arena, size_t n, Str *part, int64_t deadline_ms)

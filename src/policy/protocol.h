@@ -24,6 +24,8 @@ typedef enum FrameResult { FRAME_OK, FRAME_CLOSED, FRAME_TIMEOUT, FRAME_BROKEN }
 /* deadline_ms on clock_ms(); -1 = wait for ever (the descriptor must then be a blocking one). */
 FrameResult policy_frame_write(int fd, const Json *value, Str body, Arena *scratch,
                                int64_t deadline_ms);
+/* The same for JSON that is text already. */
+FrameResult policy_frame_write_text(int fd, Str json, Arena *scratch, int64_t deadline_ms);
 /* The frame lives in the arena. */
 FrameResult policy_frame_read(int fd, Arena *arena, PolicyFrame *frame, int64_t deadline_ms);
 

@@ -114,6 +114,30 @@ static void renew_processor_time(Worker *worker)
     policy_lockdown_renew(PROCESSOR_SECONDS);
 }
 
+/* Many decisions of which only the answers count. */
+static void evaluate_all(Worker *worker, const Json *calls, Json *answer)
+{
+    Json *answers = json_new_array(worker->call);
+    for (size_t i = 0; worker->library && i < json_len(calls); i++) {
+        const Json *call = json_at(calls, i);
+        Json *one = json_new_object(worker->call);
+        Evaluation evaluation = {.library = worker->library,
+                                 .arena = worker->call,
+                                 .input = json_get(call, "input"),
+                                 .is_terse = true};
+        bool ok = policy_evaluate(&evaluation, json_z(worker->call, call, "kind"));
+        json_set_bool(worker->call, one, "ok", ok);
+        if (ok)
+            json_set(worker->call, one, "output", evaluation.output);
+        else
+            set_fault(worker->call, one, &evaluation.fault);
+        json_add(worker->call, answers, one);
+        policy_library_progress(worker->library, clock_us());
+        renew_processor_time(worker);
+    }
+    json_set(worker->call, answer, "answers", answers);
+}
+
 static void serve_frame(Worker *worker, const PolicyFrame *request)
 {
     Ctx cx;
@@ -127,6 +151,8 @@ static void serve_frame(Worker *worker, const PolicyFrame *request)
         load(worker, request->text, str_is(op, "admit"), answer);
     } else if (str_is(op, "call")) {
         evaluate(worker, frame, request->body, answer);
+    } else if (str_is(op, "batch")) {
+        evaluate_all(worker, json_get(frame, "calls"), answer);
     } else {
         PolicyFault fault = {.message = "the frame is not understood", .reason = "input"};
         set_fault(worker->call, answer, &fault);
