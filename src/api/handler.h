@@ -12,6 +12,7 @@ extern const ApiHandler handlers_role[], handlers_policy[], handlers_auth[], han
     handlers_iam[], handlers_project[], handlers_instance[], handlers_database[], handlers_plan[],
     handlers_issue[], handlers_comment[], handlers_rollout[], handlers_setting[],
     handlers_review_config[], handlers_resource_policy[], handlers_actuator[], handlers_webhook[],
-    handlers_decision[], handlers_waiver[], handlers_check[], handlers_group[], handlers_cel[];
+    handlers_decision[], handlers_waiver[], handlers_check[], handlers_group[], handlers_cel[],
+    handlers_replay[];
 
 #endif

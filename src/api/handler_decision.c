@@ -72,7 +72,8 @@ static Json *decision_get(Request *rq)
     Decision *decision = store_decision_get(rq->cx, db, id);
     if (rq->cx->err)
         return NULL;
-    if (!decision || !str_eq(decision->project, project))
+    bool is_meant = decision && (str_is(project, "-") || str_eq(decision->project, project));
+    if (!is_meant)
         return err_null(rq->cx, ERR_NOT_FOUND, "%.*s does not exist", STR_ARG(name));
     return decision_message(rq->cx, decision);
 }

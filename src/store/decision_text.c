@@ -5,7 +5,11 @@
 #include "store/row.h"
 
 #define INLINE_MAX 16384
-#define HASH_KEY "$sha256"
+
+bool decision_text_is_reference(const Json *value)
+{
+    return value->kind == JSON_OBJECT && value->n == 1 && json_str(value, DECISION_TEXT_KEY).n;
+}
 
 static const Json *pack_text(Ctx *cx, const Json *value, Map *texts)
 {
@@ -15,7 +19,7 @@ static const Json *pack_text(Ctx *cx, const Json *value, Map *texts)
     Json *reference = json_new_object(cx->arena);
     *text = value->text;
     map_set(texts, hash, text);
-    json_set_str(cx->arena, reference, HASH_KEY, hash);
+    json_set_str(cx->arena, reference, DECISION_TEXT_KEY, hash);
     return reference;
 }
 
@@ -80,7 +84,7 @@ static const Json *unpack_text(Packing *packing, const Json *reference)
 {
     PgRows *rows =
         store_query(packing->cx, packing->db, "SELECT content FROM decision_text WHERE sha256 = $1",
-                    PG_ARGS(row_text(json_str(reference, HASH_KEY))));
+                    PG_ARGS(row_text(json_str(reference, DECISION_TEXT_KEY))));
     if (!rows)
         return NULL;
     return rows->n ? json_new_str(packing->cx->arena, pg_get(rows, 0, 0)) : reference;
@@ -89,7 +93,7 @@ static const Json *unpack_text(Packing *packing, const Json *reference)
 static const Json *unpack(void *ptr, const Json *value)
 {
     Packing *packing = ptr;
-    if (value->kind == JSON_OBJECT && value->n == 1 && json_str(value, HASH_KEY).n)
+    if (decision_text_is_reference(value))
         return unpack_text(packing, value);
     if (value->kind != JSON_ARRAY && value->kind != JSON_OBJECT)
         return value;

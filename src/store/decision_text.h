@@ -6,6 +6,9 @@
 #include "base/map.h"
 #include "store/store.h"
 
+#define DECISION_TEXT_KEY "$sha256"
+/* {"$sha256": hash} */
+bool decision_text_is_reference(const Json *value);
 /* The document with every text of more than 16 KiB replaced by {"$sha256": hash}; parts without any
  * are shared, not copied. The texts go to `texts` (hash to Str *). */
 const Json *decision_text_pack(Ctx *cx, const Json *value, Map *texts);

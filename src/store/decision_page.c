@@ -1,0 +1,79 @@
+/* Decision pages in the metadata. */
+#include "store/decision_page.h"
+
+#include "store/decision_text.h"
+#include "store/row.h"
+
+bool store_decision_is_whole(const Json *input)
+{
+    bool is_object = input->kind == JSON_OBJECT;
+    if (decision_text_is_reference(input))
+        return false;
+    for (size_t i = 0; (is_object || input->kind == JSON_ARRAY) && i < input->n; i++)
+        if (!store_decision_is_whole(is_object ? input->members[i].value : input->items[i]))
+            return false;
+    return true;
+}
+
+/* Most inputs have no text of their own to fetch, and are not even parsed. */
+static bool read_input(Ctx *cx, StoreConn *db, const PgRows *rows, size_t i, DecisionRow *row)
+{
+    row->input = pg_get(rows, i, 11);
+    if (str_find(row->input, STR(DECISION_TEXT_KEY)) < 0)
+        return true;
+    const Json *input = pg_get_json(cx, rows, i, 11);
+    input = input ? store_decision_text_unpack(cx, db, input) : NULL;
+    if (!input)
+        return false;
+    row->input = store_decision_is_whole(input) ? json_text(cx->arena, input) : STR("");
+    return true;
+}
+
+static bool read_row(Ctx *cx, StoreConn *db, const PgRows *rows, size_t i, DecisionRow *row)
+{
+    row->decision = (Decision){
+        .id = pg_get(rows, i, 0),
+        .kind = pg_get(rows, i, 1),
+        .project = pg_get(rows, i, 2),
+        .subject = pg_get(rows, i, 3),
+        .bundle = pg_get(rows, i, 4),
+        .generation = pg_get_int(rows, i, 5),
+        .outcome = pg_get(rows, i, 6),
+        .error = pg_get(rows, i, 7),
+        .redacted = pg_get(rows, i, 8),
+        .output = pg_get_json(cx, rows, i, 9),
+        .create_time = pg_get(rows, i, 10),
+    };
+    return cx->err == ERR_NONE && read_input(cx, db, rows, i, row);
+}
+
+bool store_decision_page(Ctx *cx, StoreConn *db, DecisionCursor *cursor, int limit,
+                         DecisionPage *page)
+{
+    PgRows *rows = store_query(
+        cx, db,
+        "SELECT id, kind, COALESCE(project_id, ''), subject, bundle, generation, outcome, error, "
+        "redacted, output, " PG_TIME(
+            "created_at") ", input FROM decision "
+                          "WHERE ($1::text[] = '{}' OR project_id = ANY ($1)) AND ($2::text[] = "
+                          "'{}' OR kind = ANY "
+                          "($2)) AND ($3::timestamptz IS NULL OR created_at >= $3) "
+                          "AND ($4::timestamptz IS NULL OR created_at < $4) "
+                          "AND ($5::timestamptz IS NULL OR (created_at <= $5 AND (created_at < $5 "
+                          "OR id > $6::uuid))) "
+                          "ORDER BY created_at DESC, id LIMIT $7",
+        PG_ARGS(pg_array(cx->arena, &cursor->projects), pg_array(cx->arena, &cursor->kinds),
+                pg_or_null(cursor->since), pg_or_null(cursor->until), pg_or_null(cursor->last_time),
+                pg_or_null(cursor->last_id), pg_int(cx->arena, limit)));
+    if (!rows)
+        return false;
+    *page = (DecisionPage){ROW_ARRAY(cx, DecisionRow, rows), rows->n};
+    for (size_t i = 0; i < rows->n; i++)
+        if (!read_row(cx, db, rows, i, &page->v[i]))
+            return false;
+    if (rows->n) {
+        cursor->last_id = page->v[rows->n - 1].decision.id;
+        cursor->last_time = page->v[rows->n - 1].decision.create_time;
+    }
+    return true;
+}
