@@ -113,7 +113,7 @@ describe("the pages", { skip }, () => {
     await page.getByRole("button", { name: "Add" }).click();
     await page.getByRole("cell", { name: "cleo@example.com" }).waitFor();
     const roles = page.locator(".card", { hasText: "Roles in a project" });
-    await roles.getByLabel("Give to").selectOption("cleo@example.com");
+    await roles.getByLabel("Give to").selectOption("user:cleo@example.com");
     await roles.getByLabel("the role").selectOption("roles/projectReleaser");
     await roles.getByRole("button", { name: "Give" }).click();
     const take = roles.getByRole("button", { name: "Remove cleo@example.com from Project releaser" });

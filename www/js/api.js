@@ -61,6 +61,7 @@ async function call(method, path, body) {
 export const get = (path) => call("GET", path);
 export const post = (path, body = {}) => call("POST", path, body);
 export const patch = (path, body) => call("PATCH", path, body);
+export const remove = (path) => call("DELETE", path);
 
 /** Every page of a list, up to `most` items. */
 export async function list(path, key, most = 500) {

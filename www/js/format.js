@@ -62,6 +62,35 @@ export function role(name) {
   return roleWords[last] || last[0].toUpperCase() + last.slice(1).replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`);
 }
 
+const pool = (one) => (one.role ? role(one.role) : one.group ? `group ${id(one.group)}` : person(one.user));
+
+const joined = (parts, word) => parts.map((part) => {
+  const text = asked(part);
+  return part.anyOf || part.allOf ? `(${text})` : text;
+}).join(` ${word} `);
+
+/** Whom a step of an approval, or a part of it, asks for: "DBA or group leads@x.org" */
+export function asked(part) {
+  const text = part.anyOf ? joined(part.anyOf, "or") : part.allOf ? joined(part.allOf, "and") : pool(part);
+  return part.quorum > 1 ? `${part.quorum} people of ${text}` : text;
+}
+
+const lasts = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+
+/** "604800s" -> "7 days" */
+export function lasting(duration) {
+  const seconds = Number.parseFloat(duration);
+  const [unit, size] = lasts.find(([, each]) => seconds % each === 0) || lasts[3];
+  return `${seconds / size} ${unit}${seconds === size ? "" : "s"}`;
+}
+
+/** A time to come, as short as it can be told. */
+export function until(time) {
+  const date = new Date(time);
+  const today = date.toDateString() === new Date().toDateString();
+  return today ? date.toLocaleTimeString([], { timeStyle: "short" }) : date.toLocaleDateString([], { dateStyle: "medium" });
+}
+
 export function span(ms) {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   return ms < 60000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60000)} min ${Math.round((ms % 60000) / 1000)} s`;

@@ -1,10 +1,11 @@
-// The people, and the roles that they hold in the workspace and in one project.
+// The people, their groups, and the roles that they hold in the workspace and in one project.
 import { useState } from "preact/hooks";
 import { html } from "../html.js";
 import { list, post, projects as findProjects } from "../api.js";
 import { useAction, useData } from "../data.js";
 import { id, word } from "../format.js";
 import { Badge, Card, Empty, Failure, Field, Head, Loaded } from "../parts/basic.js";
+import { Groups, NewGroup } from "../parts/groups.js";
 import { Roles } from "../parts/roles.js";
 
 const workspaceRoles = ["roles/workspaceAdmin", "roles/workspaceDBA", "roles/workspaceMember"];
@@ -12,8 +13,8 @@ const projectRoles = ["roles/projectOwner", "roles/projectDeveloper", "roles/pro
   "roles/sqlEditorUser", "roles/sqlEditorReadUser"];
 
 async function load() {
-  const [users, projects] = await Promise.all([list("users", "users"), findProjects()]);
-  return { users, projects };
+  const [users, groups, projects] = await Promise.all([list("users", "users"), list("groups", "groups"), findProjects()]);
+  return { users, groups, projects };
 }
 
 function Create({ changed }) {
@@ -42,20 +43,21 @@ const People = ({ users }) => html`<${Card} title="People" flush><div class="scr
   <tbody>${users.map((user) => html`<tr key=${user.name}><td><strong>${user.title}</strong></td><td>${user.email}</td>
     <td><${Badge} kind=${user.state === "ACTIVE" ? "good" : ""}>${word(user.state)}<//></td></tr>`)}</tbody></table></div><//>`;
 
-function ProjectRoles({ projects, users }) {
+function ProjectRoles({ projects, users, groups }) {
   const [chosen, setChosen] = useState((projects.find((project) => project.name !== "projects/default") || projects[0])?.name);
   if (!chosen) return html`<${Card} title="Roles in a project"><${Empty}>No projects.<//><//>`;
   const pick = html`<select class="input pick" aria-label="Project" value=${chosen} onChange=${(e) => setChosen(e.target.value)}>
     ${projects.map((project) => html`<option value=${project.name}>${project.title || id(project.name)}</option>`)}</select>`;
-  return html`<${Card} title="Roles in a project" side=${pick} flush><${Roles} key=${chosen} resource=${chosen} users=${users} roles=${projectRoles} /><//>`;
+  return html`<${Card} title="Roles in a project" side=${pick} flush><${Roles} key=${chosen} resource=${chosen} users=${users} groups=${groups} roles=${projectRoles} /><//>`;
 }
 
-const Body = ({ users, projects, reload }) => html`
+const Body = ({ users, groups, projects, reload }) => html`
   <div class="columns"><div class="stack">
       <${People} users=${users} />
-      <${Card} title="Roles in the workspace" flush><${Roles} resource="workspaces/-" users=${users} roles=${workspaceRoles} /><//>
-      <${ProjectRoles} projects=${projects} users=${users} />
-    </div><${Create} changed=${reload} /></div>`;
+      <${Groups} groups=${groups} users=${users} changed=${reload} />
+      <${Card} title="Roles in the workspace" flush><${Roles} resource="workspaces/-" users=${users} groups=${groups} roles=${workspaceRoles} /><//>
+      <${ProjectRoles} projects=${projects} users=${users} groups=${groups} />
+    </div><div class="stack"><${Create} changed=${reload} /><${NewGroup} changed=${reload} /></div></div>`;
 
 export function Members() {
   const from = useData(load, []);

@@ -5,6 +5,7 @@ import { get } from "../api.js";
 import { useData, useEvery } from "../data.js";
 import { ago, person, when, word } from "../format.js";
 import { Badge, Card, Empty, Facts, Head, Loaded, Tabs } from "../parts/basic.js";
+import { Kinds } from "../parts/kinds.js";
 import { Sql } from "../parts/sql.js";
 import { Bundles, origin, short } from "./bundles.js";
 
@@ -58,7 +59,7 @@ function Rules({ bundle }) {
     ${shown.length === 0 ? html`<${Empty}>No rule is called that.<//>` : shown.map((rule) => html`<${Rule} key=${rule.id} rule=${rule} />`)}`;
 }
 
-const kindTitles = { risk: "Risk", approval: "Approval", webhook: "Webhooks", ruleSet: "Rule sets" };
+const kindTitles = { risk: "Risk", approval: "Approval", rollout: "Rollout", webhook: "Webhooks", ruleSet: "Rule sets" };
 
 function byKind(policies) {
   const groups = new Map();
@@ -83,12 +84,12 @@ const Files = ({ bundle }) => html`<div class="scroll-x"><table class="table den
     <td><${Badge} kind=${file.origin === "overlay" ? "accent" : ""}>${file.origin === "overlay" ? "your folder" : file.origin}<//></td>
     <td class="mono faint" title=${file.sha256}>${short(file.sha256)}</td></tr>`)}</tbody></table></div>`;
 
-const views = { rules: Rules, policies: PolicyList, files: Files, bundles: Bundles };
+const views = { rules: Rules, policies: PolicyList, kinds: Kinds, files: Files, bundles: Bundles };
 
 function Body({ bundle, changed }) {
   const [tab, setTab] = useState("rules");
   const sized = (label, list) => `${label} (${(list || []).length})`;
-  const tabs = [["rules", sized("Rules", bundle.rules)], ["policies", sized("Policies", bundle.policies)], ["files", sized("Files", bundle.files)], ["bundles", "Bundles"]];
+  const tabs = [["rules", sized("Rules", bundle.rules)], ["policies", sized("Policies", bundle.policies)], ["kinds", "Kinds"], ["files", sized("Files", bundle.files)], ["bundles", "Bundles"]];
   return html`
     <div class="stack">
       ${bundle.blocked && html`<${Blocked} why=${bundle.blocked} />`}

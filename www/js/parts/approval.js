@@ -3,27 +3,38 @@ import { useState } from "preact/hooks";
 import { html } from "../html.js";
 import { post } from "../api.js";
 import { useAction } from "../data.js";
-import { person, role } from "../format.js";
+import { asked, lasting, person, until, when } from "../format.js";
 import { Badge, Card, Failure, Field, Spinner } from "./basic.js";
 
-const marks = { APPROVED: ["good", "✓"], REJECTED: ["bad", "✕"] };
+const marks = { APPROVED: ["good", "✓"], REJECTED: ["bad", "✕"], PENDING: ["now"] };
 
-function Step({ number, wanted, answer, now }) {
-  const [kind, mark] = marks[answer?.status] || [now ? "now" : "", number];
-  const said = answer ? `${answer.status === "REJECTED" ? "Sent back" : "Approved"} by ${person(answer.principal)}`
-    : now ? "Waiting" : "Comes later";
+const Said = ({ answer }) => html`<div class="faint">
+  ${answer.status === "REJECTED" ? "Sent back" : "Approved"} by ${person(answer.principal)}
+  ${answer.lapsed ? html` <${Badge} kind="warn">lapsed<//>`
+    : answer.lapseTime && html`, counts <span title=${when(answer.lapseTime)}>until ${until(answer.lapseTime)}</span>`}</div>`;
+
+/** What is still missing from the step whose turn it is. */
+function lacking({ state, lacking, answers = [] }) {
+  if (state === "LATER") return "Comes later";
+  if (state !== "PENDING") return "";
+  const given = answers.filter((answer) => !answer.lapsed).length;
+  return given + lacking > 1 ? `${given} of ${given + lacking}, waiting for ${lacking} more` : "Waiting";
+}
+
+const Step = ({ number, step }) => {
+  const [kind = "", mark = number] = marks[step.state] || [];
+  const whom = asked(step).replace(/^group /, "Group ");
   return html`
-    <li aria-current=${now ? "step" : undefined}><span class="dot ${kind}" aria-hidden="true">${mark}</span>
-      <div><strong>${role(wanted)}</strong><div class="faint">${said}</div></div></li>`;
-}
+    <li aria-current=${step.state === "PENDING" ? "step" : undefined}><span class="dot ${kind}" aria-hidden="true">${mark}</span>
+      <div class="stack tight"><div><strong>${step.title || whom}</strong>
+          ${step.title && html`<div class="soft">${whom}</div>`}
+          ${(step.answers || []).map((answer) => html`<${Said} answer=${answer} />`)}
+          <div class="faint">${lacking(step)}</div></div>
+        ${step.expires && step.state !== "APPROVED" && html`<div class="faint">A yes counts for ${lasting(step.expires)}.</div>`}</div></li>`;
+};
 
-function Steps({ issue }) {
-  const roles = issue.approvalTemplate?.flow?.roles || [];
-  const given = issue.approvers || [];
-  const open = issue.approvalStatus === "PENDING";
-  return html`<ol class="steps">${roles.map((wanted, i) => html`
-    <${Step} number=${i + 1} wanted=${wanted} answer=${given[i]} now=${open && i === given.length} />`)}</ol>`;
-}
+const Steps = ({ issue }) => html`<ol class="steps">${(issue.approvalSteps || []).map((step, i) => html`
+  <${Step} number=${i + 1} step=${step} />`)}</ol>`;
 
 function Answer({ issue, changed }) {
   const [comment, setComment] = useState("");
@@ -56,7 +67,10 @@ function Again({ issue, verb, label, changed }) {
 
 function Candidates({ issue }) {
   const names = (issue.approvalCandidates || []).map(person);
-  if (names.length === 0) return html`<div class="notice warn">Nobody can answer this step. Give someone the role, or let the project allow self-approval.</div>`;
+  const problem = (issue.approvalSteps || []).find((step) => step.state === "PENDING")?.problem;
+  if (names.length === 0) {
+    return html`<div class="notice warn"><div class="grow">Nobody can answer this step${problem ? `: ${problem}` : ""}.</div></div>`;
+  }
   return html`<div class="soft">Can answer: ${names.join(", ")}</div>`;
 }
 
@@ -66,7 +80,7 @@ function Turn({ issue, me, changed }) {
     return html`<div class="notice bad" role="alert">${issue.approvalError}</div>
       ${mine && html`<${Again} issue=${issue} verb="retryApproval" label="Look again" changed=${changed} />`}`;
   }
-  if (issue.status !== "OPEN") return null;
+  if (issue.status === "CANCELED") return null;
   if (issue.approvalStatus === "CHECKING") return html`<${Spinner} label="Waiting for the checks" />`;
   if (issue.approvalStatus === "REJECTED") {
     return mine ? html`<${Again} issue=${issue} verb="request" label="Ask again" changed=${changed} />`

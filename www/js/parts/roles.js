@@ -6,7 +6,7 @@ import { useAction, useData } from "../data.js";
 import { role } from "../format.js";
 import { Badge, Empty, Failure, Field, Loaded } from "./basic.js";
 
-const shown = (member) => (member === "allUsers" ? "everybody" : member.replace(/^user:/, ""));
+const shown = (member) => (member === "allUsers" ? "everybody" : member.replace(/^user:/, "").replace(/^group:/, "group "));
 
 /** The etag makes sure that nobody else changed the policy in between. */
 async function save(resource, policy, bindings) {
@@ -31,21 +31,22 @@ const Binding = ({ binding, remove, busy }) => html`
       <span class="badge">${shown(member)}<button class="cross" disabled=${busy} aria-label="Remove ${shown(member)} from ${role(binding.role)}"
         onClick=${() => remove(binding, member)}>×</button></span>`)}</div></div>`;
 
-function Add({ users, roles, busy, add }) {
-  const [form, setForm] = useState({ user: "", role: "" });
+function Add({ users, groups, roles, busy, add }) {
+  const [form, setForm] = useState({ member: "", role: "" });
   function submit(event) {
     event.preventDefault();
-    add(form.role, `user:${form.user}`);
+    add(form.role, form.member);
   }
   return html`<form class="row pad" onSubmit=${submit}>
-    <${Field} label="Give to"><select class="input" required value=${form.user} onChange=${(e) => setForm({ ...form, user: e.target.value })}>
-      <option value="">Choose a person</option>${users.map((user) => html`<option value=${user.email}>${user.title} (${user.email})</option>`)}</select><//>
+    <${Field} label="Give to"><select class="input" required value=${form.member} onChange=${(e) => setForm({ ...form, member: e.target.value })}>
+      <option value="">Choose a person or group</option>${users.map((user) => html`<option value=${`user:${user.email}`}>${user.title} (${user.email})</option>`)}
+      ${groups.map((group) => html`<option value=${`group:${group.email}`}>Group ${group.title || group.email}</option>`)}</select><//>
     <${Field} label="the role"><select class="input" required value=${form.role} onChange=${(e) => setForm({ ...form, role: e.target.value })}>
       <option value="">Choose a role</option>${roles.map((name) => html`<option value=${name}>${role(name)}</option>`)}</select><//>
     <button class="button low" disabled=${busy}>Give</button></form>`;
 }
 
-export function Roles({ resource, users, roles }) {
+export function Roles({ resource, users, groups, roles }) {
   const from = useData(() => get(`${resource}:getIamPolicy`), [resource]);
   const { busy, error, run } = useAction();
   const change = (make) => run(async () => {
@@ -57,5 +58,5 @@ export function Roles({ resource, users, roles }) {
     ${(policy.bindings || []).length === 0 ? html`<${Empty}>Nobody holds a role here.<//>` : policy.bindings.map((binding, i) => html`
       <${Binding} binding=${binding} busy=${busy} remove=${(_, member) => change((all) => withoutMember(all, all[i], member))} />`)}
     ${error && html`<div class="pad"><${Failure} error=${error} /></div>`}
-    <${Add} users=${users} roles=${roles} busy=${busy} add=${(name, member) => change((all) => withMember(all, name, member))} />`}<//>`;
+    <${Add} users=${users} groups=${groups} roles=${roles} busy=${busy} add=${(name, member) => change((all) => withMember(all, name, member))} />`}<//>`;
 }
