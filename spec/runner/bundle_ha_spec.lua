@@ -99,6 +99,16 @@ describe("the policies of two replicas", function()
     both_run(old.bundle)
   end)
 
+  it("make no decision by a bundle that is in force no longer, not even in the moment of the change", function()
+    for _ = 1, 5 do
+      local generation = database:query(
+        "UPDATE policy_in_force SET generation = generation + 1 RETURNING generation", "tidegate")
+      assert.is_truthy(decision(one):find("127.0.0.1", 1, true))
+      assert.equal(generation,
+        database:query("SELECT generation FROM decision ORDER BY created_at DESC LIMIT 1", "tidegate"))
+    end
+  end)
+
   it("decide nothing without the bundle in force, and say so", function()
     local good = bundle.status(one).bundle
     local bad = ("b"):rep(64)

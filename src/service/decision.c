@@ -1,7 +1,10 @@
 /* Decision: no answer of a policy is acted on before it is recorded. */
 #include "service/decision.h"
 
+#include "service/bundle.h"
 #include "service/recorder.h"
+
+#define MOST_SWITCHES 3
 
 Str decision_outcome(Ctx *cx, const char *kind, const Json *output, bool ok)
 {
@@ -29,7 +32,9 @@ static const Json *facts_of(Ctx *cx, const PolicyAnswer *answer)
     return facts;
 }
 
-bool decision_make(Ctx *cx, const App *app, const char *kind, Str project, Str subject,
+/* One call and its record. A decision that was made under a bundle which is in force no longer is
+ * neither recorded nor used: ERR_ABORTED. */
+static bool decide(Ctx *cx, const App *app, const char *kind, Str project, Str subject,
                    const Json *input, Verdict *verdict)
 {
     Ctx policy;
@@ -52,8 +57,24 @@ bool decision_make(Ctx *cx, const App *app, const char *kind, Str project, Str s
         .outcome = decision_outcome(cx, kind, answer.output, ok),
         .error = verdict->error,
         .duration_us = answer.duration_us,
+        .must_be_current = ok,
     };
     bool written = recorder_write(cx, app, &decision);
     verdict->id = decision.id;
     return written;
+}
+
+bool decision_make(Ctx *cx, const App *app, const char *kind, Str project, Str subject,
+                   const Json *input, Verdict *verdict)
+{
+    for (int i = 0; i < MOST_SWITCHES; i++) {
+        if (decide(cx, app, kind, project, subject, input, verdict))
+            return true;
+        if (cx->err != ERR_ABORTED)
+            return false;
+        err_clear(cx);
+        if (!bundle_follow(cx, app))
+            return false;
+    }
+    return err_set(cx, ERR_UNAVAILABLE, "the policy bundle in force changes too often");
 }

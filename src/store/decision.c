@@ -14,16 +14,21 @@ bool store_decision_add(Ctx *cx, StoreConn *db, Decision *decision)
     PgRows *rows = store_query(
         cx, db,
         "INSERT INTO decision (kind, project_id, subject, bundle, generation, input, input_hash, "
-        "outcome, output, trace, error, duration_us, facts, redacted) VALUES ($1, $2, $3, $4, $5, "
-        "$6::jsonb, $7, $8, $9::jsonb, $10::jsonb, $11, $12, $13::jsonb, $14) RETURNING id",
+        "outcome, output, trace, error, duration_us, facts, redacted) SELECT $1, $2, $3, $4, "
+        "$5::bigint, $6::jsonb, $7, $8, $9::jsonb, $10::jsonb, $11, $12::bigint, $13::jsonb, $14 "
+        "WHERE NOT $15::boolean OR NOT EXISTS "
+        "(SELECT FROM policy_in_force WHERE generation > $5::bigint) RETURNING id",
         PG_ARGS(decision->kind, pg_or_null(decision->project), decision->subject,
                 row_text(decision->bundle), pg_int(cx->arena, decision->generation),
                 pg_json(cx->arena, decision->input), decision->input_hash, decision->outcome,
                 pg_json(cx->arena, decision->output), pg_json(cx->arena, decision->trace),
                 row_text(decision->error), pg_int(cx->arena, decision->duration_us),
-                pg_json(cx->arena, decision->facts), row_text(decision->redacted)));
+                pg_json(cx->arena, decision->facts), row_text(decision->redacted),
+                pg_bool(decision->must_be_current)));
     if (!rows)
         return false;
+    if (rows->n == 0)
+        return err_set(cx, ERR_ABORTED, "another policy bundle came into force meanwhile");
     decision->id = pg_get(rows, 0, 0);
     return true;
 }

@@ -15,6 +15,7 @@ typedef struct Decision {
     Str input_hash;    /* of the input as it was decided on */
     Str redacted;      /* what the stored input lacks: "secret,data,person"; "" = it is whole */
     Str outcome, error;
+    bool must_be_current; /* not stored when a newer bundle is in force: ERR_ABORTED */
     int64_t duration_us;
     Str create_time;
 } Decision;
