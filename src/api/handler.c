@@ -11,7 +11,7 @@ const ApiHandler *handler_table(size_t i)
         handlers_setting,  handlers_review_config, handlers_resource_policy,
         handlers_actuator, handlers_webhook,       handlers_decision,
         handlers_waiver,   handlers_check,         handlers_group,
-        handlers_cel,      handlers_replay,
+        handlers_cel,      handlers_replay,        handlers_playground,
     };
     return i < sizeof tables / sizeof *tables ? tables[i] : NULL;
 }

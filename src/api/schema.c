@@ -10,7 +10,8 @@ const FieldTable *message_table(size_t i)
         &message_user,      &message_project,    &message_setting,      &message_instance,
         &message_metadata,  &message_plan,       &message_query,        &message_google,
         &message_tidegate,  &message_call_auth,  &message_call_project, &message_call_database,
-        &message_call_plan, &message_call_query, &message_policy,     &message_decision};
+        &message_call_plan, &message_call_query, &message_policy,       &message_playground,
+        &message_decision};
     return i < sizeof tables / sizeof *tables ? tables[i] : NULL;
 }
 

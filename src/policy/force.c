@@ -27,6 +27,7 @@ bool policy_force_admit(PolicyHost *host, Bundle *bundle, int coverage_minimum, 
     const Json *report = policy_bundle_admit(host, bundle, coverage_minimum, arena, fault);
     if (!report)
         return false;
+    fault->report = report;
     bundle->warnings = json_copy(bundle->arena, json_get(report, "problems"));
     bundle->policies = json_copy(bundle->arena, json_get(report, "policies"));
     bundle->rules = json_copy(bundle->arena, json_get(report, "rules"));

@@ -10,7 +10,7 @@
 Bundle *policy_force_read(PolicyHost *host, BundleFault *fault);
 Bundle *policy_force_lay(PolicyHost *host, const Json *overlay, BundleFault *fault);
 /* Runs the whole admission and fills rules and policies; nothing when that was done. False: *fault
- * says why; its problems live in the arena. `coverage_minimum` in per cent, 0 = none. */
+ * says why; its report and problems live in the arena. `coverage_minimum` in per cent, 0 = none. */
 bool policy_force_admit(PolicyHost *host, Bundle *bundle, int coverage_minimum, Arena *arena,
                         BundleFault *fault);
 

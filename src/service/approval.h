@@ -8,11 +8,18 @@
 #include "store/check_run.h"
 #include "store/issue.h"
 #include "store/plan.h"
+#include "store/project.h"
 
 /* Asks the approval policies and writes risk, steps and hash to the issue of the plan, if it has
  * one that is not done. Asked again after every check: answers that were given to the same specs,
  * steps and policy stay. A policy that cannot decide blocks: CHECKING with approval_error. */
 bool approval_find(Ctx *cx, const App *app, Str project, int64_t plan_id) MUST_CHECK;
+/* What is set by the API and is policy, of the workspace and of the project: for the input below.
+ */
+bool approval_settings(Ctx *cx, StoreConn *db, const Project *project, Json **settings) MUST_CHECK;
+/* What the approval policies are told of an issue whose checks found these changes. */
+Json *approval_input(Ctx *cx, const Project *project, const Issue *issue, const CheckRun *run,
+                     Json *settings);
 
 /* In a transaction. The caller must be one of those whom the next step still lacks: hold its role
  * on the project or the workspace, or be in its group; not the creator, and not somebody who

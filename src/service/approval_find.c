@@ -51,8 +51,7 @@ static Json *strictest(const Json *environments)
     return best;
 }
 
-/* What is set by the API and is policy: of the workspace, and of the project. */
-static bool approval_settings(Ctx *cx, StoreConn *db, const Project *project, Json **settings)
+bool approval_settings(Ctx *cx, StoreConn *db, const Project *project, Json **settings)
 {
     static const char *const names[] = {"allowSelfApproval", "requireIssueApproval",
                                         "enforceSqlReview", "requirePlanCheckNoError"};
@@ -66,8 +65,8 @@ static bool approval_settings(Ctx *cx, StoreConn *db, const Project *project, Js
     return cx->err == ERR_NONE;
 }
 
-static Json *approval_input(Ctx *cx, const Project *project, const Issue *issue,
-                            const CheckRun *run, Json *settings)
+Json *approval_input(Ctx *cx, const Project *project, const Issue *issue, const CheckRun *run,
+                     Json *settings)
 {
     Arena *a = cx->arena;
     Json *facts = json_new_object(a), *about = json_new_object(a), *changes = json_new_array(a);

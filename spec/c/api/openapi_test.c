@@ -56,6 +56,18 @@ static void resolves_every_reference(void **state)
     assert_true(references > 1000);
 }
 
+/* At least one for every path of every call; a path with alternatives has several. */
+static size_t count_routes(void)
+{
+    size_t n = 0;
+    const RpcTable *table;
+    for (size_t i = 0; (table = rpc_table(i)); i++)
+        for (size_t j = 0; j < table->n; j++)
+            for (const char *path = table->rows[j].paths; *path; path++)
+                n += path[0] != ' ' && (path[1] == ' ' || path[1] == '\0');
+    return n;
+}
+
 static void has_every_route(void **state)
 {
     (void)state;
@@ -63,7 +75,8 @@ static void has_every_route(void **state)
     size_t operations = 0;
     for (size_t i = 0; i < paths->n; i++)
         operations += paths->members[i].value->n;
-    assert_int_equal(operations, 273);
+    assert_true(operations >= count_routes());
+    assert_true(operations > 250);
     assert_string_equal(json_z(arena, document, "openapi"), "3.1.0");
     assert_non_null(
         json_get(json_get(paths, "/v1/projects/{project}/issues/{issue}:approve"), "post"));
