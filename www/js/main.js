@@ -15,6 +15,7 @@ import { Databases } from "./pages/databases.js";
 import { Database } from "./pages/database.js";
 import { ChangelogPage } from "./pages/changelog.js";
 import { Policies } from "./pages/policies.js";
+import { Playground } from "./pages/playground.js";
 import { Members } from "./pages/members.js";
 
 const routes = [
@@ -26,6 +27,7 @@ const routes = [
   ["/instances/:instance/databases/:database", Database],
   ["/instances/:instance/databases/:database/changelogs/:changelog", ChangelogPage],
   ["/policies", Policies],
+  ["/policies/playground", Playground],
   ["/members", Members],
 ];
 

@@ -106,6 +106,6 @@ function Body({ bundle, changed }) {
 export function Policies() {
   const from = useData(() => get("policyBundle"), []);
   useEvery(lookAgainMs, from.reload);
-  return html`<${Head} title="Policies" under="Lua files decide. Edit one, and the next check uses it." />
+  return html`<${Head} title="Policies" under="Lua files decide. Edit one, and the next check uses it."><a class="button" href="/policies/playground">Playground</a><//>
     <${Loaded} from=${from}>${(bundle) => html`<${Body} bundle=${bundle} changed=${from.reload} />`}<//>`;
 }
