@@ -16,6 +16,7 @@
 #include "base/clock.h"
 
 #define DEFAULT_OUTPUT_BYTES ((size_t)1 << 20)
+#define LOOK_MS 200
 #define ERRORS_BYTES ((size_t)8 << 10)
 
 typedef struct Running {
@@ -167,9 +168,11 @@ static bool attend(Ctx *cx, Running *running, int64_t until_ms)
                                  {.fd = running->err, .events = POLLIN},
                                  {.fd = running->in, .events = POLLOUT}};
         int64_t left_ms = until_ms - clock_ms();
+        if (call->cancel && atomic_load(call->cancel))
+            return err_set(cx, ERR_CANCELED, "%s was stopped", call->argv[0]);
         if (left_ms <= 0)
             return err_set(cx, ERR_DEADLINE, "%s did not end in time", call->argv[0]);
-        if (poll(ready, 3, (int)(left_ms < 1000 ? left_ms : 1000)) <= 0)
+        if (poll(ready, 3, (int)(left_ms < LOOK_MS ? left_ms : LOOK_MS)) <= 0)
             continue;
         if (ready[2].revents)
             feed(running);

@@ -135,6 +135,7 @@ static bool run(const Git *git, const char *const *words, Str input, size_t max_
                         .env = env,
                         .input = input,
                         .extra_fd = git->token_fd,
+                        .cancel = source->cancel,
                         .timeout_ms = CALL_MS,
                         .max_output_bytes = max_output,
                         .max_file_bytes = PACK_MAX_BYTES};

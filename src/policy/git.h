@@ -9,12 +9,13 @@
 
 typedef struct GitSource {
     const char *url, *branch;
-    const char *exe;          /* this program, which git asks for the password */
-    const char *dir;          /* holds a repository while it is read */
-    bool allow_file;          /* file:// too */
-    const char *username;     /* NULL = git */
-    const Secret *token;      /* for https; NULL = none */
-    const char *ssh_key_file; /* NULL = none */
+    const char *exe;           /* this program, which git asks for the password */
+    const char *dir;           /* holds a repository while it is read */
+    const atomic_bool *cancel; /* becomes true: stop; NULL = never */
+    bool allow_file;           /* file:// too */
+    const char *username;      /* NULL = git */
+    const Secret *token;       /* for https; NULL = none */
+    const char *ssh_key_file;  /* NULL = none */
     bool signature_required;
     Str allowed_signers; /* lines of ssh-keygen's ALLOWED SIGNERS format; empty = none */
 } GitSource;

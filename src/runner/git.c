@@ -9,7 +9,7 @@ static void step(Runner *runner)
     Ctx cx;
     Arena *arena = arena_new();
     ctx_init(&cx, arena);
-    if (!bundle_git_look(&cx, runner->app))
+    if (!bundle_git_look(&cx, runner->app, &runner->stopping))
         log_debug("no policies from git: %s", cx.message ? cx.message : "not stored");
     arena_free(arena);
 }

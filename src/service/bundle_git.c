@@ -244,7 +244,7 @@ static bool take_turn(Ctx *cx, const App *app, GitSource *source, Str *seen, boo
     return ok;
 }
 
-bool bundle_git_look(Ctx *cx, const App *app)
+bool bundle_git_look(Ctx *cx, const App *app, const atomic_bool *cancel)
 {
     GitSource source;
     bool mine;
@@ -252,6 +252,7 @@ bool bundle_git_look(Ctx *cx, const App *app)
     if (!take_turn(cx, app, &source, &seen, &mine) || !mine)
         return cx->err == ERR_NONE;
     key = seen;
+    source.cancel = cancel;
     bool ok = git_head(cx, &source, &commit);
     bool is_news = ok && !str_eq(key_of(cx, &source, commit), seen);
     if (ok && !is_news)

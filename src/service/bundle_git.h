@@ -2,6 +2,8 @@
 #ifndef TG_SERVICE_BUNDLE_GIT_H
 #define TG_SERVICE_BUNDLE_GIT_H
 
+#include <stdatomic.h>
+
 #include "service/app.h"
 
 /* What the process was started with. */
@@ -23,8 +25,8 @@ bool bundle_git_seal(Ctx *cx, const App *app, StoreConn *db, Json *setting) MUST
 bool bundle_git_is_on(Ctx *cx, const App *app, StoreConn *db);
 
 /* Fetches when it is time, and proposes a commit that is new. False says why not; the reason is
- * also kept for bundle_git_status. */
-bool bundle_git_look(Ctx *cx, const App *app) MUST_CHECK;
+ * also kept for bundle_git_status. `cancel`: becomes true to end it early. */
+bool bundle_git_look(Ctx *cx, const App *app, const atomic_bool *cancel) MUST_CHECK;
 /* A push event's secret was right: the next look is due now. ERR_NOT_FOUND when it was not. */
 bool bundle_git_hear(Ctx *cx, const App *app, Str secret) MUST_CHECK;
 /* {url, branch, commit, error, checkTime}; NULL without an error when git is not followed. */

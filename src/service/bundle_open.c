@@ -4,6 +4,7 @@
  * changed only when it is news: for a server alone, when it differs from what this server saw last;
  * for one of several, when no bundle in the store has that layer, so that a replica which starts
  * with an older directory does not roll the others back. While a server runs every change counts.
+ * What was refused is not remembered: it is refused again, and seen to be.
  * A new product under an overlay that did not change takes over the overlay that is in force. */
 #include "base/log.h"
 #include "policy/force.h"
@@ -116,7 +117,7 @@ bool bundle_take_files(Ctx *cx, const App *app, Bundle *bundle)
     policy_bundle_unref(next);
     ctx_init(&aside, cx->arena);
     bool is_judged = ok || cx->err == ERR_INVALID || cx->err == ERR_PRECONDITION;
-    return is_judged && keep_in_mind(&aside, app, bundle);
+    return ok ? keep_in_mind(&aside, app, bundle) : is_judged;
 }
 
 /* Nothing was ever in force: what is here must be good, or the server does not start. */
@@ -136,21 +137,12 @@ static bool start_next(Ctx *cx, const App *app, Bundle *bundle, bool alone)
     bool ok = db && (alone ? compare : compare_with_store)(cx, db, bundle, &news);
     Bundle *next = ok ? candidate(&aside, app, db, bundle, news, &source, &fault) : NULL;
     store_return(db);
-    if (next && !propose(&aside, app, next, source, false))
+    bool is_good = !next || propose(&aside, app, next, source, false);
+    if (!is_good)
         log_event(LOG_ERROR, "the policy files here do not come into force", "reason",
                   aside.message, NULL);
     policy_bundle_unref(next);
-    return ok;
-}
-
-static bool open_with(Ctx *cx, const App *app, Bundle *bundle, bool alone)
-{
-    BundleInForce now;
-    StoreConn *db = store_borrow(cx, app->store);
-    bool ok = db && store_bundle_in_force(cx, db, &now);
-    store_return(db);
-    ok = ok && (now.generation ? start_next(cx, app, bundle, alone) : start_first(cx, app, bundle));
-    return ok && (!alone || keep_in_mind(cx, app, bundle));
+    return ok && (!is_good || !alone || keep_in_mind(cx, app, bundle));
 }
 
 /* A server that cannot load what is in force starts all the same: it says so and decides nothing.
@@ -164,26 +156,42 @@ static void follow(Ctx *cx, const App *app)
                   NULL);
 }
 
+/* What is in force comes first, so that a refusal of what is here stays to be seen. */
+static bool open_next(Ctx *cx, const App *app, Bundle *bundle, const BundleFault *fault, bool alone)
+{
+    follow(cx, app);
+    if (!bundle) {
+        policy_force_refuse(app->policy, fault);
+        return true;
+    }
+    if (!start_next(cx, app, bundle, alone))
+        return false;
+    follow(cx, app);
+    return true;
+}
+
+static bool open_first(Ctx *cx, const App *app, Bundle *bundle, const BundleFault *fault)
+{
+    if (!bundle)
+        return err_set(cx, ERR_PRECONDITION, "policy %s:%d: %s", fault->file, fault->line,
+                       fault->message);
+    if (!start_first(cx, app, bundle))
+        return false;
+    follow(cx, app);
+    return true;
+}
+
 bool bundle_open(Ctx *cx, const App *app, bool alone)
 {
     BundleFault fault = {.time_us = 0};
     BundleInForce now;
     Bundle *bundle = policy_force_read(app->policy, &fault);
-    if (bundle) {
-        bool ok = open_with(cx, app, bundle, alone);
-        if (ok)
-            follow(cx, app);
-        ok = ok && policy_host_watch(cx, app->policy, bundle->hash);
-        policy_bundle_unref(bundle);
-        return ok;
-    }
     StoreConn *db = store_borrow(cx, app->store);
     bool ok = db && store_bundle_in_force(cx, db, &now);
     store_return(db);
-    if (ok && now.generation == 0)
-        return err_set(cx, ERR_PRECONDITION, "policy %s:%d: %s", fault.file, fault.line,
-                       fault.message);
-    policy_force_refuse(app->policy, &fault);
-    follow(cx, app);
-    return ok && policy_host_watch(cx, app->policy, STR(""));
+    ok = ok && (now.generation ? open_next(cx, app, bundle, &fault, alone)
+                               : open_first(cx, app, bundle, &fault));
+    ok = ok && policy_host_watch(cx, app->policy, bundle ? bundle->hash : STR(""));
+    policy_bundle_unref(bundle);
+    return ok;
 }

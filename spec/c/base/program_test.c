@@ -87,6 +87,16 @@ static void ends_what_takes_too_long_with_its_children(void **state)
         close(fd);
 }
 
+static void ends_when_it_is_canceled(void **state)
+{
+    atomic_bool cancel = true;
+    (void)state;
+    int64_t start_ms = clock_ms();
+    assert_false(run("sleep 60", (ProgramCall){.cancel = &cancel, .timeout_ms = 50000}));
+    assert_int_equal(cx.err, ERR_CANCELED);
+    assert_true(clock_ms() - start_ms < 5000);
+}
+
 static void bounds_output_and_files(void **state)
 {
     (void)state;
@@ -128,6 +138,7 @@ int main(void)
         CASE(gives_input_and_takes_output),
         CASE(moves_more_than_a_pipe_holds),
         CASE(ends_what_takes_too_long_with_its_children),
+        CASE(ends_when_it_is_canceled),
         CASE(bounds_output_and_files),
         CASE(leaks_no_descriptor_but_the_extra_one),
         CASE(says_when_there_is_no_such_program),
