@@ -5,10 +5,13 @@
 #include <string.h>
 
 #include "policy/api_sql_push.h"
+#include "policy/statement.h"
 
 static void set_place(const PolicyPush *x, const char *field, uint32_t offset)
 {
     uint32_t line = 0, column = 0;
+    if (!policy_wants(x, field))
+        return;
     sql_position(x->script, offset, &line, &column);
     lua_createtable(x->L, 0, 3);
     policy_set_count(x, "line", line);
@@ -17,23 +20,13 @@ static void set_place(const PolicyPush *x, const char *field, uint32_t offset)
     lua_setfield(x->L, -2, field);
 }
 
-static bool is_compound(SqlKind kind)
-{
-    return kind == SQL_KIND_CREATE || kind == SQL_KIND_ALTER || kind == SQL_KIND_DROP;
-}
-
 static void set_kind(const PolicyPush *x, const SqlStmt *stmt)
 {
-    const char *verb = sql_kind_name(stmt->kind), *object = sql_object_name(stmt->object);
-    if (is_compound(stmt->kind) && *object) {
-        char kind[64];
-        char *end = stpcpy(stpcpy(stpcpy(kind, verb), "_"), object);
-        policy_set_text(x, "kind", (Str){kind, (size_t)(end - kind)});
-    } else {
-        policy_set_z(x, "kind", verb);
-    }
-    policy_set_z(x, "verb", verb);
-    policy_set_z(x, "object", object);
+    char buffer[64];
+    if (policy_wants(x, "kind"))
+        policy_set_z(x, "kind", policy_statement_kind(stmt, buffer));
+    policy_set_z(x, "verb", sql_kind_name(stmt->kind));
+    policy_set_z(x, "object", sql_object_name(stmt->object));
 }
 
 static bool is_ddl(SqlKind kind)
@@ -76,7 +69,7 @@ void policy_set_names(const PolicyPush *x, const SqlStmt *stmt)
 
 static void set_identifiers(const PolicyPush *x, const SqlIdentVec *idents)
 {
-    if (!idents->n)
+    if (!idents->n || !policy_wants(x, "identifiers"))
         return;
     lua_createtable(x->L, (int)idents->n, 0);
     for (size_t i = 0; i < idents->n; i++) {
@@ -113,6 +106,15 @@ static void set_head(const PolicyPush *x, const SqlStmt *stmt)
         policy_set_count(x, "index", sql_index(x->script, stmt) + 1);
 }
 
+static void set_own(const PolicyPush *x, const SqlStmt *stmt)
+{
+    set_head(x, stmt);
+    if (stmt->tree && stmt->level == SQL_L2)
+        policy_set_tree(x, stmt->tree);
+    else
+        policy_set_names(x, stmt);
+}
+
 static bool has_field(const PolicyPush *x, const char *field)
 {
     lua_getfield(x->L, -1, field);
@@ -121,14 +123,12 @@ static bool has_field(const PolicyPush *x, const char *field)
     return is_set;
 }
 
-/* Rules for create_table, alter_table and create_index may rely on `table`, those for other kinds
- * on `name`, `objects` or `table`: a statement without (ALTER TABLE ALL IN TABLESPACE, half a
- * CREATE TABLE) is only a "create", "alter" or "drop". */
-void policy_check_named(const PolicyPush *x, const SqlStmt *stmt)
+/* As policy_statement_is_named: the names alone may say less than the tree that was left out. */
+static void check_named(const PolicyPush *x, const SqlStmt *stmt)
 {
     bool needs_table = stmt->object == SQL_OBJECT_TABLE && stmt->kind != SQL_KIND_DROP;
     needs_table |= stmt->object == SQL_OBJECT_INDEX && stmt->kind == SQL_KIND_CREATE;
-    if (!is_compound(stmt->kind) || has_field(x, "table"))
+    if (!policy_statement_is_compound(stmt->kind) || has_field(x, "table"))
         return;
     if (needs_table || (!has_field(x, "name") && !has_field(x, "objects")))
         policy_set_z(x, "kind", sql_kind_name(stmt->kind));
@@ -139,13 +139,9 @@ void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt 
 {
     bool is_cut = false;
     lua_newtable(L);
-    PolicyPush push = {L, script, lua_gettop(L), &is_cut}, *x = &push;
+    PolicyPush push = {L, script, lua_gettop(L), &is_cut, NULL}, *x = &push;
     policy_push_node(x, stmt->span, 24);
-    set_head(x, stmt);
-    if (stmt->tree && stmt->level == SQL_L2)
-        policy_set_tree(x, stmt->tree);
-    else
-        policy_set_names(x, stmt);
+    set_own(x, stmt);
     if (is_cut) {
         lua_settop(L, push.base);
         policy_push_node(x, stmt->span, 24);
@@ -153,7 +149,39 @@ void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt 
         policy_set_names(x, stmt);
         policy_set_count(x, "level", SQL_L1);
         policy_set_z(x, "error", "nested too deep for rules");
+        check_named(x, stmt);
     }
-    policy_check_named(x, stmt);
+    lua_remove(L, push.base);
+}
+
+/* Behind views nobody changes a table, so one empty list does for all. */
+static void insert_empty_list(lua_State *L)
+{
+    static const char key = 'e';
+    lua_pushlightuserdata(L, (void *)&key);
+    lua_rawget(L, LUA_REGISTRYINDEX);
+    if (lua_isnil(L, -1)) {
+        lua_pop(L, 1);
+        lua_newtable(L);
+        lua_pushlightuserdata(L, (void *)&key);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, LUA_REGISTRYINDEX);
+    }
+    lua_insert(L, -2);
+}
+
+void policy_set_field(lua_State *L, const SqlScript *script, const SqlStmt *stmt, const char *field)
+{
+    bool is_cut = false;
+    uint32_t line = 0, column = 0;
+    insert_empty_list(L);
+    PolicyPush push = {L, script, lua_gettop(L) - 1, &is_cut, field};
+    if (strcmp(field, "line") == 0 || strcmp(field, "column") == 0) {
+        sql_position(script, stmt->span.offset, &line, &column);
+        policy_set_count(&push, "line", line);
+        policy_set_count(&push, "column", column);
+    } else {
+        set_own(&push, stmt);
+    }
     lua_remove(L, push.base);
 }

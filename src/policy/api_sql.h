@@ -6,9 +6,15 @@
 
 #include "sql/script.h"
 
-/* Pushes one table, or raises (memory). `stmt` is one of script->stmts or a part of one; nothing in the table points
- * back into the script. Rows of VALUES that hold nothing but literals are counted, not exported. */
+/* Pushes one table, or raises (memory). `stmt` is one of script->stmts or a part of one; nothing in
+ * the table points back into the script. Rows of VALUES that hold nothing but literals are counted,
+ * not exported. */
 void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt *stmt);
+
+/* Sets one field of that table in the table at the top of the stack; nothing when the statement has
+ * no such field. The statement must not be nested too deep for rules. */
+void policy_set_field(lua_State *L, const SqlScript *script, const SqlStmt *stmt,
+                      const char *field);
 
 /* Pushes the table `sql`; lua/meta/sql.d.lua describes it. */
 void policy_api_sql_push(lua_State *L);

@@ -7,6 +7,7 @@
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <string.h>
 
 #include "sql/tree.h"
 
@@ -18,34 +19,47 @@ typedef struct PolicyPush {
     const SqlScript *script;
     int base;     /* of the stack: every table under construction stands on it; the empty list */
     bool *is_cut; /* set when something was left out for its depth */
+    const char *only; /* the one field of the statement itself that is wanted; NULL: all */
 } PolicyPush;
+
+/* What stands deeper than the statement's own fields is always wanted. */
+static inline bool policy_wants(const PolicyPush *x, const char *field)
+{
+    return !x->only || lua_gettop(x->L) > x->base + 1 || strcmp(x->only, field) == 0;
+}
 
 static inline void policy_set_text(const PolicyPush *x, const char *field, Str text)
 {
-    if (!text.p)
+    if (!text.p || !policy_wants(x, field))
         return;
     lua_pushlstring(x->L, text.p, text.n);
     lua_setfield(x->L, -2, field);
 }
 static inline void policy_set_z(const PolicyPush *x, const char *field, const char *text)
 {
+    if (!policy_wants(x, field))
+        return;
     lua_pushstring(x->L, text);
     lua_setfield(x->L, -2, field);
 }
 static inline void policy_set_flag(const PolicyPush *x, const char *field, bool value)
 {
-    if (!value)
+    if (!value || !policy_wants(x, field))
         return;
     lua_pushboolean(x->L, 1);
     lua_setfield(x->L, -2, field);
 }
 static inline void policy_set_bool(const PolicyPush *x, const char *field, bool value)
 {
+    if (!policy_wants(x, field))
+        return;
     lua_pushboolean(x->L, value);
     lua_setfield(x->L, -2, field);
 }
 static inline void policy_set_count(const PolicyPush *x, const char *field, size_t value)
 {
+    if (!policy_wants(x, field))
+        return;
     lua_pushnumber(x->L, (lua_Number)value);
     lua_setfield(x->L, -2, field);
 }
@@ -66,6 +80,8 @@ static inline void policy_set_empty(const PolicyPush *x, const char *field)
 #define POLICY_SET_LIST(x, field, list, push)                                                      \
     do {                                                                                           \
         int sql_index_ = 0;                                                                        \
+        if (!policy_wants(x, field))                                                               \
+            break;                                                                                 \
         if (!(list).n) {                                                                           \
             policy_set_empty((x), field);                                                          \
             break;                                                                                 \
@@ -86,7 +102,7 @@ static inline void policy_set_empty(const PolicyPush *x, const char *field)
 /* Sets `field` to push(x, item) unless the item is NULL. */
 #define POLICY_SET_ONE(x, field, item, push)                                                       \
     do {                                                                                           \
-        if (item) {                                                                                \
+        if ((item) && policy_wants(x, field)) {                                                    \
             push((x), (item));                                                                     \
             lua_setfield((x)->L, -2, field);                                                       \
         }                                                                                          \
@@ -96,8 +112,6 @@ static inline void policy_set_empty(const PolicyPush *x, const char *field)
 void policy_set_head(const PolicyPush *x, const SqlStmt *stmt);
 /* What the names say when there is no tree: objects, table or name. */
 void policy_set_names(const PolicyPush *x, const SqlStmt *stmt);
-/* Takes the object out of the kind of a statement that does not name it, when rules need it. */
-void policy_check_named(const PolicyPush *x, const SqlStmt *stmt);
 /* api_sql_name.c */
 bool policy_push_cut(const PolicyPush *x); /* true: too deep; an empty table was pushed instead */
 void policy_push_node(const PolicyPush *x, Span span, int fields);   /* {line, column} */

@@ -23,6 +23,8 @@ void policy_push_key(const PolicyPush *x, const SqlKey *key)
 static void set_key_columns(const PolicyPush *x, const char *field, const SqlKeyList *keys)
 {
     int i = 0;
+    if (!policy_wants(x, field))
+        return;
     if (!keys->n) {
         policy_set_empty(x, field);
         return;

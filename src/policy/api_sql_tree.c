@@ -178,6 +178,4 @@ void policy_push_tree(const PolicyPush *x, const SqlTree *tree)
         policy_set_names(x, tree->stmt);
     else
         policy_set_tree(x, tree);
-    if (tree->stmt)
-        policy_check_named(x, tree->stmt);
 }

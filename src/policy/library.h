@@ -58,6 +58,7 @@ typedef struct Library {
     Map *by_path, *by_id, *by_type;
     const ZoneTable *zones; /* NULL = UTC only */
     struct Review *review;  /* the one that runs now, for ctx:advise */
+    uint64_t statements;    /* shown to rules so far */
     int review_serial;      /* a ctx of an older one must not be used */
     void (*progress)(void); /* sends a sign of life to the host; NULL outside a worker */
     int64_t progress_us;    /* when it did last */

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "policy/api_sql.h"
+#include "policy/lazy_statement.h"
 #include "policy/made.h"
 #include "policy/subscription.h"
 #include "policy/value.h"
@@ -193,10 +194,10 @@ static void call_rules(lua_State *L, Review *review, const SqlStmt *stmt, bool i
     size_t n = 0;
     const size_t *rules = policy_subscribers(review, stmt, &n);
     if (n && !is_pushed)
-        policy_push_statement(L, review->script, stmt);
-    int table = lua_gettop(L);
-    if (n && !policy_view_is(L, table))
+        policy_lazy_push(L, review, stmt);
+    else if (n && !policy_view_is(L, lua_gettop(L)))
         policy_view_wrap(L);
+    int table = lua_gettop(L);
     for (size_t i = 0; i < n; i++)
         call_rule(L, review, rules[i], CHECKS_INDEX, table);
     policy_made_note(review, stmt);
@@ -286,6 +287,7 @@ static void review_statement(lua_State *L, Review *review, SqlStmt *stmt)
 {
     int top = lua_gettop(L);
     review->stmt = stmt;
+    review->serial = ++review->library->statements;
     policy_waiver_read(review, stmt);
     if (is_too_large(review, stmt))
         say_too_large(review, stmt);
@@ -335,6 +337,7 @@ static int run(lua_State *L)
     }
     policy_waiver_read(review, NULL);
     review->stmt = NULL;
+    review->serial = ++review->library->statements;
     review->library->sandbox.outside_bytes = 0;
     for (size_t i = 0; i < review->rules.n; i++)
         call_rule(L, review, i, FINISHES_INDEX, 0);

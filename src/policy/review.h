@@ -63,6 +63,7 @@ typedef struct Review {
     SqlScript *script;
     Arena *piece;            /* what one statement needs */
     const SqlStmt *stmt;     /* the one that runs now */
+    uint64_t serial;         /* another one for each statement of a worker's life */
     uint32_t tree_bytes_max; /* trees of statements of this size or more need too much memory */
     ReviewRuleVec rules;
     struct PolicySubscriptions *subscriptions;

@@ -1,15 +1,17 @@
 /* View: a table that policies can read but not change.
  *
  * The tables inside become views when they are first looked at: most parts of a statement never
- * are. Tables with cycles, the modules, are wrapped at once, and their top is an empty table with
- * the module as its __index, which the interpreter follows without calling into C. */
+ * are. Of a statement not even the fields are made before: a rule looks at a few. Tables with
+ * cycles, the modules, are wrapped at once, and their top is an empty table with the module as its
+ * __index, which the interpreter follows without calling into C. */
 #include "policy/view.h"
 
 #include <lauxlib.h>
+#include <string.h>
 
 #define DEPTH_MAX 400
 
-static const char view_key = 'v', module_key = 'm';
+static const char view_key = 'v', module_key = 'm', absent_key = 'a';
 
 static void push_metatable(lua_State *L)
 {
@@ -49,15 +51,97 @@ void policy_view_child(lua_State *L, int view, int table)
     lua_rawset(L, table);
 }
 
+/* The userdata of a view whose fields are made one by one; others are empty. */
+typedef struct Source {
+    PolicyViewFill fill;
+    bool is_whole; /* nothing is left to be made */
+    _Alignas(8) char bytes[];
+} Source;
+
+static Source *source_of(lua_State *L, int view)
+{
+    Source *source = lua_objlen(L, view) > sizeof(ReadsMark) ? lua_touserdata(L, view) : NULL;
+    return source && !source->is_whole ? source : NULL;
+}
+
+/* Stack: view, key, table. A field that is not there leaves a mark, so that it is asked for once.
+ */
+static void make_field(lua_State *L, const Source *source)
+{
+    source->fill(L, source->bytes, lua_tostring(L, 2));
+    lua_pushvalue(L, 2);
+    lua_rawget(L, 3);
+    if (!lua_isnil(L, -1))
+        return;
+    lua_pushvalue(L, 2);
+    lua_pushlightuserdata(L, (void *)&absent_key);
+    lua_rawset(L, 3);
+}
+
+/* Stack: view, key, table, ..., value. */
+static void push_child(lua_State *L)
+{
+    lua_pushvalue(L, 2);
+    lua_insert(L, -2);
+    policy_view_child(L, 1, 3);
+}
+
 static int view_index(lua_State *L)
 {
     lua_settop(L, 2);
     lua_getfenv(L, 1);
     lua_pushvalue(L, 2);
-    lua_pushvalue(L, 2);
     lua_rawget(L, 3);
-    policy_view_child(L, 1, 3);
+    if (mark_of(L, 1)) {
+        push_child(L);
+        return 1;
+    }
+    if (lua_isnil(L, -1)) {
+        Source *source = lua_type(L, 2) == LUA_TSTRING ? source_of(L, 1) : NULL;
+        if (!source)
+            return 1;
+        lua_settop(L, 3);
+        make_field(L, source);
+    }
+    if (lua_type(L, -1) == LUA_TLIGHTUSERDATA) {
+        lua_pushnil(L);
+        return 1;
+    }
+    if (lua_istable(L, -1))
+        push_child(L);
     return 1;
+}
+
+/* Makes what is left; views that were handed out stay the same. */
+static void make_whole(lua_State *L, int view, Source *source)
+{
+    source->fill(L, source->bytes, NULL);
+    int whole = lua_gettop(L);
+    lua_getfenv(L, view);
+    lua_pushnil(L);
+    while (lua_next(L, -2)) {
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        if (lua_type(L, -1) == LUA_TLIGHTUSERDATA)
+            lua_pop(L, 2);
+        else
+            lua_rawset(L, whole);
+    }
+    lua_settop(L, whole);
+    lua_setfenv(L, view);
+    source->is_whole = true;
+}
+
+void policy_view_push(lua_State *L, PolicyViewFill fill, const void *source, size_t size)
+{
+    Source *kept = lua_newuserdata(L, sizeof(*kept) + size);
+    kept->fill = fill;
+    kept->is_whole = false;
+    memcpy(kept->bytes, source, size);
+    push_metatable(L);
+    lua_setmetatable(L, -2);
+    lua_createtable(L, 0, 8);
+    lua_setfenv(L, -2);
 }
 
 void policy_view_counted(lua_State *L, int view)
@@ -155,6 +239,9 @@ bool policy_view_is_module(lua_State *L, int index)
 bool policy_view_unwrap(lua_State *L, int index)
 {
     if (policy_view_is(L, index)) {
+        Source *source = source_of(L, index);
+        if (source)
+            make_whole(L, index, source);
         lua_getfenv(L, index);
         return true;
     }

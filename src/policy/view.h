@@ -3,6 +3,7 @@
 #define TG_POLICY_VIEW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "policy/reads.h"
 
@@ -18,6 +19,11 @@ void policy_view_wrap(lua_State *L);
 void policy_view_follow(lua_State *L, Reads *reads, const char *name);
 /* The same for a table with cycles, at once. Raises when it is nested deeper than 400. */
 void policy_view_module(lua_State *L);
+/* Sets the field of the table at the top, or leaves it out when there is none; with NULL pushes a
+ * new table with all of them. `source` is what policy_view_push was given. May raise. */
+typedef void (*PolicyViewFill)(lua_State *L, const void *source, const char *field);
+/* Pushes a view of a table of which each field is made when it is first looked at. */
+void policy_view_push(lua_State *L, PolicyViewFill fill, const void *source, size_t size);
 bool policy_view_is(lua_State *L, int index);
 /* The read-only table that stands for a module. */
 bool policy_view_is_module(lua_State *L, int index);

@@ -237,6 +237,7 @@ bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
         return false;
     }
     stmt->tree = tree;
+    stmt->height = parser->height;
     stmt->level = SQL_L2;
     name_target(parser, stmt);
     stmt->rest = parser->hole;

@@ -59,6 +59,7 @@ typedef struct SqlStmt {
     SqlIdentVec idents;    /* Oracle: every name as it stands, no function's, no type's (SQL_L2) */
     uint32_t flags;        /* SQL_IF_EXISTS ... (sql/kind.h) */
     struct SqlTree *tree;  /* SQL_L2; NULL below it */
+    uint32_t height;       /* of the tree's expressions and queries */
     Span rest;             /* what the tree parser could not read; length 0 = everything was read */
     const char *error;     /* why it stopped there; no verdict, unless it is refused; or NULL */
     uint32_t error_offset; /* in the script text */
