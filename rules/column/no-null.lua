@@ -1,6 +1,7 @@
 -- Nullable columns. Follows the whole script: a later SET NOT NULL or ADD PRIMARY KEY clears one.
 local ast = require "ast"
 local catalog = require "catalog"
+local compact = require "compact"
 local engines = require "engine"
 
 ---@type Rule
@@ -47,11 +48,37 @@ local rule = {
 -- A MODIFY of the MySQL family says something about a column only when the script made it.
 local is_mysql = engines.mysql
 
--- The columns that the script has made nullable or not, by table and name.
+-- What is kept of a column: where it stands, the table as it was called there, its name, and whether it
+-- may hold NULL.
+local function pack(column)
+  return compact.pack(column.place, column.table, column.name, column.nullable and "y" or "n")
+end
+
+local function unpack_column(text)
+  local place, table_name, name, nullable = compact.unpack(text)
+  return { place = place, table = table_name, name = name, nullable = nullable == "y" }
+end
+
+-- The columns that the script has made nullable or not, of one table; kept as one text between statements.
 local function columns_of(ctx, name)
-  local key = ast.key(name)
-  if not ctx.script[key] then ctx.script[key] = {} end
-  return ctx.script[key]
+  local key, open = ast.key(name), ctx.script.open
+  if open[key] then return open[key] end
+  local columns = {}
+  for id, text in (ctx.script.tables[key] or ""):gmatch "(.-)\2(.-)\3" do columns[id] = unpack_column(text) end
+  open[key] = columns
+  return columns
+end
+
+local function forget_table(ctx, key) ctx.script.tables[key], ctx.script.open[key] = nil, nil end
+
+-- Between two statements only texts are left.
+local function close(ctx)
+  for key, columns in pairs(ctx.script.open) do
+    local parts = {}
+    for id, column in pairs(columns) do parts[#parts + 1] = id .. "\2" .. pack(column) .. "\3" end
+    ctx.script.tables[key] = parts[1] and table.concat(parts) or nil
+    ctx.script.open[key] = nil
+  end
 end
 
 local function column_key(ctx, column)
@@ -61,8 +88,7 @@ end
 local function touch(ctx, stmt, node, column, nullable)
   if ctx.params.allow[column] then return end
   columns_of(ctx, stmt.table)[column_key(ctx, column)] = (nullable or is_mysql[ctx.engine])
-    and { line = node.line, column = node.column, table = stmt.table.name, name = column, nullable = nullable }
-    or nil
+    and { place = compact.spot(node), table = stmt.table.name, name = column, nullable = nullable } or nil
 end
 
 -- A column as it is written; what SQL Server computes has no nullability of its own.
@@ -123,31 +149,34 @@ function act.add_constraint(ctx, stmt, action) apply_key(ctx, stmt, action.const
 function act.rename_table(ctx, stmt, action)
   local old = action.table or stmt.table
   local columns = columns_of(ctx, old)
-  ctx.script[ast.key(old)] = nil
-  ctx.script[ast.key { schema = old.schema, name = action.new_name }] = columns
+  forget_table(ctx, ast.key(old))
+  ctx.script.open[ast.key { schema = old.schema, name = action.new_name }] = columns
 end
 
 local function flush(ctx)
-  for key, columns in pairs(ctx.script) do
-    for _, found in pairs(columns) do
-      if found.nullable then
-        ctx:advise(found, "column %s.%s may hold NULL", found.table, found.name)
+  for key, text in pairs(ctx.script.tables or {}) do
+    for packed in text:gmatch "\2(.-)\3" do
+      local column = unpack_column(packed)
+      if column.nullable then
+        ctx:advise(compact.node(column.place), "column %s.%s may hold NULL", column.table, column.name)
       end
     end
-    ctx.script[key] = nil
+    ctx.script.tables[key] = nil
   end
 end
 
 function rule.check(stmt, ctx)
+  ctx.script.tables, ctx.script.open = ctx.script.tables or {}, ctx.script.open or {}
   if stmt.kind == "create_table" then
-    ctx.script[ast.key(stmt.table)] = nil
+    forget_table(ctx, ast.key(stmt.table))
     for column in ast.columns_added(stmt) do add(ctx, stmt, column) end
     for _, constraint in ipairs(stmt.constraints or {}) do apply_key(ctx, stmt, constraint) end
   end
-  for _, name in ipairs(stmt.verb == "drop" and stmt.objects or {}) do ctx.script[ast.key(name)] = nil end
+  for _, name in ipairs(stmt.verb == "drop" and stmt.objects or {}) do forget_table(ctx, ast.key(name)) end
   for action in ast.actions(stmt) do
     if act[action.op] then act[action.op](ctx, stmt, action) end
   end
+  close(ctx)
   if ctx.engine == "SNOWFLAKE" then flush(ctx) end -- judged statement by statement
 end
 

@@ -1,6 +1,6 @@
 -- Foreign keys whose own columns have no index.
 local ast = require "ast"
-local walk = require "walk"
+local compact = require "compact"
 
 ---@type Rule
 local rule = {
@@ -11,7 +11,7 @@ local rule = {
   enabled = true,
   code    = 3061,
   engines = { "POSTGRES" },
-  on      = { "create", "alter", "drop", "rename" },
+  on      = { "create_table:adds_foreign", "alter_table:adds_foreign" },
   good    = {
     "CREATE TABLE t (a int PRIMARY KEY REFERENCES r (id))",
     "CREATE TABLE t (id int PRIMARY KEY, a int REFERENCES r (id)); CREATE INDEX i ON t (a, id)",
@@ -34,33 +34,31 @@ local function serves(index, columns)
   return true
 end
 
-local function has_index(one, columns)
-  for _, index in ipairs(one.indexes) do
+local function has_index(indexes, columns)
+  for _, index in ipairs(indexes) do
     if serves(index, columns) then return true end
   end
   return false
 end
 
 function rule.check(stmt, ctx)
-  local script = ctx.script
-  script.keys = script.keys or {}
-  walk.enter(stmt, ctx)
+  if not stmt.table then return end
   for constraint in ast.constraints_added(stmt, "foreign") do
-    if stmt.table then
-      script.keys[#script.keys + 1] =
-        { table = ast.short(stmt.table), columns = { unpack(constraint.columns) }, node = ast.spot(constraint) }
-    end
+    ctx.script[#ctx.script + 1] = compact.pack(compact.spot(constraint), stmt.table.schema, stmt.table.name,
+      unpack(constraint.columns))
+  end
+end
+
+local function judge(ctx, place, schema, name, ...)
+  local indexes = ctx:indexes { schema = schema, name = name }
+  if indexes and not has_index(indexes, { ... }) then
+    ctx:advise(compact.node(place), "foreign key (%s) of %s has no index that begins with it; "
+      .. "CREATE INDEX CONCURRENTLY one", table.concat({ ... }, ", "), name)
   end
 end
 
 function rule.finish(ctx)
-  for _, key in ipairs(ctx.script.keys or {}) do
-    local one = walk.of(ctx):table(key.table)
-    if one and not has_index(one, key.columns) then
-      ctx:advise(key.node, "foreign key (%s) of %s has no index that begins with it; CREATE INDEX CONCURRENTLY one",
-        table.concat(key.columns, ", "), key.table.name)
-    end
-  end
+  for _, key in ipairs(ctx.script) do judge(ctx, compact.unpack(key)) end
 end
 
 return rule

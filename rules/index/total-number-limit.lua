@@ -1,6 +1,6 @@
 -- Tables that have too many indexes at the end of the script.
 local ast = require "ast"
-local walk = require "walk"
+local compact = require "compact"
 
 ---@type Rule
 local rule = {
@@ -11,7 +11,10 @@ local rule = {
   enabled = true,
   code    = 813,
   engines = "*",
-  on      = { "create", "alter", "drop", "rename" },
+  on      = {
+    "create_index", "create_table:adds_primary", "create_table:adds_unique", "create_table:adds_index",
+    "alter_table:adds_primary", "alter_table:adds_unique", "alter_table:adds_index",
+  },
   params  = { number = { type = "number", default = 5, help = "indexes of one table" } },
   payload = { number = 2 },
   good    = { "CREATE TABLE t (a int PRIMARY KEY); CREATE INDEX i ON t (a)" },
@@ -31,23 +34,22 @@ local function place_of(stmt)
 end
 
 function rule.check(stmt, ctx)
-  local script = ctx.script
-  script.seen = script.seen or {}
-  walk.enter(stmt, ctx)
-  if not place_of(stmt) then return end
-  local key = ast.key(stmt.table, "public")
-  local found = script.seen[key] or { name = ast.short(stmt.table) }
-  if not script.seen[key] then
-    script.seen[key], script.seen[#script.seen + 1] = found, found
-  end
-  found.node = ast.spot(ctx.engine == "POSTGRES" and ast.last_line(stmt) or stmt)
+  local one = place_of(stmt) and ctx:keys(stmt.table)
+  if not one or one.count <= ctx.params.number then return end
+  local places, key = ctx.script, compact.pack(stmt.table.schema, stmt.table.name)
+  local names = places.names or {}
+  places.names = names
+  if not places[key] then names[#names + 1] = key end
+  places[key] = compact.spot(ctx.engine == "POSTGRES" and ast.last_line(stmt) or stmt)
 end
 
 function rule.finish(ctx)
-  for _, found in ipairs(ctx.script.seen or {}) do
-    local one = walk.of(ctx):table(found.name)
-    if one and #one.indexes > ctx.params.number then
-      ctx:advise(found.node, "table %s has %d indexes, more than %d", walk.label(one), #one.indexes,
+  for _, key in ipairs(ctx.script.names or {}) do
+    local schema, name = compact.unpack(key)
+    local one = ctx:keys { schema = schema, name = name }
+    if one and one.count > ctx.params.number then
+      local label = one.schema and one.schema .. "." .. one.name or one.name
+      ctx:advise(compact.node(ctx.script[key]), "table %s has %d indexes, more than %d", label, one.count,
         ctx.params.number)
     end
   end

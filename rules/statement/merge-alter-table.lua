@@ -1,5 +1,5 @@
 -- Several ALTER TABLE of one table.
-local ast = require "ast"
+local compact = require "compact"
 
 ---@type Rule
 local rule = {
@@ -19,28 +19,29 @@ local rule = {
   },
 }
 
--- PostgreSQL counts only tables that the script creates.
-local function is_counted(stmt, ctx)
-  if stmt.kind == "create_table" or ctx.engine ~= "POSTGRES" then return true end
-  return ctx.script[ast.key(stmt.table)] ~= nil
+-- By table: how many statements, and where the last one stands.
+local function tables_of(ctx)
+  local script = ctx.script
+  script.keys, script.counts, script.places = script.keys or {}, script.counts or {}, script.places or {}
+  return script.keys, script.counts, script.places
 end
 
 function rule.check(stmt, ctx)
-  if not is_counted(stmt, ctx) then return end
-  local tables, key = ctx.script, ast.key(stmt.table)
-  local found = tables[key]
-  if not found then
-    found = { name = stmt.table.name }
-    tables[#tables + 1], tables[key] = found, found
-  end
-  found.count = stmt.kind == "create_table" and 1 or (found.count or 0) + 1
-  found.node = ast.spot(stmt)
+  local keys, counts, places = tables_of(ctx)
+  local is_new, key = stmt.kind == "create_table", compact.pack(stmt.table.schema, stmt.table.name)
+  local count = counts[key]
+  -- PostgreSQL counts only tables that the script creates.
+  if not count and not is_new and ctx.engine == "POSTGRES" then return end
+  if not count then keys[#keys + 1] = key end
+  counts[key], places[key] = is_new and 1 or (count or 0) + 1, compact.spot(stmt)
 end
 
 function rule.finish(ctx)
-  for _, found in ipairs(ctx.script) do
-    if found.count > 1 then
-      ctx:advise(found.node, "%d statements change table %s: merge them", found.count, found.name)
+  local keys, counts, places = tables_of(ctx)
+  for _, key in ipairs(keys) do
+    if counts[key] > 1 then
+      local _, name = compact.unpack(key)
+      ctx:advise(compact.node(places[key]), "%d statements change table %s: merge them", counts[key], name)
     end
   end
 end

@@ -1,6 +1,5 @@
 -- Tables that have no primary key at the end of the script.
-local ast = require "ast"
-local walk = require "walk"
+local compact = require "compact"
 
 ---@type Rule
 local rule = {
@@ -11,7 +10,8 @@ local rule = {
   enabled = true,
   code    = 601,
   engines = "*",
-  on      = { "create", "alter", "drop", "rename" },
+  on      = { "create_table:keyless", "*:had_primary:keyless" },
+  on_engine = { POSTGRES = { "create_table:keyless", "alter_table:keyless" } },
   good    = {
     "CREATE TABLE t (id int PRIMARY KEY)",
     "CREATE TABLE t (id int); ALTER TABLE t ADD PRIMARY KEY (id)",
@@ -37,39 +37,28 @@ local rule = {
 
 -- PostgreSQL is judged by the state at the end: every table that the script touches must have a key.
 -- The others only by what the script itself creates or takes away.
-local function is_cause(ctx, stmt, one, had_key)
+local function is_cause(ctx, stmt, had_primary)
   if stmt.kind == "create_table" then return true end
   if ctx.engine == "POSTGRES" then return stmt.kind == "alter_table" end
-  return had_key and one and walk.has_no_primary(one)
-end
-
-local function note(ctx, stmt, one)
-  local seen = ctx.script
-  if not one then return end
-  local found = seen[one]
-  if not walk.has_no_primary(one) then
-    if found then found.node = nil end -- and no more is kept of a table that has one
-    return
-  end
-  if not found then
-    found = { table = one, name = ast.short(stmt.table) }
-    seen[one], seen[#seen + 1] = found, found
-  end
-  found.node = ast.spot(stmt)
+  return had_primary
 end
 
 function rule.check(stmt, ctx)
-  local tables, had_key = walk.enter(stmt, ctx)
   if not stmt.table or not stmt.is_ddl or stmt.temporary then return end
-  local one = tables:table(stmt.table)
-  if is_cause(ctx, stmt, one, had_key) then note(ctx, stmt, one) end
+  local one, had_primary = ctx:keys(stmt.table)
+  if not one or not one.lacks_primary or not is_cause(ctx, stmt, had_primary) then return end
+  local places, ids = ctx.script, ctx.script.ids or {}
+  ctx.script.ids = ids
+  if not places[one.id] then ids[#ids + 1] = one.id end
+  places[one.id] = compact.spot(stmt)
 end
 
 function rule.finish(ctx)
-  for _, found in ipairs(ctx.script) do
-    local one = walk.of(ctx):table { schema = found.name.schema, name = found.table.name }
-    if found.node and one == found.table and walk.has_no_primary(one) then
-      ctx:advise(found.node, "table %s has no primary key", walk.label(one))
+  for _, id in ipairs(ctx.script.ids or {}) do
+    local one = ctx:keys(id)
+    if one and one.lacks_primary then
+      local label = one.schema and one.schema .. "." .. one.name or one.name
+      ctx:advise(compact.node(ctx.script[id]), "table %s has no primary key", label)
     end
   end
 end

@@ -76,6 +76,23 @@ end
 ---@param name Name
 function Context:is_made(name) return made.has(rawget(self, "session").made, name) end
 
+--- What is known of the keys of a table, and whether that of this statement had a primary key before.
+---@param name Name|integer
+function Context:keys(name)
+  local session = rawget(self, "session")
+  local input = session.input
+  local one, _, had_primary = core.keys(input.engine, input.sql, input.schema, session.shown, name)
+  return one, had_primary
+end
+
+---@param name Name|integer
+function Context:indexes(name)
+  local session = rawget(self, "session")
+  local input = session.input
+  local _, indexes = core.keys(input.engine, input.sql, input.schema, session.shown, name)
+  return indexes
+end
+
 --- A part that policies tell the core, which then calls rules for fewer statements; here nothing.
 function Context.mark() end
 
@@ -126,7 +143,7 @@ function review.params(rule, payload)
 end
 
 -- Parts that are known while a script is reviewed only; without them a rule is called more often.
-local dynamic = { old = true, held = true }
+local dynamic = { old = true, held = true, keyless = true, had_primary = true }
 
 -- "alter_table:old:add_column": for this kind, when the statement has the part add_column.
 local function listen(session, event, entry)
@@ -194,7 +211,7 @@ end
 ---@param selected table[]
 ---@param input {engine:string, sql:string, schema:table?, context:table?}
 function review.start(selected, input)
-  local session = { input = input, shared = {}, on = {}, entries = {}, advices = {}, made = {} }
+  local session = { input = input, shared = {}, on = {}, entries = {}, advices = {}, made = {}, shown = 0 }
   session.directives = directives_of(input.sql or "")
   for _, one in ipairs(selected) do
     if review.is_for(one.rule, input.engine) then enter(session, one) end
@@ -234,6 +251,7 @@ end
 ---@param parts table<string, boolean>? what it has in it; nil: everything
 function review.statement(session, stmt, parts)
   local called = {}
+  session.shown = session.shown + 1
   call(session, stmt.kind, stmt, parts, called)
   if stmt.verb ~= stmt.kind then call(session, stmt.verb, stmt, parts, called) end
   call(session, "*", stmt, parts, called)

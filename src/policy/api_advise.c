@@ -1,6 +1,7 @@
 /* ctx: what a rule is told beside the statement, and ctx:advise, the one thing it may do. */
 #include <lauxlib.h>
 
+#include "policy/api_keys.h"
 #include "policy/api_walk.h"
 #include "policy/guard.h"
 #include "policy/made.h"
@@ -190,9 +191,28 @@ static int mark(lua_State *L)
     return 0;
 }
 
+/* ctx:keys(name or id): what is known of the keys of a table after this statement; and whether the
+ * table of this statement had a primary key before. */
+static int keys(lua_State *L)
+{
+    Review *review = current_review(L);
+    policy_keys_push(L, policy_keys_check(L, review->keys, 2));
+    lua_pushboolean(L, review->had_primary);
+    return 2;
+}
+
+/* ctx:indexes(name or id) */
+static int indexes(lua_State *L)
+{
+    Review *review = current_review(L);
+    policy_indexes_push(L, policy_keys_check(L, review->keys, 2));
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"advise", advise}, {"advise_code", advise_code}, {"fix", fix}, {"span", span},
-    {"mark", mark},     {"is_made", is_made},         {NULL, NULL}};
+    {"advise", advise}, {"advise_code", advise_code}, {"fix", fix},   {"span", span},
+    {"keys", keys},     {"indexes", indexes},         {"mark", mark}, {"is_made", is_made},
+    {NULL, NULL}};
 
 /* What ctx has beside the functions. */
 static const char *const fields[] = {"params", "script",     "engine", "size_bytes",

@@ -3,6 +3,7 @@
 #include <lua.h>
 
 #include "policy/api_cel.h"
+#include "policy/api_keys.h"
 #include "policy/api_regex.h"
 #include "policy/api_sql.h"
 #include "policy/api_walk.h"
@@ -136,8 +137,63 @@ static const ZoneTable *read_zones(lua_State *L)
     return zone_table_read(arena, ZONE_DIRECTORY);
 }
 
+typedef struct Visit {
+    Keys *keys;
+    int left; /* statements still to apply */
+    bool had_primary;
+} Visit;
+
+static void apply_statement(Visit *visit, const SqlStmt *stmt);
+
+static void apply_list(Visit *visit, const SqlTreeList *list)
+{
+    for (const SqlTree *tree = list->first; tree; tree = tree->next)
+        if (tree->stmt)
+            apply_statement(visit, tree->stmt);
+}
+
+/* In the order in which rules see them: a block, then what it runs. */
+static void apply_statement(Visit *visit, const SqlStmt *stmt)
+{
+    const SqlTree *tree = stmt->tree;
+    const SqlCompound *block = tree && tree->kind == SQL_TREE_COMPOUND ? tree->compound : NULL;
+    if (visit->left-- <= 0)
+        return;
+    visit->had_primary = policy_keys_apply(visit->keys, stmt);
+    if (tree && tree->kind == SQL_TREE_CREATE)
+        block = tree->definition->block;
+    if (tree && tree->kind == SQL_TREE_COMMAND)
+        apply_list(visit, &tree->command->parts);
+    if (!block)
+        return;
+    apply_list(visit, &block->statements);
+    apply_list(visit, &block->otherwise);
+}
+
+/* core.keys(dialect, text, metadata, n, name or id) -> keys of the table after the first n
+ * statements, its indexes, whether the table of the n-th had a primary key before */
+static int keys(lua_State *L)
+{
+    size_t n;
+    const SqlDialect *dialect = check_dialect(L, 1);
+    const char *text = luaL_checklstring(L, 2, &n);
+    Visit visit = {.left = luaL_checkint(L, 4)};
+    Arena *arena = push_arena(L);
+    SqlScript *script = sql_parse(arena, dialect, (Str){text, n}, SQL_L2);
+    visit.keys =
+        policy_keys_new(arena, arena, str(lua_tostring(L, 1)), check_document(L, 3, arena));
+    for (size_t i = 0; i < script->stmts.n; i++)
+        apply_statement(&visit, &script->stmts.v[i]);
+    const KeyTable *table = policy_keys_check(L, visit.keys, 5);
+    policy_keys_push(L, table);
+    policy_indexes_push(L, table);
+    lua_pushboolean(L, visit.had_primary);
+    return 3;
+}
+
 static const luaL_Reg functions[] = {
-    {"parse", parse}, {"verdict", verdict}, {"walk", walk}, {"span", span}, {NULL, NULL},
+    {"parse", parse}, {"verdict", verdict}, {"walk", walk},
+    {"span", span},   {"keys", keys},       {NULL, NULL},
 };
 
 int luaopen_core(lua_State *L)

@@ -1,8 +1,8 @@
 /* Parts: what a statement has in it, as a set of bits, so that a rule is called only for statements
  * that it can say something about: `on = { "alter_table:add_column" }`.
  *
- * A part is told from the tree alone, but for two that the review knows. A set may hold a part too
- * many where the exact answer is costly, never one too few. */
+ * A part is told from the tree alone, but for the last ones, which the review knows. A set may hold
+ * a part too many where the exact answer is costly, never one too few. */
 #ifndef TG_POLICY_PARTS_H
 #define TG_POLICY_PARTS_H
 
@@ -41,8 +41,10 @@
     X(CASCADE, "cascade")                                                                          \
     X(CONCURRENTLY, "concurrently")                                                                \
     X(UNIQUE, "unique")                                                                            \
-    X(OLD, "old")   /* its table was there before the script, as far as is known */                \
-    X(HELD, "held") /* an earlier statement's lock is held: lua/held.lua says so */
+    X(OLD, "old")                 /* its table was there before the script, as far as is known */  \
+    X(KEYLESS, "keyless")         /* after it the table certainly has no primary key */            \
+    X(HAD_PRIMARY, "had_primary") /* before it the table had one, or may have had */               \
+    X(HELD, "held")               /* an earlier statement's lock is held: lua/held.lua says so */
 
 typedef enum PolicyPart {
     POLICY_PART_ACTIONS = SQL_ACTION_COUNT - 1, /* those of actions come first, by their op */
@@ -76,7 +78,7 @@ static inline bool policy_parts_has_all(const PolicyParts *parts, const PolicyPa
     return missing == 0;
 }
 
-/* All but POLICY_PART_OLD and POLICY_PART_HELD. */
+/* All but those from POLICY_PART_OLD on. */
 void policy_parts_read(const SqlStmt *stmt, PolicyParts *parts);
 /* POLICY_PART_COUNT when no part has the name. */
 unsigned policy_part_find(Str name);

@@ -192,6 +192,7 @@ static const SqlTreeList *body_of(const SqlStmt *stmt)
 static void call_rules(lua_State *L, Review *review, const SqlStmt *stmt, bool is_pushed)
 {
     size_t n = 0;
+    review->had_primary = policy_keys_apply(review->keys, stmt);
     const size_t *rules = policy_subscribers(review, stmt, &n);
     if (n && !is_pushed)
         policy_lazy_push(L, review, stmt);
@@ -390,6 +391,8 @@ static bool run_all(Review *review)
         review->has_more = false;
         policy_waiver_reset(review);
         review->made = NULL;
+        review->keys = policy_keys_new(review->arena, review->piece, review->engine,
+                                       json_get(review->evaluation->input, "schema"));
         review->is_held = false;
         review->stmt = NULL;
         arena_reset(review->piece);

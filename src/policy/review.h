@@ -3,6 +3,7 @@
 #define TG_POLICY_REVIEW_H
 
 #include "policy/evaluate.h"
+#include "policy/keys.h"
 #include "sql/script.h"
 
 typedef struct Place {
@@ -67,7 +68,9 @@ typedef struct Review {
     uint32_t tree_bytes_max; /* trees of statements of this size or more need too much memory */
     ReviewRuleVec rules;
     struct PolicySubscriptions *subscriptions;
-    Map *made;        /* keys of the tables that the script made so far; NULL: none */
+    Map *made; /* keys of the tables that the script made so far; NULL: none */
+    struct Keys *keys;
+    bool had_primary; /* the table of the statement had a primary key before, or may have had */
     bool is_held;     /* ctx:mark("held") */
     bool has_summary; /* the answer tells what the statements are */
     int64_t now_us;   /* when the rule that runs now began */

@@ -77,7 +77,8 @@ typedef struct Subscriber {
 typedef struct Subscribers {
     Subscriber *v;
     size_t n, cap;
-    bool asks_old; /* one of them asks whether the table is old */
+    bool asks_old;  /* one of them asks whether the table is old */
+    bool asks_keys; /* or what has become of its primary key */
 } Subscribers;
 
 enum { KINDS = SQL_KIND_COUNT * SQL_OBJECT_COUNT };
@@ -116,6 +117,7 @@ static void add_subscriber(Review *review, Subscribers *list, size_t rule, const
     Subscriber one = {.rule = rule, .words = review->subscriptions->rule_words[rule]};
     one.parts = on->parts;
     list->asks_old |= policy_parts_has(&on->parts, POLICY_PART_OLD);
+    list->asks_keys |= policy_parts_has(&on->parts, POLICY_PART_KEYLESS);
     VEC_ADD(review->arena, list, one);
 }
 
@@ -150,12 +152,24 @@ static const Subscribers *find_list(Review *review, const SqlStmt *stmt)
     return *list;
 }
 
+static bool is_keyless(const Review *review, const SqlStmt *stmt)
+{
+    const SqlName *name = policy_statement_table(stmt);
+    const KeyTable *table =
+        name ? policy_keys_table(review->keys, name->catalog, name->schema, name->name) : NULL;
+    return table && policy_keys_lacks_primary(table);
+}
+
 static void read_parts(const Review *review, const Subscribers *list, const SqlStmt *stmt,
                        PolicyParts *parts)
 {
     policy_parts_read(stmt, parts);
     if (list->asks_old && policy_made_is_old(review, stmt))
         policy_parts_add(parts, POLICY_PART_OLD);
+    if (list->asks_keys && is_keyless(review, stmt))
+        policy_parts_add(parts, POLICY_PART_KEYLESS);
+    if (review->had_primary)
+        policy_parts_add(parts, POLICY_PART_HAD_PRIMARY);
     if (review->is_held)
         policy_parts_add(parts, POLICY_PART_HELD);
 }

@@ -1,0 +1,80 @@
+/* Keys for policies: what is known of the keys of a table, as plain Lua tables. */
+#include "policy/api_keys.h"
+
+#include <lauxlib.h>
+
+static Str field(lua_State *L, int index, const char *name)
+{
+    Str text = STR_NONE;
+    lua_getfield(L, index, name);
+    text.p = lua_tolstring(L, -1, &text.n);
+    return text;
+}
+
+const KeyTable *policy_keys_check(lua_State *L, Keys *keys, int index)
+{
+    if (lua_type(L, index) == LUA_TNUMBER)
+        return policy_keys_by_id(keys, (uint32_t)lua_tointeger(L, index));
+    luaL_checkany(L, index);
+    Str catalog = field(L, index, "catalog"), schema = field(L, index, "schema");
+    Str name = field(L, index, "name");
+    luaL_argcheck(L, name.p != NULL, index, "a name or the id of a table is expected");
+    const KeyTable *table = policy_keys_table(keys, catalog, schema, name);
+    lua_pop(L, 3);
+    return table;
+}
+
+static void set_text(lua_State *L, const char *name, Str text)
+{
+    if (!text.p)
+        return;
+    lua_pushlstring(L, text.p, text.n);
+    lua_setfield(L, -2, name);
+}
+
+void policy_keys_push(lua_State *L, const KeyTable *table)
+{
+    if (!table) {
+        lua_pushnil(L);
+        return;
+    }
+    lua_createtable(L, 0, 6);
+    lua_pushinteger(L, (lua_Integer)table->id);
+    lua_setfield(L, -2, "id");
+    set_text(L, "schema", table->schema);
+    set_text(L, "name", table->name);
+    lua_pushinteger(L, (lua_Integer)table->nindexes);
+    lua_setfield(L, -2, "count");
+    lua_pushboolean(L, table->is_known);
+    lua_setfield(L, -2, "is_known");
+    lua_pushboolean(L, policy_keys_lacks_primary(table));
+    lua_setfield(L, -2, "lacks_primary");
+}
+
+static void push_index(lua_State *L, const KeyIndex *index)
+{
+    lua_createtable(L, 0, 3);
+    set_text(L, "name", index->name);
+    lua_createtable(L, (int)index->ncolumns, 0);
+    for (uint32_t i = 0; i < index->ncolumns; i++) {
+        lua_pushlstring(L, index->columns[i].p, index->columns[i].n);
+        lua_rawseti(L, -2, (int)i + 1);
+    }
+    lua_setfield(L, -2, "columns");
+    lua_pushboolean(L, index->is_primary);
+    lua_setfield(L, -2, "primary");
+}
+
+void policy_indexes_push(lua_State *L, const KeyTable *table)
+{
+    int i = 0;
+    if (!table) {
+        lua_pushnil(L);
+        return;
+    }
+    lua_createtable(L, (int)table->nindexes, 0);
+    for (const KeyIndex *index = table->indexes; index; index = index->next) {
+        push_index(L, index);
+        lua_rawseti(L, -2, ++i);
+    }
+}

@@ -1,0 +1,56 @@
+/* Key table: the indexes of one table in the keys of a script: finding, naming, adding, removing
+ * them; only keys.c and key_table.c include it. */
+#ifndef TG_POLICY_KEY_TABLE_H
+#define TG_POLICY_KEY_TABLE_H
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "policy/keys.h"
+
+struct Keys {
+    Arena *arena; /* for what is kept */
+    Arena *piece; /* for what one statement needs */
+    const Json *schema;
+    Map *tables;           /* by key: KeyTable *, or &dropped */
+    Map *owners;           /* by name of an index: Owner * */
+    Map *metadata_tables;  /* by place of the schema and name: const Json *; NULL until asked */
+    Map *metadata_indexes; /* by name: the first table that has it, as Owner *; NULL until asked */
+    VEC(KeyTable *) by_id; /* from 1 */
+    bool is_mysql, is_oracle, is_mssql;
+};
+
+/* Who has the index of a name, when it is only one. */
+typedef struct Owner {
+    KeyTable *table;
+    Str schema, name; /* of a table of the metadata */
+    bool is_several;
+} Owner;
+
+typedef struct Columns {
+    Str *v;
+    size_t n;
+} Columns;
+
+/* The link to the index of that name; NULL when there is none. */
+KeyIndex **key_table_find(const Keys *keys, KeyTable *table, Str name);
+void key_table_add(Keys *keys, KeyTable *table, Str name, Columns columns, bool is_primary);
+void key_table_add_constraint(Keys *keys, KeyTable *table, const SqlConstraint *constraint);
+/* The keys written at columns. */
+void key_table_add_columns(Keys *keys, KeyTable *table, const SqlColumn *column);
+/* "PRIMARY" of MySQL is the primary key. */
+void key_table_drop_index(Keys *keys, KeyTable *table, Str name);
+void key_table_drop_primary(Keys *keys, KeyTable *table);
+void key_table_remove(const Keys *keys, KeyTable *table, Str name);
+/* Where an index outlives a column of it the column is taken out, else the index goes too. */
+void key_table_remove_column(const Keys *keys, KeyTable *table, Str column);
+void key_table_rename_column(Keys *keys, KeyTable *table, Str old, Str name);
+void key_table_rename(Keys *keys, KeyTable *table, Str old, Str name);
+/* The first of base, base1, base2 ... that no index has. */
+Str key_table_free_name(Keys *keys, const KeyTable *table, Str base);
+/* table_a_b_suffix */
+Str key_table_joined_name(Keys *keys, const KeyTable *table, Columns columns, const char *suffix);
+Columns key_table_columns(Arena *arena, const SqlKeyList *list);
+/* As owners are looked for by the name of an index. */
+Str key_table_owner_key(const Keys *keys, Str name);
+
+#endif

@@ -1,0 +1,412 @@
+/* Keys: the keys and indexes of tables as they stand after the statements seen so far.
+ *
+ * A script may make tens of thousands of tables, so what is kept of one is small, and nothing is
+ * searched that grows with the script. */
+#include "policy/key_table.h"
+#include "policy/statement.h"
+
+static const KeyTable dropped = {.is_dropped = true};
+
+static Str name_of(const SqlIdent *ident)
+{
+    return ident ? ident->name : STR_NONE;
+}
+
+Keys *policy_keys_new(Arena *arena, Arena *piece, Str engine, const Json *schema)
+{
+    static const char *const mysql[] = {"MYSQL", "MARIADB", "TIDB", "OCEANBASE", NULL};
+    Keys *keys = ARENA_NEW(arena, Keys);
+    keys->arena = arena;
+    keys->piece = piece;
+    keys->schema = schema && schema->kind == JSON_OBJECT ? schema : NULL;
+    keys->tables = map_new(arena);
+    keys->owners = map_new(arena);
+    keys->is_oracle = str_is(engine, "ORACLE");
+    keys->is_mssql = str_is(engine, "MSSQL");
+    for (size_t i = 0; mysql[i]; i++)
+        keys->is_mysql |= str_is(engine, mysql[i]);
+    return keys;
+}
+
+/* The database of the metadata, in Oracle the user's own schema, may be written or left out. */
+static Str key_of(const Keys *keys, Str catalog, Str schema, Str name)
+{
+    Str here = json_str(keys->schema, "name");
+    Buf text = buf_new(keys->piece);
+    if (keys->is_mssql) {
+        buf_add_str(&text, catalog);
+        buf_add_char(&text, '.');
+        schema = schema.n ? schema : STR("dbo");
+    } else if (!schema.p ||
+               ((keys->is_mysql || keys->is_oracle) && here.p && str_eq(schema, here))) {
+        schema = STR("public");
+    }
+    buf_add_str(&text, schema);
+    buf_add_char(&text, '.');
+    buf_add_str(&text, name);
+    return keys->is_mssql ? str_lower(keys->piece, buf_str(&text)) : buf_str(&text);
+}
+
+static KeyTable *find_table(Keys *keys, Str key)
+{
+    return map_get(keys->tables, key);
+}
+
+/* What had the name before is gone. */
+static void set_table(Keys *keys, Str catalog, Str schema, Str name, KeyTable *table)
+{
+    Str key = key_of(keys, catalog, schema, name);
+    KeyTable *before = find_table(keys, key);
+    if (before && before != &dropped && before != table)
+        before->is_dropped = true;
+    map_set(keys->tables, before ? key : str_copy(keys->arena, key), table);
+}
+
+static KeyTable *new_table(Keys *keys, Str schema, Str name)
+{
+    KeyTable *table = ARENA_NEW(keys->arena, KeyTable);
+    bool has_path = !keys->is_mysql && !keys->is_oracle;
+    table->name = str_copy(keys->arena, name);
+    table->schema = schema.p ? str_copy(keys->arena, schema) : has_path ? STR("public") : STR_NONE;
+    VEC_ADD(keys->arena, &keys->by_id, table);
+    table->id = (uint32_t)keys->by_id.n;
+    return table;
+}
+
+/* What the metadata say; schemas are told apart by their place. */
+static void index_metadata(Keys *keys)
+{
+    const Json *schemas = json_get(keys->schema, "schemas");
+    keys->metadata_tables = map_new(keys->arena);
+    keys->metadata_indexes = map_new(keys->arena);
+    for (size_t i = 0; i < json_len(schemas); i++) {
+        const Json *schema = json_at(schemas, i), *tables = json_get(schema, "tables");
+        for (size_t j = 0; j < json_len(tables); j++) {
+            const Json *table = json_at(tables, j), *indexes = json_get(table, "indexes");
+            Str name = json_str(table, "name"), key;
+            key = str_printf(keys->arena, "%zu.%.*s", i, STR_ARG(name));
+            if (!map_has(keys->metadata_tables, key))
+                map_set(keys->metadata_tables, key, (void *)table);
+            for (size_t k = 0; k < json_len(indexes); k++) {
+                Str index = json_str(json_at(indexes, k), "name");
+                Owner *owner = ARENA_NEW(keys->arena, Owner);
+                *owner = (Owner){.schema = json_str(schema, "name"), .name = name};
+                if (!map_has(keys->metadata_indexes, index))
+                    map_set(keys->metadata_indexes, index, owner);
+            }
+        }
+    }
+}
+
+/* In the schema written, else in public, else in the only schema. */
+static const Json *find_metadata(Keys *keys, Str schema, Str name)
+{
+    const Json *schemas = json_get(keys->schema, "schemas");
+    Str wanted = schema.p ? schema : STR("public"), here = json_str(keys->schema, "name");
+    if (!keys->metadata_tables)
+        index_metadata(keys);
+    for (size_t i = 0; i < json_len(schemas); i++) {
+        Str one = json_str(json_at(schemas, i), "name");
+        bool is_only = one.n == 0 && (!schema.p || str_eq(schema, here));
+        if (!is_only && !str_eq(one, wanted))
+            continue;
+        const Json *found =
+            map_get(keys->metadata_tables, str_printf(keys->piece, "%zu.%.*s", i, STR_ARG(name)));
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static void add_metadata_index(Keys *keys, KeyTable *table, const Json *index)
+{
+    const Json *expressions = json_get(index, "expressions");
+    Columns columns = {ARENA_ARRAY(keys->piece, Str, json_len(expressions) + 1), 0};
+    for (size_t i = 0; i < json_len(expressions); i++)
+        columns.v[columns.n++] = json_at(expressions, i)->text;
+    key_table_add(keys, table, json_str(index, "name"), columns, json_bool(index, "primary"));
+}
+
+static KeyTable *read_table(Keys *keys, Str schema, Str name)
+{
+    KeyTable *table = new_table(keys, schema, name);
+    const Json *metadata = keys->schema ? find_metadata(keys, schema, name) : NULL;
+    const Json *indexes = json_get(metadata, "indexes");
+    for (size_t i = 0; i < json_len(indexes); i++)
+        add_metadata_index(keys, table, json_at(indexes, i));
+    table->is_known = metadata != NULL;
+    return table;
+}
+
+/* NULL: it was dropped. */
+static KeyTable *table_of(Keys *keys, Str catalog, Str schema, Str name)
+{
+    Str key = key_of(keys, catalog, schema, name);
+    KeyTable *table = find_table(keys, key);
+    if (!table) {
+        table = read_table(keys, schema, name);
+        map_set(keys->tables, str_copy(keys->arena, key), table);
+    }
+    return table == &dropped ? NULL : table;
+}
+
+static KeyTable *table_named(Keys *keys, const SqlName *name)
+{
+    return name && name->name.p ? table_of(keys, name->catalog, name->schema, name->name) : NULL;
+}
+
+const KeyTable *policy_keys_by_id(const Keys *keys, uint32_t id)
+{
+    const KeyTable *table = id > 0 && id <= keys->by_id.n ? keys->by_id.v[id - 1] : NULL;
+    return table && !table->is_dropped ? table : NULL;
+}
+
+const KeyTable *policy_keys_table(Keys *keys, Str catalog, Str schema, Str name)
+{
+    return table_of(keys, catalog, schema, name);
+}
+
+static bool has_primary(const KeyTable *table)
+{
+    for (const KeyIndex *index = table->indexes; index; index = index->next)
+        if (index->is_primary)
+            return true;
+    return false;
+}
+
+bool policy_keys_lacks_primary(const KeyTable *table)
+{
+    return (table->is_known || table->is_keyless) && !has_primary(table);
+}
+
+static void rename_table(Keys *keys, KeyTable *table, const SqlName *old, const SqlIdent *new)
+{
+    if (!new)
+        return;
+    set_table(keys, old->catalog, old->schema, old->name, (KeyTable *)&dropped);
+    table->is_dropped = false;
+    table->name = str_copy(keys->arena, new->name);
+    set_table(keys, STR_NONE, old->schema, new->name, table);
+}
+
+static void act(Keys *keys, KeyTable *table, const SqlAction *action, const SqlName *name)
+{
+    Str old = name_of(action->name), new = name_of(action->new_name);
+    switch (action->op) {
+    case SQL_ACTION_CHANGE_COLUMN:
+        key_table_rename_column(keys, table, old, new.p ? new : old);
+        key_table_add_columns(keys, table, action->column);
+        break;
+    case SQL_ACTION_ADD_COLUMN:
+    case SQL_ACTION_MODIFY_COLUMN:
+        key_table_add_columns(keys, table, action->column);
+        break;
+    case SQL_ACTION_ADD_CONSTRAINT:
+        if (action->constraint)
+            key_table_add_constraint(keys, table, action->constraint);
+        break;
+    case SQL_ACTION_DROP_CONSTRAINT:
+        key_table_remove(keys, table, old);
+        break;
+    case SQL_ACTION_DROP_PRIMARY:
+        key_table_drop_primary(keys, table);
+        break;
+    case SQL_ACTION_DROP_INDEX:
+        key_table_drop_index(keys, table, old);
+        break;
+    case SQL_ACTION_DROP_COLUMN:
+        key_table_remove_column(keys, table, old);
+        break;
+    case SQL_ACTION_RENAME_COLUMN:
+        key_table_rename_column(keys, table, old, new.p ? new : old);
+        break;
+    case SQL_ACTION_RENAME_CONSTRAINT:
+    case SQL_ACTION_RENAME_INDEX:
+        key_table_rename(keys, table, old, new);
+        break;
+    case SQL_ACTION_RENAME_TABLE:
+        rename_table(keys, table, name, action->new_name);
+        break;
+    default:
+        break;
+    }
+}
+
+/* A copy of another table's keys (LIKE ... INCLUDING, PARTITION OF) is as unknown as that table. */
+static void inherit(Keys *keys, KeyTable *table, const SqlName *from)
+{
+    const KeyTable *parent = table_named(keys, from);
+    if (!parent)
+        return;
+    table->is_known &= parent->is_known;
+    for (KeyIndex *index = parent->indexes; index && parent != table; index = index->next) {
+        Str base = index->name;
+        if (!keys->is_mysql)
+            base = str_printf(keys->piece, "%.*s_%.*s", STR_ARG(table->name), STR_ARG(base));
+        Columns columns = {index->columns, index->ncolumns};
+        key_table_add(keys, table, key_table_free_name(keys, table, base), columns,
+                      index->is_primary);
+    }
+}
+
+static bool copies_keys(const Keys *keys, const SqlLike *like)
+{
+    bool copies = keys->is_mysql;
+    for (const SqlOption *option = like->options.first; option; option = option->next)
+        if (str_is(option->value, "all") || str_is(option->value, "indexes"))
+            copies = str_is(option->name, "including");
+    return copies;
+}
+
+static void create_table(Keys *keys, const SqlCreateTable *create)
+{
+    const SqlName *name = create->name;
+    const KeyTable *before = create->if_not_exists ? table_named(keys, name) : NULL;
+    if (before && before->is_known)
+        return;
+    KeyTable *table = new_table(keys, name->schema, name->name);
+    table->is_known = true;
+    set_table(keys, name->catalog, name->schema, name->name, table);
+    if (create->partition_of)
+        inherit(keys, table, create->partition_of);
+    for (const SqlLike *like = create->likes.first; like; like = like->next)
+        if (copies_keys(keys, like))
+            inherit(keys, table, like->name);
+    key_table_add_columns(keys, table, create->columns.first);
+    for (const SqlConstraint *one = create->constraints.first; one; one = one->next)
+        key_table_add_constraint(keys, table, one);
+}
+
+static void create_index(Keys *keys, const SqlCreateIndex *create)
+{
+    KeyTable *table = table_named(keys, create->table);
+    if (!table)
+        return;
+    Columns columns = key_table_columns(keys->piece, &create->keys);
+    Str name = create->name ? create->name->name : STR_NONE;
+    if (!name.p)
+        name = key_table_free_name(keys, table, key_table_joined_name(keys, table, columns, "idx"));
+    if (!create->if_not_exists || !key_table_find(keys, table, name))
+        key_table_add(keys, table, name, columns, false);
+}
+
+static KeyTable *search_owner(Keys *keys, Str name)
+{
+    for (size_t i = 0; i < keys->tables->n; i++) {
+        KeyTable *table = keys->tables->entries[i].value;
+        if (table != &dropped && key_table_find(keys, table, name))
+            return table;
+    }
+    return NULL;
+}
+
+static KeyTable *owner_of(Keys *keys, Str name)
+{
+    Owner *owner = map_get(keys->owners, key_table_owner_key(keys, name));
+    if (owner && owner->is_several)
+        owner->table = search_owner(keys, name);
+    if (owner && owner->table && !owner->table->is_dropped &&
+        key_table_find(keys, owner->table, name))
+        return owner->table;
+    if (keys->schema && !keys->metadata_indexes)
+        index_metadata(keys);
+    owner = keys->metadata_indexes ? map_get(keys->metadata_indexes, name) : NULL;
+    return owner ? table_of(keys, STR_NONE, owner->schema, owner->name) : NULL;
+}
+
+static void alter(Keys *keys, const SqlAlter *alter)
+{
+    const SqlName *name = alter->table ? alter->table : alter->name;
+    KeyTable *table = table_named(keys, name);
+    for (const SqlAction *one = alter->actions.first; table && one; one = one->next)
+        act(keys, table, one, name);
+}
+
+static void alter_index(Keys *keys, const SqlAlter *alter)
+{
+    KeyTable *table = alter->name ? owner_of(keys, alter->name->name) : NULL;
+    for (const SqlAction *one = alter->actions.first; table && one; one = one->next) {
+        if (one->op != SQL_ACTION_RENAME && one->op != SQL_ACTION_RENAME_TABLE)
+            continue;
+        key_table_rename(keys, table, alter->name->name, name_of(one->new_name));
+        return;
+    }
+}
+
+/* RENAME TABLE a TO b, c TO d of MySQL. */
+static void rename_tables(Keys *keys, const SqlAlter *alter)
+{
+    for (const SqlAction *one = alter->actions.first; one; one = one->next) {
+        KeyTable *table = one->op == SQL_ACTION_RENAME_TABLE ? table_named(keys, one->table) : NULL;
+        if (table)
+            rename_table(keys, table, one->table, one->new_name);
+    }
+}
+
+static void drop_tables(Keys *keys, const SqlName *name)
+{
+    for (; name; name = name->next)
+        set_table(keys, name->catalog, name->schema, name->name, (KeyTable *)&dropped);
+}
+
+static void drop_indexes(Keys *keys, const SqlStmt *stmt, const SqlName *name)
+{
+    const SqlName *written = policy_statement_table(stmt);
+    for (; name; name = name->next) {
+        KeyTable *table = written ? table_named(keys, written) : owner_of(keys, name->name);
+        if (table)
+            key_table_drop_index(keys, table, name->name);
+    }
+}
+
+static void apply_drop(Keys *keys, const SqlStmt *stmt)
+{
+    bool has_tree = stmt->level == SQL_L2 && stmt->tree && stmt->tree->kind == SQL_TREE_DROP;
+    const SqlName *names = has_tree ? stmt->tree->drop->names.first : stmt->names.first;
+    if (stmt->object == SQL_OBJECT_TABLE)
+        drop_tables(keys, names);
+    else if (stmt->object == SQL_OBJECT_INDEX)
+        drop_indexes(keys, stmt, names);
+}
+
+static void apply_tree(Keys *keys, const SqlStmt *stmt)
+{
+    const SqlTree *tree = stmt->tree;
+    if (tree->kind == SQL_TREE_CREATE_TABLE)
+        create_table(keys, tree->create_table);
+    else if (tree->kind == SQL_TREE_CREATE_INDEX)
+        create_index(keys, tree->create_index);
+    else if (tree->kind == SQL_TREE_ALTER && stmt->kind == SQL_KIND_RENAME)
+        rename_tables(keys, tree->alter);
+    else if (tree->kind == SQL_TREE_ALTER && stmt->object == SQL_OBJECT_TABLE)
+        alter(keys, tree->alter);
+    else if (tree->kind == SQL_TREE_ALTER && stmt->object == SQL_OBJECT_INDEX)
+        alter_index(keys, tree->alter);
+}
+
+static void apply(Keys *keys, const SqlStmt *stmt)
+{
+    if (stmt->kind == SQL_KIND_DROP) {
+        apply_drop(keys, stmt);
+    } else if (stmt->level == SQL_L2 && stmt->tree) {
+        apply_tree(keys, stmt);
+    } else {
+        KeyTable *table = table_named(keys, policy_statement_table(stmt));
+        if (table)
+            table->is_known = false;
+    }
+}
+
+bool policy_keys_apply(Keys *keys, const SqlStmt *stmt)
+{
+    bool is_compound = policy_statement_is_compound(stmt->kind);
+    bool is_ours = stmt->object == SQL_OBJECT_TABLE || stmt->object == SQL_OBJECT_INDEX;
+    if ((!is_compound || !is_ours) && stmt->kind != SQL_KIND_RENAME)
+        return false;
+    if (is_compound && !policy_statement_is_named(stmt))
+        return false;
+    const KeyTable *before = table_named(keys, policy_statement_table(stmt));
+    bool had_primary = before && !policy_keys_lacks_primary(before);
+    apply(keys, stmt);
+    return had_primary;
+}

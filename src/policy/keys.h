@@ -1,0 +1,42 @@
+/* Keys: the keys and indexes of tables as they stand after the statements seen so far: the metadata
+ * from before the script, changed by each statement in turn. Knows nothing of tables it was not
+ * told of. */
+#ifndef TG_POLICY_KEYS_H
+#define TG_POLICY_KEYS_H
+
+#include "base/json.h"
+#include "sql/tree.h"
+
+typedef struct KeyIndex {
+    struct KeyIndex *next;
+    Str name;
+    uint32_t ncolumns;
+    bool is_primary;
+    Str columns[]; /* without expressions */
+} KeyIndex;
+
+typedef struct KeyTable {
+    Str schema, name; /* schema: as written where the engine has no search path; p may be NULL */
+    KeyIndex *indexes;
+    uint32_t nindexes, id; /* id: from 1, another one for each table, whatever it is called later */
+    bool is_known;         /* false: its keys from before the script are not known */
+    bool is_keyless;       /* had its primary key dropped, whatever else is known */
+    bool is_dropped;
+} KeyTable;
+
+typedef struct Keys Keys;
+
+/* Begins at the given metadata (NULL: nothing known). Everything lives in the arena; `piece` holds
+ * what is needed while a statement is applied. */
+Keys *policy_keys_new(Arena *arena, Arena *piece, Str engine, const Json *schema);
+/* Applies one statement. What cannot be read leaves its table unknown. True when the table that it
+ * defines or changes had a primary key before, or may have had one. */
+bool policy_keys_apply(Keys *keys, const SqlStmt *stmt);
+/* The table of that name; NULL when it was dropped. */
+const KeyTable *policy_keys_table(Keys *keys, Str catalog, Str schema, Str name);
+/* The table of that id; NULL when it was dropped or another one has taken its name. */
+const KeyTable *policy_keys_by_id(const Keys *keys, uint32_t id);
+/* True when the table certainly has no primary key. */
+bool policy_keys_lacks_primary(const KeyTable *table);
+
+#endif
