@@ -6,28 +6,32 @@
  * without. */
 #include "policy/subscription.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #include "policy/made.h"
 #include "policy/statement.h"
 #include "policy/words.h"
 
+static bool is_object(Str text)
+{
+    for (int i = 1; i < SQL_OBJECT_COUNT; i++)
+        if (str_is(text, sql_object_name((SqlObject)i)))
+            return true;
+    return false;
+}
+
 static bool is_kind(Str text)
 {
-    char kind[64];
-    if (str_is(text, "*"))
-        return true;
     for (int i = 0; i < SQL_KIND_COUNT; i++) {
-        if (str_is(text, sql_kind_name((SqlKind)i)))
+        const char *verb = sql_kind_name((SqlKind)i);
+        size_t n = strlen(verb);
+        if (str_is(text, verb))
             return true;
-        for (int j = 1; policy_statement_is_compound((SqlKind)i) && j < SQL_OBJECT_COUNT; j++) {
-            snprintf(kind, sizeof kind, "%s_%s", sql_kind_name((SqlKind)i),
-                     sql_object_name((SqlObject)j));
-            if (str_is(text, kind))
-                return true;
-        }
+        if (policy_statement_is_compound((SqlKind)i) && str_starts(text, verb) &&
+            text.p[n] == '_' && is_object(str_sub(text, n + 1, text.n)))
+            return true;
     }
-    return false;
+    return str_is(text, "*");
 }
 
 static const char *list_parts(Arena *arena, Str unknown)
@@ -186,8 +190,10 @@ const size_t *policy_subscribers(Review *review, const SqlStmt *stmt, size_t *n)
         read_parts(review, list, stmt, &parts);
     for (size_t i = 0; i < list->n; i++) {
         const Subscriber *one = &list->v[i];
+        const ReviewRule *rule = &review->rules.v[one->rule];
         bool is_found = all->found.n && all->found.v[all->found.n - 1] == one->rule;
-        if (is_found || !policy_parts_has_all(&parts, &one->parts))
+        if (is_found || rule->is_idle || rule->is_failed ||
+            !policy_parts_has_all(&parts, &one->parts))
             continue;
         if (one->words && !is_read) {
             words = policy_words_find(&all->words, stmt->text);
