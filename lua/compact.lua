@@ -28,22 +28,4 @@ function compact.unpack(text)
   return unpack(parts, 1, n)
 end
 
---- Where a node stands.
----@param node Node
----@return string
-function compact.spot(node)
-  local stop = node.stop
-  if not stop then return ("%d:%d"):format(node.line, node.column) end
-  return ("%d:%d:%d:%d"):format(node.line, node.column, stop.line, stop.column)
-end
-
---- A node that stands there.
----@param text string of compact.spot
----@return Node
-function compact.node(text)
-  local line, column, stop_line, stop_column = text:match "^(%d+):(%d+):?(%d*):?(%d*)$"
-  local stop = stop_line ~= "" and { line = tonumber(stop_line), column = tonumber(stop_column) } or nil
-  return { line = tonumber(line), column = tonumber(column), stop = stop }
-end
-
 return compact

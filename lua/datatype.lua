@@ -17,15 +17,27 @@ local aliases = {
   ["timestamp without time zone"] = "timestamp", ["time without time zone"] = "time",
 }
 
+local function parse(text)
+  local name, arguments = text:lower():match("^%s*([^%(]-)%s*(%([^%)]*%))%s*$")
+  name = (name or text:lower()):gsub("^%s+", ""):gsub("%s+$", ""):gsub("%s+", " ")
+  name = name:gsub("^pg_catalog%.", "")
+  return aliases[name] or name, ((arguments or ""):gsub("%s", ""))
+end
+
+-- The same few texts come again and again.
+local names, arguments_of, n = {}, {}, 0
+
 --- The canonical name and the arguments of a type written as text: "INT4", "varchar(20)".
 ---@param text string
 ---@return string name
 ---@return string arguments "" or "(20)"
 function datatype.parse(text)
-  local name, arguments = text:lower():match("^%s*([^%(]-)%s*(%([^%)]*%))%s*$")
-  name = (name or text:lower()):gsub("^%s+", ""):gsub("%s+$", ""):gsub("%s+", " ")
-  name = name:gsub("^pg_catalog%.", "")
-  return aliases[name] or name, ((arguments or ""):gsub("%s", ""))
+  if not names[text] then
+    if n == 200 then names, arguments_of, n = {}, {}, 0 end
+    names[text], arguments_of[text] = parse(text)
+    n = n + 1
+  end
+  return names[text], arguments_of[text]
 end
 
 --- The canonical name of a column's type without its arguments.

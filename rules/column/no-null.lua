@@ -48,47 +48,31 @@ local rule = {
 -- A MODIFY of the MySQL family says something about a column only when the script made it.
 local is_mysql = engines.mysql
 
--- What is kept of a column: where it stands, the table as it was called there, its name, and whether it
--- may hold NULL.
-local function pack(column)
-  return compact.pack(column.place, column.table, column.name, column.nullable and "y" or "n")
-end
-
-local function unpack_column(text)
-  local place, table_name, name, nullable = compact.unpack(text)
-  return { place = place, table = table_name, name = name, nullable = nullable == "y" }
-end
-
--- The columns that the script has made nullable or not, of one table; kept as one text between statements.
-local function columns_of(ctx, name)
-  local key, open = ast.key(name), ctx.script.open
-  if open[key] then return open[key] end
-  local columns = {}
-  for id, text in (ctx.script.tables[key] or ""):gmatch "(.-)\2(.-)\3" do columns[id] = unpack_column(text) end
-  open[key] = columns
-  return columns
-end
-
-local function forget_table(ctx, key) ctx.script.tables[key], ctx.script.open[key] = nil, nil end
-
--- Between two statements only texts are left.
-local function close(ctx)
-  for key, columns in pairs(ctx.script.open) do
-    local parts = {}
-    for id, column in pairs(columns) do parts[#parts + 1] = id .. "\2" .. pack(column) .. "\3" end
-    ctx.script.tables[key] = parts[1] and table.concat(parts) or nil
-    ctx.script.open[key] = nil
-  end
-end
-
 local function column_key(ctx, column)
   return (is_mysql[ctx.engine] or ctx.engine == "MSSQL") and column:lower() or column
 end
 
+-- What is kept of a column, as one text: its spot, the table as it was called there, its name, and
+-- whether it may hold NULL. Of a table it is kept which columns there may be, for when it goes.
+local function column_of(ctx, name, column) return ast.key(name) .. "\2" .. column_key(ctx, column) end
+
+local function keep(ctx, name, column, text)
+  local script, key = ctx.script, column_of(ctx, name, column)
+  if not script.columns[key] then
+    local table_key = ast.key(name)
+    script.tables[table_key] = (script.tables[table_key] or "") .. column_key(ctx, column) .. "\2"
+  end
+  script.columns[key] = text
+end
+
 local function touch(ctx, stmt, node, column, nullable)
   if ctx.params.allow[column] then return end
-  columns_of(ctx, stmt.table)[column_key(ctx, column)] = (nullable or is_mysql[ctx.engine])
-    and { place = compact.spot(node), table = stmt.table.name, name = column, nullable = nullable } or nil
+  if not nullable and not is_mysql[ctx.engine] then
+    ctx.script.columns[column_of(ctx, stmt.table, column)] = nil
+  else
+    keep(ctx, stmt.table, column,
+      compact.pack(ctx:spot(node), stmt.table.name, column, nullable and "y" or "n"))
+  end
 end
 
 -- A column as it is written; what SQL Server computes has no nullability of its own.
@@ -99,8 +83,9 @@ end
 
 local function set_nullable(ctx, stmt, columns, nullable)
   for _, column in ipairs(columns) do
-    local found = columns_of(ctx, stmt.table)[column_key(ctx, column)]
-    if found then found.nullable = nullable end
+    local key = column_of(ctx, stmt.table, column)
+    local text = ctx.script.columns[key]
+    if text then ctx.script.columns[key] = text:sub(1, -2) .. (nullable and "y" or "n") end
   end
 end
 
@@ -113,7 +98,19 @@ local function apply_key(ctx, stmt, constraint)
 end
 
 local function forget(ctx, stmt, column)
-  columns_of(ctx, stmt.table)[column_key(ctx, column)] = nil
+  ctx.script.columns[column_of(ctx, stmt.table, column)] = nil
+end
+
+-- Takes the columns of a table out and tells fn of each.
+local function take_table(ctx, name, fn)
+  local key, columns = ast.key(name), ctx.script.columns
+  local ids = ctx.script.tables[key]
+  ctx.script.tables[key] = nil
+  for id in (ids or ""):gmatch "(.-)\2" do
+    local text = columns[key .. "\2" .. id]
+    columns[key .. "\2" .. id] = nil
+    if text and fn then fn(id, text) end
+  end
 end
 
 local act = {}
@@ -133,12 +130,12 @@ function act.modify_column(ctx, stmt, action)
 end
 
 function act.rename_column(ctx, stmt, action)
-  local columns, key = columns_of(ctx, stmt.table), column_key(ctx, action.name)
-  local found = columns[key]
-  columns[key] = nil
-  if not found then return end
-  found.name = action.new_name
-  columns[column_key(ctx, action.new_name)] = found
+  local key = column_of(ctx, stmt.table, action.name)
+  local text = ctx.script.columns[key]
+  ctx.script.columns[key] = nil
+  if not text then return end
+  local spot, table_name, _, nullable = compact.unpack(text)
+  keep(ctx, stmt.table, action.new_name, compact.pack(spot, table_name, action.new_name, nullable))
 end
 
 function act.drop_not_null(ctx, stmt, action) touch(ctx, stmt, action, action.name, true) end
@@ -148,35 +145,35 @@ function act.add_constraint(ctx, stmt, action) apply_key(ctx, stmt, action.const
 
 function act.rename_table(ctx, stmt, action)
   local old = action.table or stmt.table
-  local columns = columns_of(ctx, old)
-  forget_table(ctx, ast.key(old))
-  ctx.script.open[ast.key { schema = old.schema, name = action.new_name }] = columns
+  local new, found = { schema = old.schema, name = action.new_name }, {}
+  take_table(ctx, old, function(id, text) found[id] = text end)
+  take_table(ctx, new)
+  for id, text in pairs(found) do keep(ctx, new, id, text) end
 end
 
 local function flush(ctx)
-  for key, text in pairs(ctx.script.tables or {}) do
-    for packed in text:gmatch "\2(.-)\3" do
-      local column = unpack_column(packed)
-      if column.nullable then
-        ctx:advise(compact.node(column.place), "column %s.%s may hold NULL", column.table, column.name)
-      end
+  local columns = ctx.script.columns or {}
+  for key, text in pairs(columns) do
+    if text:sub(-1) == "y" then
+      local spot, table_name, name = compact.unpack(text)
+      ctx:advise(ctx:place(tonumber(spot)), "column %s.%s may hold NULL", table_name, name)
     end
-    ctx.script.tables[key] = nil
+    columns[key] = nil
   end
 end
 
 function rule.check(stmt, ctx)
-  ctx.script.tables, ctx.script.open = ctx.script.tables or {}, ctx.script.open or {}
+  local script = ctx.script
+  script.columns, script.tables = script.columns or {}, script.tables or {}
   if stmt.kind == "create_table" then
-    forget_table(ctx, ast.key(stmt.table))
+    take_table(ctx, stmt.table)
     for column in ast.columns_added(stmt) do add(ctx, stmt, column) end
     for _, constraint in ipairs(stmt.constraints or {}) do apply_key(ctx, stmt, constraint) end
   end
-  for _, name in ipairs(stmt.verb == "drop" and stmt.objects or {}) do forget_table(ctx, ast.key(name)) end
+  for _, name in ipairs(stmt.verb == "drop" and stmt.objects or {}) do take_table(ctx, name) end
   for action in ast.actions(stmt) do
     if act[action.op] then act[action.op](ctx, stmt, action) end
   end
-  close(ctx)
   if ctx.engine == "SNOWFLAKE" then flush(ctx) end -- judged statement by statement
 end
 

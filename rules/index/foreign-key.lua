@@ -44,7 +44,7 @@ end
 function rule.check(stmt, ctx)
   if not stmt.table then return end
   for constraint in ast.constraints_added(stmt, "foreign") do
-    ctx.script[#ctx.script + 1] = compact.pack(compact.spot(constraint), stmt.table.schema, stmt.table.name,
+    ctx.script[#ctx.script + 1] = compact.pack(ctx:spot(constraint), stmt.table.schema, stmt.table.name,
       unpack(constraint.columns))
   end
 end
@@ -52,7 +52,7 @@ end
 local function judge(ctx, place, schema, name, ...)
   local indexes = ctx:indexes { schema = schema, name = name }
   if indexes and not has_index(indexes, { ... }) then
-    ctx:advise(compact.node(place), "foreign key (%s) of %s has no index that begins with it; "
+    ctx:advise(ctx:place(tonumber(place)), "foreign key (%s) of %s has no index that begins with it; "
       .. "CREATE INDEX CONCURRENTLY one", table.concat({ ... }, ", "), name)
   end
 end

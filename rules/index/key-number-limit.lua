@@ -10,10 +10,7 @@ local rule = {
   enabled = true,
   code    = 802,
   engines = "*",
-  on      = {
-    "create_table", "create_index", "alter_table:adds_primary", "alter_table:adds_unique", "alter_table:adds_index",
-    "alter_table:adds_foreign",
-  },
+  on      = { "create_table:composite", "alter_table:composite", "create_index:composite" },
   params  = { number = { type = "number", default = 5, help = "columns of one index" } },
   good    = {
     "CREATE INDEX i ON t (a, b)",

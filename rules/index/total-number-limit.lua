@@ -34,13 +34,13 @@ local function place_of(stmt)
 end
 
 function rule.check(stmt, ctx)
-  local one = place_of(stmt) and ctx:keys(stmt.table)
-  if not one or one.count <= ctx.params.number then return end
+  local one = ctx:keys(stmt.table)
+  if not one or one.count <= ctx.params.number or not place_of(stmt) then return end
   local places, key = ctx.script, compact.pack(stmt.table.schema, stmt.table.name)
   local names = places.names or {}
   places.names = names
   if not places[key] then names[#names + 1] = key end
-  places[key] = compact.spot(ctx.engine == "POSTGRES" and ast.last_line(stmt) or stmt)
+  places[key] = ctx:spot(ctx.engine == "POSTGRES" and ast.last_line(stmt) or stmt, places[key])
 end
 
 function rule.finish(ctx)
@@ -49,7 +49,7 @@ function rule.finish(ctx)
     local one = ctx:keys { schema = schema, name = name }
     if one and one.count > ctx.params.number then
       local label = one.schema and one.schema .. "." .. one.name or one.name
-      ctx:advise(compact.node(ctx.script[key]), "table %s has %d indexes, more than %d", label, one.count,
+      ctx:advise(ctx:place(ctx.script[key]), "table %s has %d indexes, more than %d", label, one.count,
         ctx.params.number)
     end
   end

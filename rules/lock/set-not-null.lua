@@ -13,8 +13,8 @@ local rule = {
   code    = 3006,
   engines = { "POSTGRES" },
   on      = {
-    "alter_table:old:set_not_null", "alter_table:adds_check", "alter_table:validate_constraint",
-    "alter_table:drop_constraint",
+    "alter_table:old:set_not_null", "alter_table:old:adds_check",
+    "alter_table:old:validate_constraint", "alter_table:old:drop_constraint",
   },
   params  = lock.params(),
   schema  = lock.example(),

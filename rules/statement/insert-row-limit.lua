@@ -28,8 +28,6 @@ local rule = {
 
 -- The rows of VALUES are counted; those of a query are the planner's estimate.
 local function rows_of(stmt, found)
-  if stmt.source == "values" then return stmt.row_count end
-  if stmt.source ~= "select" then return nil end
   local limit = stmt.query and stmt.query.limit
   limit = limit and limit.op == "literal" and tonumber(limit.text) or nil
   local rows = found and found.rows
@@ -37,12 +35,12 @@ local function rows_of(stmt, found)
 end
 
 function rule.check(stmt, ctx)
-  if stmt.level < 2 then return end
-  local found = plan.of(stmt, ctx)
-  local rows = rows_of(stmt, found)
+  local source = stmt.source
+  local found = source == "select" and plan.of(stmt, ctx) or nil
+  local rows = source == "values" and stmt.row_count or found and rows_of(stmt, found)
   if rows and rows > ctx.params.number then
     ctx:advise(stmt, "%d rows are inserted, more than %d", rows, ctx.params.number)
-  elseif stmt.source == "select" and found and found.error then
+  elseif found and found.error then
     ctx:advise(stmt, "the server has no plan for this statement: %s", found.error)
   end
 end

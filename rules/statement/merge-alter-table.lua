@@ -33,7 +33,7 @@ function rule.check(stmt, ctx)
   -- PostgreSQL counts only tables that the script creates.
   if not count and not is_new and ctx.engine == "POSTGRES" then return end
   if not count then keys[#keys + 1] = key end
-  counts[key], places[key] = is_new and 1 or (count or 0) + 1, compact.spot(stmt)
+  counts[key], places[key] = is_new and 1 or (count or 0) + 1, ctx:spot(stmt, places[key])
 end
 
 function rule.finish(ctx)
@@ -41,7 +41,7 @@ function rule.finish(ctx)
   for _, key in ipairs(keys) do
     if counts[key] > 1 then
       local _, name = compact.unpack(key)
-      ctx:advise(compact.node(places[key]), "%d statements change table %s: merge them", counts[key], name)
+      ctx:advise(ctx:place(places[key]), "%d statements change table %s: merge them", counts[key], name)
     end
   end
 end

@@ -1,5 +1,4 @@
 -- Tables that have no primary key at the end of the script.
-local compact = require "compact"
 
 ---@type Rule
 local rule = {
@@ -50,7 +49,7 @@ function rule.check(stmt, ctx)
   local places, ids = ctx.script, ctx.script.ids or {}
   ctx.script.ids = ids
   if not places[one.id] then ids[#ids + 1] = one.id end
-  places[one.id] = compact.spot(stmt)
+  places[one.id] = ctx:spot(stmt, places[one.id])
 end
 
 function rule.finish(ctx)
@@ -58,7 +57,7 @@ function rule.finish(ctx)
     local one = ctx:keys(id)
     if one and one.lacks_primary then
       local label = one.schema and one.schema .. "." .. one.name or one.name
-      ctx:advise(compact.node(ctx.script[id]), "table %s has no primary key", label)
+      ctx:advise(ctx:place(ctx.script[id]), "table %s has no primary key", label)
     end
   end
 end

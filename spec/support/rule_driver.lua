@@ -93,6 +93,19 @@ function Context:indexes(name)
   return indexes
 end
 
+--- Where a node stands, as a number to be kept.
+---@param node Node
+---@param number integer? of one to forget
+function Context:spot(node, number)
+  local spots, stop = rawget(self, "session").spots, node.stop
+  number = number or #spots + 1
+  spots[number] = { line = node.line, column = node.column, stop = stop and { line = stop.line, column = stop.column } }
+  return number
+end
+
+---@param number integer of ctx:spot
+function Context:place(number) return rawget(self, "session").spots[number] end
+
 --- A part that policies tell the core, which then calls rules for fewer statements; here nothing.
 function Context.mark() end
 
@@ -211,7 +224,7 @@ end
 ---@param selected table[]
 ---@param input {engine:string, sql:string, schema:table?, context:table?}
 function review.start(selected, input)
-  local session = { input = input, shared = {}, on = {}, entries = {}, advices = {}, made = {}, shown = 0 }
+  local session = { input = input, shared = {}, on = {}, entries = {}, advices = {}, made = {}, shown = 0, spots = {} }
   session.directives = directives_of(input.sql or "")
   for _, one in ipairs(selected) do
     if review.is_for(one.rule, input.engine) then enter(session, one) end

@@ -4,6 +4,7 @@
 #include "policy/api_keys.h"
 #include "policy/api_walk.h"
 #include "policy/guard.h"
+#include "policy/lazy_statement.h"
 #include "policy/made.h"
 #include "policy/view.h"
 
@@ -209,10 +210,55 @@ static int indexes(lua_State *L)
     return 1;
 }
 
-static const luaL_Reg functions[] = {
-    {"advise", advise}, {"advise_code", advise_code}, {"fix", fix},   {"span", span},
-    {"keys", keys},     {"indexes", indexes},         {"mark", mark}, {"is_made", is_made},
-    {NULL, NULL}};
+/* ctx:spot(node, number of one to forget) -> a number: where the node stands, to be kept until the
+ * end of the script in less than a table. */
+static int spot(lua_State *L)
+{
+    Review *review = current_review(L);
+    Advice place = {.line = 0};
+    size_t number = (size_t)luaL_optinteger(L, 3, 0);
+    if (!policy_lazy_place(L, 2, &place))
+        read_position(L, 2, &place);
+    if (number == 0 || number > review->spots.n) {
+        VEC_ADD(review->arena, &review->spots, (Spot){0});
+        number = review->spots.n;
+    }
+    review->spots.v[number - 1] = (Spot){(uint32_t)place.line, (uint32_t)place.column,
+                                         (uint32_t)place.end_line, (uint32_t)place.end_column};
+    lua_pushinteger(L, (lua_Integer)number);
+    return 1;
+}
+
+static void push_place(lua_State *L, uint32_t line, uint32_t column)
+{
+    lua_createtable(L, 0, 3);
+    lua_pushinteger(L, (lua_Integer)line);
+    lua_setfield(L, -2, "line");
+    lua_pushinteger(L, (lua_Integer)column);
+    lua_setfield(L, -2, "column");
+}
+
+/* ctx:place(number) -> a node that stands where ctx:spot was shown one */
+static int place(lua_State *L)
+{
+    Review *review = current_review(L);
+    size_t number = (size_t)luaL_checkinteger(L, 2);
+    luaL_argcheck(L, number > 0 && number <= review->spots.n, 2, "no spot has this number");
+    const Spot *one = &review->spots.v[number - 1];
+    push_place(L, one->line, one->column);
+    if (one->end_line) {
+        push_place(L, one->end_line, one->end_column);
+        lua_setfield(L, -2, "stop");
+    }
+    return 1;
+}
+
+static const luaL_Reg functions[] = {{"advise", advise}, {"advise_code", advise_code},
+                                     {"fix", fix},       {"span", span},
+                                     {"spot", spot},     {"place", place},
+                                     {"keys", keys},     {"indexes", indexes},
+                                     {"mark", mark},     {"is_made", is_made},
+                                     {NULL, NULL}};
 
 /* What ctx has beside the functions. */
 static const char *const fields[] = {"params", "script",     "engine", "size_bytes",

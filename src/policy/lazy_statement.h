@@ -8,5 +8,7 @@
  * review goes on to the next statement; then only for what it was asked before, and where it stood.
  */
 void policy_lazy_push(lua_State *L, Review *review, const SqlStmt *stmt);
+/* Where the statement of such a view stands; false: the value is none. */
+bool policy_lazy_place(lua_State *L, int index, Advice *place);
 
 #endif

@@ -391,6 +391,7 @@ static bool run_all(Review *review)
         review->has_more = false;
         policy_waiver_reset(review);
         review->made = NULL;
+        review->spots.n = 0;
         review->keys = policy_keys_new(review->arena, review->piece, review->engine,
                                        json_get(review->evaluation->input, "schema"));
         review->is_held = false;

@@ -10,6 +10,10 @@ typedef struct Place {
     uint32_t line, column; /* from 1; 0 = none */
 } Place;
 
+typedef struct Spot {
+    uint32_t line, column, end_line, end_column; /* 0 = none */
+} Spot;
+
 typedef struct Waiver {
     Str rule, reason, until, owner, name; /* as given; until: YYYY-MM-DD or empty */
     bool is_in_sql;                       /* else an object of the input */
@@ -70,6 +74,7 @@ typedef struct Review {
     struct PolicySubscriptions *subscriptions;
     Map *made; /* keys of the tables that the script made so far; NULL: none */
     struct Keys *keys;
+    VEC(Spot) spots;  /* that rules keep: ctx:spot */
     bool had_primary; /* the table of the statement had a primary key before, or may have had */
     bool is_held;     /* ctx:mark("held") */
     bool has_summary; /* the answer tells what the statements are */

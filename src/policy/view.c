@@ -215,6 +215,14 @@ bool policy_view_is(lua_State *L, int index)
     return same;
 }
 
+const void *policy_view_source(lua_State *L, int index, PolicyViewFill fill)
+{
+    if (!policy_view_is(L, index) || lua_objlen(L, index) == 0)
+        return NULL;
+    const Source *source = lua_touserdata(L, index);
+    return source->fill == fill ? source->bytes : NULL;
+}
+
 static bool push_module(lua_State *L, int index)
 {
     if (!lua_istable(L, index) || !lua_getmetatable(L, index))

@@ -24,6 +24,8 @@ void policy_view_module(lua_State *L);
 typedef void (*PolicyViewFill)(lua_State *L, const void *source, const char *field);
 /* Pushes a view of a table of which each field is made when it is first looked at. */
 void policy_view_push(lua_State *L, PolicyViewFill fill, const void *source, size_t size);
+/* The source of such a view; NULL: it is none, or not of that fill. */
+const void *policy_view_source(lua_State *L, int index, PolicyViewFill fill);
 bool policy_view_is(lua_State *L, int index);
 /* The read-only table that stands for a module. */
 bool policy_view_is_module(lua_State *L, int index);
