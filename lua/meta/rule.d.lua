@@ -20,6 +20,13 @@
 ---@field advise_code fun(self: Context, code: integer, node: Node?, format: string, ...: any)
 ---@field fix fun(self: Context, edits: Edit[])  how to mend what was advised last
 ---@field is_made fun(self: Context, name: Name): boolean  an earlier statement of the script made the table
+---@field keys fun(self: Context, table: Name|integer): TableKeys?, boolean  what is known of the keys of a table
+---                            after this statement (nil: dropped); whether this statement's table had a primary
+---                            key before, or may have had one
+---@field indexes fun(self: Context, table: Name|integer): TableIndex[]?
+---@field spot fun(self: Context, node: Node, number: integer?): integer  where a node stands, to be kept for
+---                            finish in less than a table; `number`: of one to forget
+---@field place fun(self: Context, number: integer): Node  what spot was shown
 ---@field mark fun(self: Context, part: "held", is_there: boolean)  a part of the statements to come
 
 ---@class Edit
@@ -45,6 +52,19 @@
 ---@field results SpanResult[] of SELECT and RETURNING
 ---@field unknown string[]     "table x", "column t.y": why something may be missing
 ---@field cut boolean          results end where * of an unknown relation would go on
+
+---@class TableKeys           the metadata, changed by the statements of the script so far
+---@field id integer           another one for each table, whatever it is called later
+---@field schema string?
+---@field name string
+---@field count integer        of its indexes
+---@field is_known boolean     false: what it had before the script is not known
+---@field lacks_primary boolean certainly
+
+---@class TableIndex
+---@field name string
+---@field columns string[]     without expressions
+---@field primary boolean
 
 ---@class Fault: Node
 ---@field code integer         standard advice code

@@ -68,7 +68,7 @@ describe("the stubs of the policy API", function()
   end)
 
   it("name more than nothing", function()
-    assert.are.same({ "advise", "advise_code", "fix", "is_made", "mark", "span" },
+    assert.are.same({ "advise", "advise_code", "fix", "indexes", "is_made", "keys", "mark", "place", "span", "spot" },
       functions_in_c("src/policy/api_advise.c"))
   end)
 

@@ -273,7 +273,8 @@ static void says_when_a_script_needs_too_much_memory(void **state)
     Buf sql = buf_new(fixture.arena);
     (void)state;
     fixture_put(&fixture, "rules/a/hoard.lua",
-                RULE("\"create_table\", \"drop_table\"", "ctx.script[#ctx.script + 1] = stmt"));
+                RULE("\"create_table\", \"drop_table\"",
+                     "ctx.script[#ctx.script + 1] = ('%5000d'):format(#ctx.script)"));
     fixture.options.hard_ms = 20000;
     fixture_start(&fixture);
     for (int i = 0; i < 20000; i++)
