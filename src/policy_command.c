@@ -8,8 +8,8 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "kind_page.h"
-#include "policy/kind.h"
 #include "policy/policy.h"
+#include "policy/stub.h"
 #include "rule_page.h"
 #include "serve.h"
 

@@ -134,6 +134,41 @@ describe("a flow of approval", function()
     assert.equal(400, approve(issue).status)
   end)
 
+  -- What a stub leaves out, an editor calls a mistake.
+  it("sees no fact that lua/meta does not declare", function()
+    local classes, class = {}, nil
+    for line in io.lines "lua/meta/facts.d.lua" do
+      class = line:match "^%-%-%-@class ([%w_]+)" or class
+      local field = line:match "^%-%-%-@field ([%w_]+)"
+      if field then
+        classes[class] = classes[class] or {}
+        classes[class][field] = true
+      end
+    end
+    local function declared(name, value)
+      for key in pairs(value) do assert.is_true(classes[name][key], name .. "." .. key) end
+    end
+    local issue = propose "quorum"
+    local found = running:must("GET", "/v1/projects/project-sample/decisions?pageSize=1000").decisions
+    local seen = 0
+    for _, decision in ipairs(found) do
+      if decision.kind == "approval" and decision.subject == issue.name then
+        local full = running:must("GET", "/v1/" .. decision.name)
+        local input = (full.input or decision.input)
+        declared("Issue", input.issue)
+        declared("ApprovalSettings", input.settings)
+        declared("Project", input.issue.project)
+        declared("Environment", input.issue.environment)
+        declared("Change", input.issue.changes[1])
+        declared("ChangedDatabase", input.issue.changes[1].database)
+        declared("StatementSummary", input.issue.changes[1].statements[1])
+        declared("TableFacts", input.issue.changes[1].tables[1])
+        seen = seen + 1
+      end
+    end
+    assert.is_true(seen > 0)
+  end)
+
   describe("by rules of the workspace", function()
     local path = "/v1/settings/WORKSPACE_APPROVAL?updateMask=value.workspaceApproval.rules"
 

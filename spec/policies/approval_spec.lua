@@ -2,7 +2,10 @@
 local support = require "spec.support.review"
 
 local policies = {}
-for i, path in ipairs(support.files("policies/approval")) do policies[i] = assert(loadfile(path))() end
+for _, path in ipairs(support.files("policies/approval")) do
+  local policy = assert(loadfile(path))()
+  if policy.enabled ~= false then policies[#policies + 1] = policy end
+end
 table.sort(policies, function(a, b) return a.order < b.order end)
 
 local function steps_for(environment, risk)
@@ -53,5 +56,16 @@ describe("approval", function()
       assert.is_nil(seen[policy.order])
       seen[policy.order] = true
     end
+  end)
+
+  it("by the board is for what drops data in production", function()
+    local board = assert(loadfile "policies/approval/release-board.lua")()
+    local function applies(environment, kind)
+      return (board.applies { environment = environment,
+        changes = { { database = { name = "hr" }, statements = { { kind = kind } } } } })
+    end
+    assert.is_true(applies(prod, "drop_table"))
+    assert.is_false(applies(prod, "create_table"))
+    assert.is_false(applies(test, "drop_table"))
   end)
 end)

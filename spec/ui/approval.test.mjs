@@ -96,7 +96,7 @@ describe("an approval of several people", { skip }, () => {
     await page.getByRole("tab", { name: "Kinds" }).click();
     await page.locator("summary", { hasText: "ApprovalPolicy" }).click();
     await page.getByRole("heading", { name: "ApprovalStep" }).waitFor();
-    await page.locator("pre", { hasText: 'title = "Owner, then DBA"' }).waitFor();
+    await page.locator("pre", { hasText: 'title = "Release board"' }).waitFor();
   });
 
   it("leaves no complaint in the console", () => {

@@ -3,6 +3,7 @@
 
 #include "policy/host.h"
 #include "policy/kind.h"
+#include "policy/policy.h"
 
 #define ITEMS_MAX 1000000
 
@@ -50,4 +51,10 @@ bool policy_answer_is_valid(const char *kind, const Json *output)
 {
     const PolicyKindRow *row = policy_kind_of_decision(kind);
     return row && output && output->kind == JSON_OBJECT && row->is_answer(output);
+}
+
+Str policy_outcome(Arena *arena, const char *kind, const Json *output)
+{
+    const PolicyKindRow *row = policy_kind_of_decision(kind);
+    return row && output ? row->outcome(arena, output) : STR("");
 }

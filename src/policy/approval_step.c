@@ -2,6 +2,7 @@
 #include "policy/approval_step.h"
 
 #include "policy/duration.h"
+#include "policy/kind.h"
 
 #define DEPTH_MAX 2 /* of anyOf and allOf inside each other */
 #define NAME_MAX_BYTES 200

@@ -100,10 +100,11 @@ static bool check_path(Reading *reading, const char *path)
         return refuse(reading, path, 1,
                       "the path may have letters, digits, _ . - / and 200 bytes only, and no part "
                       "that begins with a dot");
+    Str folders = policy_kind_folders(reading->bundle->arena);
     return policy_kind_of_path(str(path), &kind, &id) ||
            refuse(reading, path, 1,
-                  "no kind of policy lives here: use rules/, policies/risk/, "
-                  "policies/approval/, policies/webhook/, policies/review/ or lua/");
+                  arena_printf(reading->bundle->arena, "no kind of policy lives here: use %.*s",
+                               STR_ARG(folders)));
 }
 
 static bool take_file(Reading *reading, const char *path, Str content)

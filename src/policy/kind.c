@@ -18,9 +18,11 @@ const PolicyKindRow policy_kind_spec = {
 };
 
 const PolicyKindRow *const policy_kinds[] = {
-    &policy_kind_rule,    &policy_kind_risk,    &policy_kind_approval,
-    &policy_kind_webhook, &policy_kind_rollout, &policy_kind_rule_set,
-    &policy_kind_module,  &policy_kind_spec,    NULL};
+#define KIND(constant, name) &policy_kind_##name,
+#include "policy/kind.def"
+#undef KIND
+    NULL,
+};
 
 const char *policy_kind_name(PolicyKind kind)
 {
@@ -45,4 +47,13 @@ const PolicyKindRow *policy_kind_of_decision(const char *decision)
         if ((*row)->decision && strcmp((*row)->decision, decision) == 0)
             return *row;
     return NULL;
+}
+
+Str policy_kind_folders(Arena *arena)
+{
+    Buf out = buf_new(arena);
+    for (const PolicyKindRow *const *row = policy_kinds; *row; row++)
+        buf_printf(&out, "%s%s", row == policy_kinds ? "" : (row[1] ? ", " : " or "),
+                   (*row)->folder);
+    return buf_str(&out);
 }

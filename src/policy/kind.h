@@ -1,5 +1,5 @@
 /* Kind: what a policy of each kind declares, decides and answers. A new kind is one row, in a file
- * of its own: its name in PolicyKind, and its place in the list of kind.c. */
+ * of its own, and a line in kind.def. */
 #ifndef TG_POLICY_KIND_H
 #define TG_POLICY_KIND_H
 
@@ -50,6 +50,8 @@ typedef struct PolicyShape {
     const PolicyField *fields; /* as of a kind; FIELD_OWN = not looked at by policy_shape_check */
 } PolicyShape;
 
+extern const PolicyShape policy_approval_shapes[]; /* ApprovalStep and ApprovalPart */
+
 typedef struct PolicyKindRow {
     PolicyKind kind;
     const char *name;          /* "risk" */
@@ -65,12 +67,13 @@ typedef struct PolicyKindRow {
     const char *decision;                     /* "risk"; NULL: it decides nothing by itself */
     bool (*evaluate)(Evaluation *evaluation); /* inside the worker; see evaluate.h */
     bool (*is_answer)(const Json *output);    /* on the host: a worker is not believed */
-    bool is_ordered;                          /* by field `order`, then by id */
+    Str (*outcome)(Arena *arena, const Json *output); /* an answer in a word or two, for lists */
+    bool is_ordered;                                  /* by field `order`, then by id */
 } PolicyKindRow;
 
-extern const PolicyKindRow policy_kind_rule, policy_kind_risk, policy_kind_approval,
-    policy_kind_webhook, policy_kind_rollout, policy_kind_rule_set, policy_kind_module,
-    policy_kind_spec;
+#define KIND(constant, name) extern const PolicyKindRow policy_kind_##name;
+#include "policy/kind.def"
+#undef KIND
 
 /* NULL-ended, in the order of PolicyKind. */
 extern const PolicyKindRow *const policy_kinds[];
@@ -85,11 +88,5 @@ Json *policy_field_json(const PolicyFieldCheck *check, bool empty_is_array);
 bool policy_is_string_list(const Json *value);
 /* NULL when the object has the fields of the shape and no others; else what is wrong with it. */
 const char *policy_shape_check(Arena *arena, const PolicyShape *shape, const Json *object);
-
-/* All kinds: as stubs for an editor (lua/meta/policy.d.lua), and as data for people: [{name,
- * className, folder, help, example, fields: [{name, type, required, help}], shapes: [{className,
- * help, fields}]}]. */
-Str policy_stubs(Arena *arena);
-Json *policy_kind_list(Arena *arena);
 
 #endif

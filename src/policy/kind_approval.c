@@ -153,6 +153,12 @@ static bool is_answer(const Json *output)
            policy_answer_each(output, "reasons", policy_answer_is_reason);
 }
 
+static Str outcome(Arena *arena, const Json *output)
+{
+    (void)arena;
+    return json_str(output, "policy").n ? json_str(output, "policy") : STR("none");
+}
+
 const PolicyKindRow policy_kind_approval = {
     .kind = POLICY_APPROVAL,
     .name = "approval",
@@ -163,9 +169,10 @@ const PolicyKindRow policy_kind_approval = {
         "Gives the steps of an issue. The first policy that applies decides; none = no approval.",
     .fields = fields,
     .shapes = policy_approval_shapes,
-    .example = "policies/approval/two-eyes.lua",
+    .example = "policies/approval/release-board.lua",
     .decision = "approval",
     .evaluate = evaluate,
     .is_answer = is_answer,
+    .outcome = outcome,
     .is_ordered = true,
 };

@@ -69,6 +69,12 @@ static bool is_answer(const Json *output)
            policy_answer_each(output, "reasons", policy_answer_is_reason);
 }
 
+static Str outcome(Arena *arena, const Json *output)
+{
+    (void)arena;
+    return json_str(output, "level");
+}
+
 const PolicyKindRow policy_kind_risk = {
     .kind = POLICY_RISK,
     .name = "risk",
@@ -81,4 +87,5 @@ const PolicyKindRow policy_kind_risk = {
     .decision = "risk",
     .evaluate = evaluate,
     .is_answer = is_answer,
+    .outcome = outcome,
 };

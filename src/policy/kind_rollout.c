@@ -241,6 +241,12 @@ static bool is_answer(const Json *output)
            policy_answer_each(output, "reasons", policy_answer_is_reason);
 }
 
+static Str outcome(Arena *arena, const Json *output)
+{
+    (void)arena;
+    return json_str(output, "verdict");
+}
+
 const PolicyKindRow policy_kind_rollout = {
     .kind = POLICY_ROLLOUT,
     .name = "rollout",
@@ -254,4 +260,5 @@ const PolicyKindRow policy_kind_rollout = {
     .decision = "rollout",
     .evaluate = evaluate,
     .is_answer = is_answer,
+    .outcome = outcome,
 };

@@ -177,6 +177,11 @@ static bool is_answer(const Json *output)
            policy_answer_each(output, "statements", is_statement);
 }
 
+static Str outcome(Arena *arena, const Json *output)
+{
+    return str_printf(arena, "%zu advices", json_len(json_get(output, "advices")));
+}
+
 const PolicyKindRow policy_kind_rule = {
     .kind = POLICY_RULE,
     .name = "rule",
@@ -191,4 +196,5 @@ const PolicyKindRow policy_kind_rule = {
     .decision = "review",
     .evaluate = policy_evaluate_review,
     .is_answer = is_answer,
+    .outcome = outcome,
 };

@@ -173,6 +173,13 @@ static bool is_answer(const Json *output)
            (str_starts(url, "https://") || str_starts(url, "http://"));
 }
 
+static Str outcome(Arena *arena, const Json *output)
+{
+    (void)arena;
+    (void)output;
+    return STR("request");
+}
+
 const PolicyKindRow policy_kind_webhook = {
     .kind = POLICY_WEBHOOK,
     .name = "webhook",
@@ -186,4 +193,5 @@ const PolicyKindRow policy_kind_webhook = {
     .decision = "webhook",
     .evaluate = evaluate,
     .is_answer = is_answer,
+    .outcome = outcome,
 };

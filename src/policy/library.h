@@ -13,14 +13,9 @@
 #include "policy/sandbox.h"
 
 typedef enum PolicyKind {
-    POLICY_RULE,
-    POLICY_RISK,
-    POLICY_APPROVAL,
-    POLICY_WEBHOOK,
-    POLICY_ROLLOUT,
-    POLICY_RULE_SET, /* which rules a review runs */
-    POLICY_MODULE,   /* lua/: answers require */
-    POLICY_SPEC      /* *_spec.lua: run at admission only */
+#define KIND(constant, name) POLICY_##constant,
+#include "policy/kind.def"
+#undef KIND
 } PolicyKind;
 
 typedef struct Policy {
@@ -102,5 +97,7 @@ int policy_field_line(const Policy *policy, const char *field);
 const char *policy_kind_name(PolicyKind kind);
 /* False when no kind of policy lives at that path. */
 bool policy_kind_of_path(Str path, PolicyKind *kind, Str *id);
+/* "rules/, policies/risk/ ... or spec/" */
+Str policy_kind_folders(Arena *arena);
 
 #endif

@@ -68,6 +68,9 @@ bool policy_call(Ctx *cx, PolicyHost *host, const char *kind, const Json *input,
 
 /* Content hash of the bundle in force. */
 Str policy_bundle_hash(Arena *arena, PolicyHost *host);
+/* A checked answer in a word or two: "HIGH", "approval/two-eyes", "3 advices". */
+Str policy_outcome(Arena *arena, const char *kind, const Json *output);
+
 /* {bundle, generation, loadedTime, blocked, files:[{path, sha256, origin:"product"|"overlay"}],
  *  error:{file, line, message, bundle, time}|null (of the newest refused bundle),
  *  rules:[{id, type, path, title, why, level, code, engines, on, params, good, bad}],

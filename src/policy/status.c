@@ -1,7 +1,7 @@
 /* Status: what is in force, what was refused, and a one-time check for the command line. */
 #include "base/clock.h"
 #include "policy/host.h"
-#include "policy/kind.h"
+#include "policy/stub.h"
 
 static Json *fault_json(Arena *arena, const BundleFault *fault)
 {

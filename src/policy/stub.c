@@ -1,6 +1,6 @@
-/* Stub: the kinds of policy as an editor (LuaLS) and people read them, from the rows that check
- * them.
- */
+/* Stub: walks the rows that check the files, so that what is written of a kind cannot differ. */
+#include "policy/stub.h"
+
 #include "policy/kind.h"
 
 static void write_field(Buf *out, const PolicyField *field)

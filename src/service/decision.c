@@ -10,15 +10,7 @@ Str decision_outcome(Ctx *cx, const char *kind, const Json *output, bool ok)
 {
     if (!ok)
         return STR("error");
-    if (!strcmp(kind, "risk"))
-        return json_str(output, "level");
-    if (!strcmp(kind, "approval"))
-        return json_str(output, "policy").n ? json_str(output, "policy") : STR("none");
-    if (!strcmp(kind, "rollout"))
-        return json_str(output, "verdict");
-    if (!strcmp(kind, "review"))
-        return str_printf(cx->arena, "%zu advices", json_len(json_get(output, "advices")));
-    return STR("request");
+    return policy_outcome(cx->arena, kind, output);
 }
 
 static const Json *facts_of(Ctx *cx, const PolicyAnswer *answer)

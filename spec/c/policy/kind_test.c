@@ -3,6 +3,8 @@
 
 #include "policy/approval_step.h"
 #include "policy/duration.h"
+#include "policy/kind.h"
+#include "policy/stub.h"
 
 #define APPROVAL(order, steps)                                                                     \
     "local a = { title = \"t\", order = " order ", steps = " steps " }\n"                          \
@@ -172,7 +174,7 @@ static void every_kind_is_one_row(void **state)
                     0);
         for (const PolicyField *field = row->fields; field->name; field++)
             assert_true(field->lua && field->help && (field->type != FIELD_OWN || field->read));
-        assert_true(!row->decision || (row->evaluate && row->is_answer));
+        assert_true(!row->decision || (row->evaluate && row->is_answer && row->outcome));
     }
     assert_int_equal(json_len(policy_kind_list(fixture.arena)), classes);
 }
