@@ -20,12 +20,17 @@ static void item_at(const CelBox *box, Arena *arena, size_t i, CelValue *out)
 
 static const CelSource list_source = {.size = counted, .at = item_at};
 
+static CelBox *new_box(Arena *arena, const CelSource *source, const void *data, size_t n)
+{
+    CelBox *box = ARENA_NEW(arena, CelBox);
+    *box = (CelBox){.source = source, .data = data, .n = n};
+    return box;
+}
+
 static CelValue boxed(Arena *arena, CelKind kind, const CelSource *source, const void *data,
                       size_t n)
 {
-    CelBox *box = ARENA_NEW(arena, CelBox);
-    *box = (CelBox){source, data, n, false};
-    return (CelValue){.kind = kind, .box = box};
+    return (CelValue){.kind = kind, .box = new_box(arena, source, data, n)};
 }
 
 CelValue cel_list(Arena *arena, const CelValue *items, size_t n)
@@ -33,13 +38,22 @@ CelValue cel_list(Arena *arena, const CelValue *items, size_t n)
     return boxed(arena, CEL_LIST, &list_source, items, n);
 }
 
-/* Small maps are searched, larger ones have slots: open addressing, entry index + 1, 0 = free. */
+/* Small maps are searched by a byte of each text, larger ones have slots: open addressing, entry
+ * index + 1, 0 = free. */
 typedef struct Table {
     const CelEntry *entries;
     CelValue *keys;
     uint32_t *slots;
     size_t nslots;
+    unsigned char tags[HASHED_FROM - 1];
 } Table;
+
+static unsigned char tag_of(Str text)
+{
+    return text.n ? (unsigned char)(text.n * 7 + (unsigned char)text.p[0] * 3 +
+                                    (unsigned char)text.p[text.n - 1])
+                  : 0;
+}
 
 static bool same_key(const CelValue *a, const CelValue *b)
 {
@@ -58,11 +72,28 @@ static size_t hash_key(const CelValue *key)
     return (size_t)((number + 1) * 0x9E3779B97F4A7C15u >> 20);
 }
 
+static bool find_text(const CelBox *box, const Table *table, Str name, CelValue *out)
+{
+    unsigned char tag = tag_of(name);
+    for (size_t i = 0; i < box->n; i++) {
+        const CelValue *key = &table->keys[i];
+        if (table->tags[i] != tag || key->kind != CEL_STRING || key->text.n != name.n)
+            continue;
+        if (key->text.p == name.p || name.n == 0 || memcmp(key->text.p, name.p, name.n) == 0) {
+            *out = table->entries[i].value;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool map_find(const CelBox *box, Arena *arena, const CelValue *key, CelValue *out)
 {
     CelValue normal;
     const Table *table = box->data;
     (void)arena;
+    if (key->kind == CEL_STRING && !table->nslots)
+        return find_text(box, table, key->text, out);
     if (!cel_key_normal(key, &normal))
         return false;
     if (!table->nslots) {
@@ -102,6 +133,9 @@ CelValue cel_map(Arena *arena, const CelEntry *entries, size_t n)
     table->keys = ARENA_ARRAY(arena, CelValue, n + 1);
     for (size_t i = 0; i < n; i++)
         cel_key_normal(&entries[i].key, &table->keys[i]);
+    for (size_t i = 0; n < HASHED_FROM && i < n; i++)
+        if (entries[i].key.kind == CEL_STRING)
+            table->tags[i] = tag_of(entries[i].key.text);
     if (n >= HASHED_FROM) {
         for (table->nslots = 16; table->nslots < n * 2;)
             table->nslots *= 2;
@@ -113,7 +147,12 @@ CelValue cel_map(Arena *arena, const CelEntry *entries, size_t n)
             table->slots[at] = (uint32_t)i + 1;
         }
     }
-    return boxed(arena, CEL_MAP, &map_source, table, n);
+    CelBox *box = new_box(arena, &map_source, table, n);
+    box->is_plain = true;
+    for (size_t i = 0; i < n && box->is_plain; i++)
+        box->is_plain = entries[i].key.kind != CEL_STRING || !entries[i].key.text.n ||
+                        !memchr(entries[i].key.text.p, '.', entries[i].key.text.n);
+    return (CelValue){.kind = CEL_MAP, .box = box};
 }
 
 static size_t json_size(const CelBox *box)

@@ -60,6 +60,12 @@ static bool find_variable(CelState *state, Str name, CelValue *out)
     return variables && variables->source->get(variables, state->arena, &key, out);
 }
 
+static bool find_chain(CelState *state, Str chain, CelValue *out)
+{
+    const CelBox *variables = state->run->variables;
+    return variables && !variables->is_plain && find_variable(state, chain, out);
+}
+
 static const CelValue *value_of_name(CelState *state, const CelNode *node)
 {
     CelSlot *slot = &state->slots[node->slot];
@@ -118,7 +124,7 @@ static const CelValue *value_of_select(CelState *state, const CelNode *node, Cel
     CelSlot *slot = &state->slots[node->slot];
     if (slot->state == CEL_SLOT_FULL)
         return &slot->value;
-    if (slot->state == CEL_SLOT_NEW && !find_variable(state, node->path, &slot->value)) {
+    if (slot->state == CEL_SLOT_NEW && !find_chain(state, node->path, &slot->value)) {
         slot->state = CEL_SLOT_ABSENT;
         if (node->op & CEL_NAME_TYPE) {
             cel_type_of_name(node->path, out);
@@ -138,7 +144,7 @@ static const CelValue *value_of_has(CelState *state, const CelNode *node, CelVal
     const CelNode *field = node->args[0];
     CelValue scratch;
     bool found = false;
-    if (field->path.p && find_variable(state, field->path, &scratch))
+    if (field->path.p && find_chain(state, field->path, &scratch))
         found = true;
     else {
         const CelValue *map = cel_value_of(state, field->args[0], &scratch);
@@ -311,11 +317,17 @@ static const CelValue *value_of_negative(CelState *state, const CelNode *node, C
     return out;
 }
 
+/* Half of all operands are literals: not worth a step. */
+static inline const CelValue *operand(CelState *state, const CelNode *node, CelValue *scratch)
+{
+    return node->kind == CEL_NODE_LITERAL ? &node->value : cel_value_of(state, node, scratch);
+}
+
 static const CelValue *value_of_binary(CelState *state, const CelNode *node, CelValue *out)
 {
     CelValue first, second;
-    const CelValue *a = cel_value_of(state, node->args[0], &first);
-    const CelValue *b = a ? cel_value_of(state, node->args[1], &second) : NULL;
+    const CelValue *a = operand(state, node->args[0], &first);
+    const CelValue *b = a ? operand(state, node->args[1], &second) : NULL;
     return b ? cel_binary(state, node, a, b, out) : NULL;
 }
 
@@ -372,7 +384,14 @@ static const char *place_message(CelState *state)
 bool cel_eval(const CelProgram *program, const CelRun *run, CelValue *answer, const char **message)
 {
     CelSlot slots[SLOTS_IN_STACK];
-    CelState state = {.arena = run->arena, .program = program, .run = run, .slots = slots};
+    CelState state; /* not cleared as a whole: most evaluations have no message */
+    state.arena = run->arena;
+    state.program = program;
+    state.run = run;
+    state.slots = slots;
+    state.locals = NULL;
+    state.steps = 0;
+    state.is_over = false;
     if (program->nslots > SLOTS_IN_STACK)
         state.slots = ARENA_ARRAY(run->arena, CelSlot, program->nslots);
     for (size_t i = 0; i < program->nslots; i++)

@@ -62,6 +62,7 @@ struct CelBox {
     const void *data;
     size_t n;
     bool is_either; /* an empty one that may be a list or a map: Lua does not tell */
+    bool is_plain;  /* a MAP that has no key with a dot; false = not known */
 };
 
 static inline CelValue cel_bool(bool yes)

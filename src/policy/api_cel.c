@@ -11,19 +11,23 @@
 
 #define KEPT_PROGRAMS 256
 #define KEPT_BYTES ((size_t)8 << 20)
-
-static const char state_key = 'c';
+#define LEFT_BYTES ((size_t)256 << 10)
+#define LEFT_EVALUATIONS 64
 
 typedef struct Program {
     Arena *arena;
     const CelProgram *program;
 } Program;
 
-/* Of one Lua state: the memory of the running evaluation, and what the programs take. */
+/* Of one Lua state: the memory of evaluations, and what the programs take. */
 typedef struct State {
     Arena *arena;
     size_t programs, bytes;
+    unsigned evaluations;
 } State;
+
+/* The upvalues of the functions. */
+enum { ZONES = 1, LOOK, STATE, PROGRAMS };
 
 static int free_program(lua_State *L)
 {
@@ -49,32 +53,56 @@ static void set_collector(lua_State *L, lua_CFunction collect)
     lua_setmetatable(L, -2);
 }
 
-/* Pushes the state; its environment is the table of programs by text. */
-static State *push_state(lua_State *L)
+static void push_state(lua_State *L)
 {
-    lua_pushlightuserdata(L, (void *)&state_key);
-    lua_rawget(L, LUA_REGISTRYINDEX);
-    if (lua_touserdata(L, -1))
-        return lua_touserdata(L, -1);
-    lua_pop(L, 1);
-    lua_pushlightuserdata(L, (void *)&state_key);
     State *state = lua_newuserdata(L, sizeof *state);
     *state = (State){.arena = NULL};
     set_collector(L, free_state);
-    lua_newtable(L);
-    lua_setfenv(L, -2);
     state->arena = arena_new();
-    lua_pushvalue(L, -1);
-    lua_insert(L, -3);
-    lua_rawset(L, LUA_REGISTRYINDEX);
-    return state;
 }
 
-static void forget_programs(lua_State *L, int index, State *state)
+/* The memory of the evaluation before is given back, not at once: clearing it costs more than a
+ * small expression does. */
+static Arena *take_arena(State *state)
 {
-    lua_newtable(L);
-    lua_setfenv(L, index);
+    if (arena_size(state->arena) > LEFT_BYTES || ++state->evaluations % LEFT_EVALUATIONS == 0)
+        arena_reset(state->arena);
+    return state->arena;
+}
+
+static void forget_programs(lua_State *L, State *state)
+{
+    lua_pushnil(L);
+    while (lua_next(L, lua_upvalueindex(PROGRAMS))) {
+        lua_pop(L, 1);
+        lua_pushvalue(L, -1);
+        lua_pushnil(L);
+        lua_rawset(L, lua_upvalueindex(PROGRAMS));
+    }
     state->programs = state->bytes = 0;
+}
+
+static const CelProgram *new_program(lua_State *L, Str text)
+{
+    State *state = lua_touserdata(L, lua_upvalueindex(STATE));
+    Program *program = lua_newuserdata(L, sizeof *program);
+    *program = (Program){.arena = NULL};
+    set_collector(L, free_program);
+    program->arena = arena_new();
+    Ctx cx;
+    ctx_init(&cx, program->arena);
+    program->program = cel_parse(&cx, text);
+    if (!program->program) {
+        lua_pushstring(L, cx.message);
+        return NULL;
+    }
+    if (++state->programs > KEPT_PROGRAMS || state->bytes > KEPT_BYTES)
+        forget_programs(L, state);
+    state->bytes += arena_size(program->arena);
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, lua_upvalueindex(PROGRAMS));
+    return program->program;
 }
 
 /* The parsed text of argument 1; NULL with the message pushed. */
@@ -82,34 +110,10 @@ static const CelProgram *find_program(lua_State *L)
 {
     size_t n;
     const char *text = luaL_checklstring(L, 1, &n);
-    State *state = push_state(L);
-    int index = lua_gettop(L);
-    lua_getfenv(L, index);
     lua_pushvalue(L, 1);
-    lua_rawget(L, -2);
+    lua_rawget(L, lua_upvalueindex(PROGRAMS));
     Program *program = lua_touserdata(L, -1);
-    if (program)
-        return program->program;
-    program = lua_newuserdata(L, sizeof *program);
-    *program = (Program){.arena = NULL};
-    set_collector(L, free_program);
-    program->arena = arena_new();
-    Ctx cx;
-    ctx_init(&cx, program->arena);
-    program->program = cel_parse(&cx, (Str){text, n});
-    if (!program->program) {
-        lua_pushstring(L, cx.message);
-        return NULL;
-    }
-    if (++state->programs > KEPT_PROGRAMS || state->bytes > KEPT_BYTES)
-        forget_programs(L, index, state);
-    state->bytes += arena_size(program->arena);
-    lua_getfenv(L, index);
-    lua_pushvalue(L, 1);
-    lua_pushvalue(L, -3);
-    lua_rawset(L, -3);
-    lua_pop(L, 1);
-    return program->program;
+    return program ? program->program : new_program(L, (Str){text, n});
 }
 
 /* The first failure is the answer: nil and a message. */
@@ -123,7 +127,7 @@ static int fail(lua_State *L, const char *message)
 static void look(void *ud)
 {
     lua_State *L = ud;
-    PolicyLook fn = (PolicyLook)lua_touserdata(L, lua_upvalueindex(2));
+    PolicyLook fn = (PolicyLook)lua_touserdata(L, lua_upvalueindex(LOOK));
     if (fn)
         fn(L);
 }
@@ -137,14 +141,13 @@ static int eval(lua_State *L)
     const CelProgram *program = find_program(L);
     if (!program)
         return fail(L, lua_tostring(L, -1));
-    State *state = push_state(L);
-    arena_reset(state->arena);
-    CelRun run = {.arena = state->arena, .look = look, .ud = L};
-    run.zones = lua_touserdata(L, lua_upvalueindex(1));
-    run.variables = policy_cel_box(L, state->arena, 2);
+    Arena *arena = take_arena(lua_touserdata(L, lua_upvalueindex(STATE)));
+    CelRun run = {.arena = arena, .look = look, .ud = L};
+    run.zones = lua_touserdata(L, lua_upvalueindex(ZONES));
+    run.variables = policy_cel_box(L, arena, 2);
     if (!cel_eval(program, &run, &answer, &message))
         return fail(L, message);
-    if (!policy_cel_push(L, state->arena, &answer))
+    if (!policy_cel_push(L, arena, &answer))
         return fail(L, "1:1: the answer is too large for a table");
     return 1;
 }
@@ -156,10 +159,8 @@ static int check(lua_State *L)
     const CelProgram *program = find_program(L);
     if (!program)
         return fail(L, lua_tostring(L, -1));
-    State *state = push_state(L);
     Ctx cx;
-    arena_reset(state->arena);
-    ctx_init(&cx, state->arena);
+    ctx_init(&cx, take_arena(lua_touserdata(L, lua_upvalueindex(STATE))));
     if (!cel_check(&cx, program, NULL, CEL_DYN))
         return fail(L, cx.message);
     lua_pushboolean(L, true);
@@ -171,10 +172,15 @@ static const luaL_Reg functions[] = {{"eval", eval}, {"check", check}, {NULL, NU
 void policy_api_cel_push(lua_State *L, const ZoneTable *zones, PolicyLook fn)
 {
     lua_newtable(L);
+    lua_newtable(L); /* the programs by text */
+    push_state(L);
     for (const luaL_Reg *each = functions; each->name; each++) {
         lua_pushlightuserdata(L, (void *)zones);
         lua_pushlightuserdata(L, (void *)fn);
-        lua_pushcclosure(L, each->func, 2);
-        lua_setfield(L, -2, each->name);
+        lua_pushvalue(L, -3);
+        lua_pushvalue(L, -5);
+        lua_pushcclosure(L, each->func, 4);
+        lua_setfield(L, -4, each->name);
     }
+    lua_pop(L, 2);
 }

@@ -146,18 +146,21 @@ static bool has_fields(lua_State *L, int index)
     return true;
 }
 
-/* The table at the top, which is kept. */
-static CelValue box_of(Met *met, Arena *arena)
+/* The table at the top, which is kept. The variables are a map whatever is in it. */
+static CelValue box_of(Met *met, Arena *arena, bool is_map)
 {
     int top = lua_gettop(met->L);
-    size_t n = lua_objlen(met->L, top);
-    bool is_map = n == 0 && has_fields(met->L, top);
+    size_t n = is_map ? 0 : lua_objlen(met->L, top);
+    is_map = is_map || (n == 0 && has_fields(met->L, top));
     struct {
         CelBox box;
         Table table;
     } *made = arena_alloc(arena, sizeof *made);
     made->table = (Table){met, keep(met)};
-    made->box = (CelBox){is_map ? &map_source : &list_source, &made->table, n, !is_map && n == 0};
+    made->box = (CelBox){.source = is_map ? &map_source : &list_source,
+                         .data = &made->table,
+                         .n = n,
+                         .is_either = !is_map && n == 0};
     return (CelValue){.kind = is_map ? CEL_MAP : CEL_LIST, .box = &made->box};
 }
 
@@ -167,6 +170,18 @@ static CelValue of_number(lua_Number number)
     return is_whole ? cel_int((int64_t)number) : cel_double(number);
 }
 
+/* Puts the table behind a view in its place at the top. False: there is no table. */
+static bool unwrap_top(lua_State *L, int type)
+{
+    if (type == LUA_TTABLE && !lua_getmetatable(L, -1))
+        return true;
+    if (type == LUA_TTABLE)
+        lua_pop(L, 1);
+    policy_view_unwrap(L, lua_gettop(L));
+    lua_remove(L, -2);
+    return lua_istable(L, -1);
+}
+
 /* Takes the value at the top off; a table stays while the evaluation lasts. False for nil. */
 static bool of_lua(Met *met, Arena *arena, CelValue *out)
 {
@@ -174,10 +189,8 @@ static bool of_lua(Met *met, Arena *arena, CelValue *out)
     size_t n;
     int type = lua_type(L, -1);
     if (type == LUA_TTABLE || type == LUA_TUSERDATA) {
-        policy_view_unwrap(L, lua_gettop(L));
-        lua_remove(L, -2);
-        if (lua_istable(L, -1)) {
-            *out = box_of(met, arena);
+        if (unwrap_top(L, type)) {
+            *out = box_of(met, arena, false);
             return true;
         }
     } else if (type == LUA_TSTRING) {
@@ -194,13 +207,14 @@ static bool of_lua(Met *met, Arena *arena, CelValue *out)
 
 const CelBox *policy_cel_box(lua_State *L, Arena *arena, int index)
 {
-    CelValue variables;
     luaL_checkstack(L, ON_STACK_MAX + 20, "the stack is full");
     Met *met = ARENA_NEW(arena, Met);
     lua_pushnil(L);
     *met = (Met){L, lua_gettop(L), 0};
     lua_pushvalue(L, index);
-    return of_lua(met, arena, &variables) && variables.kind == CEL_MAP ? variables.box : NULL;
+    int type = lua_type(L, -1);
+    bool is_table = (type == LUA_TTABLE || type == LUA_TUSERDATA) && unwrap_top(L, type);
+    return is_table ? box_of(met, arena, true).box : NULL;
 }
 
 typedef struct Push {
