@@ -52,15 +52,25 @@ describe("an IAM policy", function()
     assert.equal(403, status())
     assert.equal(200, set("projects/p", { binding }).status)
     assert.equal(200, status())
-    binding.condition = { expression = 'request.time < timestamp("2020-01-01T00:00:00Z")' }
-    assert.equal(200, set("projects/p", { binding }).status)
-    assert.equal(403, status())
+    for expression, expected in pairs {
+      ['request.time < timestamp("2020-01-01T00:00:00Z")'] = 403,
+      ['timestamp("2999-01-01T00:00:00Z") >= request.time && true'] = 200,
+      ['request.time < timestamp("2999-01-01T00:00:00Z") && request.time < timestamp(0) + duration("24h")'] = 403,
+    } do
+      binding.condition = { expression = expression }
+      assert.equal(200, set("projects/p", { binding }).status)
+      assert.equal(expected, status())
+    end
   end)
 
   it("refuses a condition that it would not honour", function()
     local binding = bind("roles/projectViewer", "ann@example.com")
-    binding.condition = { expression = 'resource.name == "x"' }
+    binding.condition = { expression = 'resource.database == "instances/i/databases/x"' }
     assert.equal(501, set("projects/p", { binding }).status)
+    binding.condition = { expression = 'resource.name == "x"' }
+    local answer = set("projects/p", { binding })
+    assert.equal(400, answer.status)
+    assert.matches("^condition at 1:10: there is no variable 'resource.name' here; known are: ", answer.body.message)
   end)
 
   it("of a project gives no role of the workspace", function()

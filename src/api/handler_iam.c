@@ -2,8 +2,8 @@
 #include "api/borrow.h"
 #include "api/handler.h"
 #include "api/name.h"
-#include "base/clock.h"
 #include "service/app.h"
+#include "service/iam_condition.h"
 #include "service/permission.h"
 #include "store/group.h"
 #include "store/iam.h"
@@ -70,23 +70,13 @@ static bool check_member(Request *rq, StoreConn *db, Str member)
                    STR_ARG(member));
 }
 
-/* request.time < timestamp("…"), alone: the expiry. Anything else is refused, not ignored. */
 static bool take_condition(Ctx *cx, const Json *condition, Binding *binding)
 {
     Str text = str_trim(json_str(condition, "expression"));
-    int64_t when;
     if (text.n == 0)
         return true;
-    const char *head = "request.time < timestamp(\"";
-    Str rest = str_starts(text, head) ? str_sub(text, strlen(head), text.n) : STR("");
-    if (!str_ends(rest, "\")"))
-        return err_set(cx, ERR_UNIMPLEMENTED,
-                       "condition \"%.*s\": only request.time < timestamp(\"…\") is built yet",
-                       STR_ARG(text));
-    rest.n -= 2;
-    if (!clock_parse_rfc3339(rest, &when))
-        return err_set(cx, ERR_INVALID, "\"%.*s\" is not an RFC 3339 time", STR_ARG(rest));
-    binding->expire_time = rest;
+    if (!iam_condition_expiry(cx, text, &binding->expire_time))
+        return false;
     binding->condition = (Json *)condition;
     return true;
 }
