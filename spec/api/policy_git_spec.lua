@@ -230,36 +230,49 @@ describe("the setting of a git repository", function()
   end)
 end)
 
-describe("the token of a git repository", function()
+describe("the way to a git repository", function()
   local running, folder
 
-  setup(function()
-    folder = server.directory()
-    local script = assert(io.open(folder .. "/git", "w"))
-    -- Writes down what it is given; for ls-remote real git asks for the password as a fetch would.
-    script:write(([[#!/bin/sh
-echo "$@" >> %s/arguments
-env >> %s/environment
-case "$*" in *ls-remote*)
-  printf 'protocol=https\nhost=git.invalid\n\n' | /usr/bin/git -c credential.helper= credential fill > %s/answer
+  -- Programs that write down what they are given; for ls-remote real git asks for the password as a fetch would.
+  local programs = {
+    git = [[#!/bin/sh
+echo "$@" >> FOLDER/arguments
+env >> FOLDER/environment
+case "$*" in *ls-remote*https*)
+  printf 'protocol=https\nhost=git.invalid\n\n' | /usr/bin/git -c credential.helper= credential fill > FOLDER/answer
   echo "fatal: no such host tk-not-this" >&2; exit 128;;
 esac
 exec /usr/bin/git "$@"
-]]):format(folder, folder, folder))
-    script:close()
-    os.execute("chmod 0755 " .. folder .. "/git; chmod 0777 " .. folder)
+]],
+    ssh = [[#!/bin/sh
+echo "$@" > FOLDER/ssh
+exit 255
+]],
+  }
+
+  setup(function()
+    folder = server.directory()
+    for name, text in pairs(programs) do
+      local script = assert(io.open(folder .. "/" .. name, "w"))
+      script:write((text:gsub("FOLDER", folder)))
+      script:close()
+    end
+    os.execute(("chmod 0755 %s/git %s/ssh; chmod 0777 %s"):format(folder, folder, folder))
     running = server.start { sample = false, env = { PATH = folder .. ":" .. os.getenv "PATH" } }
     running:sign_up_admin()
-    bundle.set(running, { git = { url = "https://git.invalid/x", username = "robot", token = "tk-secret-word" } })
   end)
   teardown(function()
     if running then running:remove() end
     os.execute("rm -rf " .. folder)
   end)
 
-  it("reaches git when it asks, and stands in no argument, environment, log or answer", function()
-    assert(server.eventually(function() return read(folder .. "/answer"):find("password=", 1, true) end),
-      running:log())
+  local function wait_for_file(name, words)
+    assert(server.eventually(function() return read(folder .. "/" .. name):find(words, 1, true) end), running:log())
+  end
+
+  it("by https hands over the token when git asks, in no argument, environment, log or answer", function()
+    bundle.set(running, { git = { url = "https://git.invalid/x", username = "robot", token = "tk-secret-word" } })
+    wait_for_file("answer", "password=")
     local answer = read(folder .. "/answer")
     assert.is_truthy(answer:find("username=robot\n", 1, true))
     assert.is_truthy(answer:find("password=tk-secret-word\n", 1, true))
@@ -269,5 +282,28 @@ exec /usr/bin/git "$@"
       assert.is_nil(text:find("tk-secret-word", 1, true))
     end
     assert.is_truthy(bundle.status(running).git.error:find("cannot reach https://git.invalid/x", 1, true))
+  end)
+
+  it("by ssh asks nobody, reads nobody's configuration, and holds to the pinned host", function()
+    local key = folder .. "/key"
+    os.execute(("touch %s %s.known_hosts"):format(key, key))
+    bundle.set(running, { git = { url = "ssh://git@git.invalid/x", sshKeyFile = key, token = "" } })
+    wait_for_file("ssh", "git.invalid")
+    local words = read(folder .. "/ssh")
+    for _, option in ipairs { "-F /dev/null", "BatchMode=yes", "IdentitiesOnly=yes", "StrictHostKeyChecking=yes",
+      "UserKnownHostsFile=" .. key .. ".known_hosts", "-i " .. key } do
+      assert.is_truthy(words:find(option, 1, true), words)
+    end
+  end)
+
+  it("ends with the server, even when git does not", function()
+    local script = assert(io.open(folder .. "/ssh", "w"))
+    script:write("#!/bin/sh\ntouch " .. folder .. "/hanging\nexec sleep 300\n")
+    script:close()
+    bundle.set(running, { git = { url = "ssh://git@git.invalid/y" } })
+    assert(server.eventually(function() return os.rename(folder .. "/hanging", folder .. "/hung") end))
+    local start = os.time()
+    running:stop()
+    assert.is_true(os.time() - start < 8)
   end)
 end)
