@@ -88,12 +88,22 @@ static Bundle *ref_if(Bundle *bundle, Str hash)
     return bundle && str_eq(bundle->hash, hash) ? policy_bundle_ref(bundle) : NULL;
 }
 
+void policy_force_offer(PolicyHost *host, Bundle *bundle)
+{
+    pthread_mutex_lock(&host->lock);
+    policy_bundle_unref(host->offered);
+    host->offered = bundle ? policy_bundle_ref(bundle) : NULL;
+    pthread_mutex_unlock(&host->lock);
+}
+
 Bundle *policy_force_find(PolicyHost *host, Str hash)
 {
     pthread_mutex_lock(&host->lock);
     Bundle *found = ref_if(host->bundle, hash);
     if (!found)
         found = ref_if(host->previous, hash);
+    if (!found)
+        found = ref_if(host->offered, hash);
     pthread_mutex_unlock(&host->lock);
     return found;
 }
@@ -107,10 +117,10 @@ int64_t policy_force_generation(PolicyHost *host)
 }
 
 /* Who waited long already goes on waiting: the clock of a hold is not set back. */
-void policy_force_hold(PolicyHost *host)
+void policy_force_hold(PolicyHost *host, int64_t generation)
 {
     pthread_mutex_lock(&host->lock);
-    if (host->hold == HOLD_NONE)
+    if (host->hold == HOLD_NONE && host->generation < generation)
         set_hold(host, HOLD_WAITS, "the policy bundle in force is being loaded");
     pthread_mutex_unlock(&host->lock);
 }
@@ -118,9 +128,13 @@ void policy_force_hold(PolicyHost *host)
 void policy_force_block(PolicyHost *host, int64_t generation, const char *reason)
 {
     pthread_mutex_lock(&host->lock);
-    bool is_news = host->hold != HOLD_BLOCKED || strcmp(host->hold_reason, reason) != 0;
-    set_hold(host, HOLD_BLOCKED, reason);
-    host->hold_generation = generation;
+    bool is_late = host->generation >= generation;
+    bool is_news =
+        !is_late && (host->hold != HOLD_BLOCKED || strcmp(host->hold_reason, reason) != 0);
+    if (!is_late) {
+        set_hold(host, HOLD_BLOCKED, reason);
+        host->hold_generation = generation;
+    }
     pthread_mutex_unlock(&host->lock);
     if (!is_news)
         return;

@@ -17,13 +17,18 @@ bool policy_force_admit(PolicyHost *host, Bundle *bundle, int coverage_minimum, 
 /* From here on decisions are made by this admitted bundle. Takes over the reference. An older
  * generation than the current one changes nothing. */
 void policy_force_put(PolicyHost *host, Bundle *bundle, int64_t generation);
-/* The current bundle, or the one before it, when it has this hash; one reference or NULL. */
+/* An admitted bundle that is about to be in force: policy_force_find knows it until another is
+ * offered or NULL is. */
+void policy_force_offer(PolicyHost *host, Bundle *bundle);
+/* The current bundle, the one before it, or the offered one, when it has this hash; one reference
+ * or NULL. */
 Bundle *policy_force_find(PolicyHost *host, Str hash);
 int64_t policy_force_generation(PolicyHost *host); /* 0 = none yet */
 
-/* Another bundle is in force: decisions wait for it. */
-void policy_force_hold(PolicyHost *host);
-/* It cannot be had: decisions fail with this reason until something is put. */
+/* The bundle of a newer generation is in force: decisions wait for it. Nothing when that, or one
+ * after it, was put meanwhile. */
+void policy_force_hold(PolicyHost *host, int64_t generation);
+/* It cannot be had: decisions fail with this reason until it, or one after it, is put. */
 void policy_force_block(PolicyHost *host, int64_t generation, const char *reason);
 /* The current one is the right one after all. */
 void policy_force_resume(PolicyHost *host);

@@ -375,6 +375,7 @@ void policy_host_free(PolicyHost *host)
         close(host->wake_fd);
     policy_bundle_unref(host->bundle);
     policy_bundle_unref(host->previous);
+    policy_bundle_unref(host->offered);
     arena_free(host->fault_arena);
     pthread_cond_destroy(&host->idle);
     pthread_cond_destroy(&host->work);

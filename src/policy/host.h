@@ -44,6 +44,7 @@ struct PolicyHost {
     int nslots; /* workers; slots[nslots] is the spare one, for admission */
     bool stopping;
     Bundle *bundle, *previous; /* in force; the one before, NULL = none */
+    Bundle *offered;           /* about to be in force; NULL = none */
     int64_t generation;
     BundleFault fault;    /* of the newest refused bundle */
     Arena *fault_arena;   /* of its problems */

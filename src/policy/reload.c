@@ -200,6 +200,7 @@ void policy_hard_failure(PolicyHost *host, const Bundle *bundle, const char *wha
 {
     log_event(LOG_ERROR, "policy worker lost", "bundle", bundle->hash.p, "reason", what, NULL);
     pthread_mutex_lock(&host->lock);
+    int64_t next = host->generation + 1;
     bool out = is_third_strike(host, bundle), has_failed;
     if (out)
         put_in_quarantine(host, what);
@@ -209,6 +210,6 @@ void policy_hard_failure(PolicyHost *host, const Bundle *bundle, const char *wha
         return;
     log_event(LOG_ERROR, "policy bundle in quarantine", "bundle", bundle->hash.p, NULL);
     if (has_failed)
-        policy_force_hold(host);
+        policy_force_hold(host, next);
     policy_host_tell(host);
 }

@@ -153,12 +153,14 @@ bool bundle_propose(Ctx *cx, const App *app, const BundleProposal *proposal, Bun
                                     : refuse(cx, app, proposal, fault);
     if (proposal->only_try)
         return true;
+    /* Who hears of it before we get to putting it finds it here. */
+    policy_force_offer(app->policy, proposal->bundle);
     StoreConn *db = begin(cx, app);
-    if (!finish(cx, db, db && accept(cx, db, proposal, row, &generation)))
-        return false;
-    if (generation)
+    bool ok = finish(cx, db, db && accept(cx, db, proposal, row, &generation));
+    if (ok && generation)
         policy_force_put(app->policy, policy_bundle_ref(proposal->bundle), generation);
-    return true;
+    policy_force_offer(app->policy, NULL);
+    return ok;
 }
 
 Bundle *bundle_lay(Ctx *cx, const App *app, const Json *files, BundleFault *fault)
@@ -233,9 +235,11 @@ bool bundle_activate(Ctx *cx, const App *app, const Caller *caller, Str hash, St
     Bundle *bundle = load(cx, app, *row);
     if (!bundle)
         return false;
+    policy_force_offer(app->policy, bundle);
     bool ok = move_by(cx, app, &move, row, &now);
     if (ok)
         policy_force_put(app->policy, policy_bundle_ref(bundle), now.generation);
+    policy_force_offer(app->policy, NULL);
     policy_bundle_unref(bundle);
     return ok;
 }
@@ -332,7 +336,7 @@ static bool catch_up(Ctx *cx, const App *app)
     int64_t blocked_ms = policy_force_blocked_ms(app->policy, now.generation);
     if (!row || (blocked_ms >= 0 && blocked_ms < RETRY_MS))
         return true;
-    policy_force_hold(app->policy);
+    policy_force_hold(app->policy, now.generation);
     Bundle *bundle = load(cx, app, row);
     if (bundle)
         policy_force_put(app->policy, bundle, now.generation);
