@@ -12,7 +12,7 @@ const ApiHandler *handler_table(size_t i)
         handlers_actuator, handlers_webhook,       handlers_decision,
         handlers_waiver,   handlers_check,         handlers_group,
         handlers_cel,      handlers_replay,        handlers_playground,
-        handlers_explain,
+        handlers_explain,  handlers_shadow,
     };
     return i < sizeof tables / sizeof *tables ? tables[i] : NULL;
 }

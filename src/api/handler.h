@@ -13,6 +13,6 @@ extern const ApiHandler handlers_role[], handlers_policy[], handlers_auth[], han
     handlers_issue[], handlers_comment[], handlers_rollout[], handlers_setting[],
     handlers_review_config[], handlers_resource_policy[], handlers_actuator[], handlers_webhook[],
     handlers_decision[], handlers_waiver[], handlers_check[], handlers_group[], handlers_cel[],
-    handlers_replay[], handlers_playground[], handlers_explain[];
+    handlers_replay[], handlers_playground[], handlers_explain[], handlers_shadow[];
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "runner/state.h"
+#include "service/shadow.h"
 
 #define STACK_BYTES ((size_t)1024 * 1024)
 
@@ -104,6 +105,7 @@ Runner *runner_start(App *app, SseHub *hub, const RunnerOptions *options)
     app->wake = runner_wake;
     app->publish = runner_publish;
     app->ptr = runner;
+    app->shadow = shadow_new();
     runner->nworkers = count_workers(options->task_threads);
     for (int i = 0; i < runner->nworkers; i++)
         start(&runner->workers[i], "task", task_main, runner);
@@ -113,6 +115,7 @@ Runner *runner_start(App *app, SseHub *hub, const RunnerOptions *options)
     start(&runner->keeper, "keeper", keeper_main, runner);
     start(&runner->syncer, "syncer", syncer_main, runner);
     start(&runner->listener, "listener", listener_main, runner);
+    start(&runner->shadow, "shadow", shadow_main, runner);
     start(&runner->bundle, "bundle", bundle_main, runner);
     start(&runner->git, "policy-git", git_main, runner);
     return runner;
@@ -156,11 +159,14 @@ void runner_stop(Runner *runner, int64_t grace_ms)
     }
     atomic_store(&runner->ending, true);
     ring_all(runner);
-    pthread_t helpers[] = {runner->checker, runner->outbox,   runner->lease,  runner->keeper,
-                           runner->syncer,  runner->listener, runner->bundle, runner->git};
+    pthread_t helpers[] = {runner->checker, runner->outbox, runner->lease,
+                           runner->keeper,  runner->syncer, runner->listener,
+                           runner->bundle,  runner->git,    runner->shadow};
     for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++) {
         ring_all(runner);
         pthread_join(helpers[i], NULL);
     }
+    shadow_free(runner->app->shadow);
+    runner->app->shadow = NULL;
     free(runner);
 }

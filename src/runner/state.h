@@ -52,7 +52,7 @@ struct Runner {
     ActiveRun *active;
     pthread_t workers[MOST_THREADS]; /* of tasks */
     int nworkers;
-    pthread_t checker, outbox, lease, keeper, syncer, listener, bundle, git;
+    pthread_t checker, outbox, lease, keeper, syncer, listener, bundle, git, shadow;
 };
 
 /* Bodies of the threads; arg is the Runner. */
@@ -63,6 +63,7 @@ void *lease_main(void *arg);
 void *keeper_main(void *arg);
 void *syncer_main(void *arg);
 void *listener_main(void *arg);
+void *shadow_main(void *arg);
 void *bundle_main(void *arg);
 void *git_main(void *arg);
 

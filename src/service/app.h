@@ -26,6 +26,7 @@ typedef struct App {
     /* Tells people who watch: a topic (resource name), an event name, JSON data. */
     void (*publish)(void *ptr, Str topic, const char *event, Str data);
     void *ptr;
+    struct Shadow *shadow; /* decisions for the candidate beside the bundle in force; may be NULL */
 } App;
 
 static inline void app_wake(const App *app, const char *what)

@@ -3,6 +3,7 @@
 
 #include "service/bundle.h"
 #include "service/recorder.h"
+#include "service/shadow.h"
 
 #define MOST_SWITCHES 3
 
@@ -51,8 +52,11 @@ static bool decide(Ctx *cx, const App *app, const char *kind, Str project, Str s
         .duration_us = answer.duration_us,
         .must_be_current = ok,
     };
+    Decision whole = decision;
     bool written = recorder_write(cx, app, &decision);
-    verdict->id = decision.id;
+    whole.id = verdict->id = decision.id;
+    if (written)
+        shadow_offer(app->shadow, &whole);
     return written;
 }
 

@@ -69,6 +69,13 @@ void replay_summary_count(ReplaySummary *summary, const Decision *decision)
     *total += nouns[noun_of(decision->kind)].by_decision || is_new;
 }
 
+void replay_summary_total(ReplaySummary *summary, Str kind, int64_t decisions, int64_t subjects)
+{
+    int64_t *total = ARENA_NEW(summary->arena, int64_t);
+    *total = nouns[noun_of(kind)].by_decision ? decisions : subjects;
+    map_set(summary->totals, str_copy(summary->arena, kind), total);
+}
+
 static Group *find_group(ReplaySummary *summary, Str kind, const Json *change)
 {
     Arena *a = summary->arena;

@@ -19,6 +19,8 @@ typedef struct ReplaySummary ReplaySummary;
 ReplaySummary *replay_summary_new(Arena *arena);
 /* A decision was looked at, whatever came of it. */
 void replay_summary_count(ReplaySummary *summary, const Decision *decision);
+/* Instead: so many decisions of the kind, about so many subjects. */
+void replay_summary_total(ReplaySummary *summary, Str kind, int64_t decisions, int64_t subjects);
 void replay_summary_add(ReplaySummary *summary, const ReplayDifference *difference);
 /* Sets sentences, groups and the first differences in the API's response. */
 void replay_summary_write(ReplaySummary *summary, Json *response);
