@@ -114,20 +114,23 @@ bool store_iam_roles(Ctx *cx, StoreConn *db, Str email, Str project, StrList *ro
         roles);
 }
 
+/* Three look-ups by address: as one join they would compare everybody with every binding. */
 bool store_iam_holders(Ctx *cx, StoreConn *db, Str role, Str project, StrList *emails)
 {
     return read_strings(
         cx,
-        store_query(
-            cx, db,
-            "SELECT DISTINCT p.email FROM iam_binding b JOIN principal p "
-            "ON b.member = 'user:' || p.email OR (b.member = 'allUsers' AND p.kind = 'USER') "
-            "OR EXISTS (SELECT FROM user_group_member m WHERE m.email = p.email "
-            "AND b.member = 'group:' || m.group_email) "
-            "WHERE b.role = $1 AND p.state = 'ACTIVE' "
-            "AND (b.resource LIKE 'workspaces/%' OR b.resource = 'projects/' || $2) "
-            "AND " IAM_LIVES " ORDER BY p.email",
-            PG_ARGS(row_text(role), row_text(project))),
+        store_query(cx, db,
+                    "WITH b AS MATERIALIZED (SELECT b.member FROM iam_binding b WHERE b.role = $1 "
+                    "AND (b.resource LIKE 'workspaces/%' OR b.resource = 'projects/' || $2) "
+                    "AND " IAM_LIVES "), found AS ("
+                    "SELECT substr(b.member, 6) AS email FROM b WHERE b.member LIKE 'user:%' "
+                    "UNION SELECT m.email FROM b JOIN user_group_member m "
+                    "ON m.group_email = substr(b.member, 7) WHERE b.member LIKE 'group:%' "
+                    "UNION SELECT p.email FROM principal p WHERE p.kind = 'USER' "
+                    "AND EXISTS (SELECT FROM b WHERE b.member = 'allUsers')) "
+                    "SELECT p.email FROM found JOIN principal p ON p.email = found.email "
+                    "WHERE p.state = 'ACTIVE' ORDER BY p.email",
+                    PG_ARGS(row_text(role), row_text(project))),
         emails);
 }
 

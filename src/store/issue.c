@@ -13,16 +13,24 @@
     "(SELECT email FROM principal WHERE principal.id = i.creator_id), " PG_TIME(                   \
         "i.created_at") ", " PG_TIME("i.updated_at") ", i.approval_steps, i.approval_pools"
 
-/* Who may answer now, while the issue waits for it. */
+#define ASKED_BINDING                                                                              \
+    "b.role = ANY (i.approval_pools) AND " IAM_LIVES                                               \
+    " AND (b.resource LIKE 'workspaces/%' OR b.resource = 'projects/' || i.project_id) "
+
+/* Who may answer now, while the issue waits for it: the people of its pools. */
 #define CURRENT_APPROVERS                                                                          \
-    "ARRAY(SELECT p.email FROM principal p WHERE i.approval_status = 'PENDING' "                   \
-    "AND i.status <> 'CANCELED' AND p.state = 'ACTIVE' AND ("                                      \
-    "'users/' || p.email = ANY (i.approval_pools) OR EXISTS (SELECT FROM user_group_member m "     \
-    "WHERE m.email = p.email AND 'groups/' || m.group_email = ANY (i.approval_pools)) "            \
-    "OR EXISTS (SELECT FROM iam_binding b WHERE b.role = ANY (i.approval_pools) "                  \
-    "AND b.member = " IAM_MEMBERS("p.email") " AND "                                               \
-                                             "(b.resource LIKE 'workspaces/%' OR b.resource = "    \
-                                             "'projects/' || i.project_id) AND " IAM_LIVES ")))"
+    "ARRAY(SELECT found.email FROM ("                                                              \
+    "SELECT substr(pool, 7) AS email FROM unnest(i.approval_pools) AS pool "                       \
+    "WHERE pool LIKE 'users/%' "                                                                   \
+    "UNION ALL SELECT m.email FROM user_group_member m "                                           \
+    "WHERE 'groups/' || m.group_email = ANY (i.approval_pools) "                                   \
+    "UNION ALL SELECT substr(b.member, 6) FROM iam_binding b "                                     \
+    "WHERE b.member LIKE 'user:%' AND " ASKED_BINDING                                              \
+    "UNION ALL SELECT m.email FROM iam_binding b JOIN user_group_member m "                        \
+    "ON b.member = 'group:' || m.group_email WHERE " ASKED_BINDING                                 \
+    "UNION ALL SELECT p.email FROM principal p WHERE p.kind = 'USER' AND EXISTS ("                 \
+    "SELECT FROM iam_binding b WHERE b.member = 'allUsers' AND " ASKED_BINDING ")) AS found "      \
+    "WHERE i.approval_status = 'PENDING' AND i.status <> 'CANCELED')"
 
 /* A role each, as they were kept before steps could be more. */
 static Json *plain_steps(Ctx *cx, const StrList *roles)

@@ -232,6 +232,23 @@ static void a_group_answers_by_its_members(void **state)
     expect(plan, "APPROVED");
 }
 
+static void a_role_is_held_through_a_group_too(void **state)
+{
+    (void)state;
+    ApprovalView view;
+    Caller dan = person("dan@x.org", "projects/other", "roles/projectViewer");
+    int64_t plan = proposed("{ { role = \"projectOwner\", quorum = 2 } }");
+    refused(&dan, plan, "none of those");
+    run("INSERT INTO user_group (email) VALUES ('owners@x.org')");
+    run("INSERT INTO user_group_member (group_email, email) VALUES ('owners@x.org', 'dan@x.org')");
+    must(store_iam_member_add(&cx, db, STR("projects/p"), STR("roles/projectOwner"),
+                              STR("group:owners@x.org")));
+    must(approval_view(&cx, db, issue_of(plan), &view));
+    assert_int_equal(view.candidates.n, 2);
+    assert_true(approve(&dan, plan) && approve(&bob, plan));
+    expect(plan, "APPROVED");
+}
+
 static void a_step_says_who_may_approve_their_own(void **state)
 {
     (void)state;
@@ -359,7 +376,7 @@ SPEC_MAIN(SPEC(one_person_answers_one_step), SPEC(the_creator_may_not_approve),
           SPEC(a_policy_that_fails_blocks), SPEC(a_risk_that_fails_is_high),
           SPEC(a_quorum_is_different_people), SPEC(either_of_two_or_both),
           SPEC(a_part_that_is_filled_is_closed), SPEC(a_group_answers_by_its_members),
-          SPEC(a_step_says_who_may_approve_their_own),
+          SPEC(a_role_is_held_through_a_group_too), SPEC(a_step_says_who_may_approve_their_own),
           SPEC(a_step_says_whether_it_takes_another_person), SPEC(an_answer_counts_until_it_lapses),
           SPEC(an_answer_that_lapsed_may_be_given_before_anybody_noticed),
           SPEC(what_was_run_needs_no_approval_again), SPEC(other_steps_are_another_approval),
