@@ -86,7 +86,8 @@ static const struct {
               {"--token-file", offsetof(PolicyFlags, token_file)},
               {"--message", offsetof(PolicyFlags, message)},
               {"--reason", offsetof(PolicyFlags, reason)},
-              {"--limit", offsetof(PolicyFlags, limit)}};
+              {"--limit", offsetof(PolicyFlags, limit)},
+              {"--since", offsetof(PolicyFlags, since)}};
 #define VALUES (sizeof values / sizeof *values)
 
 #define SERVER "--url --token-file"
@@ -114,6 +115,9 @@ static const struct {
      2},
     {"history", policy_history, SERVER " --limit", "[--limit N] " SERVER_USAGE, 0},
     {"activate", policy_activate, SERVER " --reason", "HASH --reason TEXT " SERVER_USAGE, 1},
+    {"replay", policy_replay, SERVER " --since --kind --limit",
+     "DIRECTORY|HASH [--since 30d] [--kind KIND] [--limit N] " SERVER_USAGE, 1},
+    {"explain", policy_explain, SERVER, "DECISION|ISSUE " SERVER_USAGE, 1},
 };
 #define ACTIONS (sizeof actions / sizeof *actions)
 

@@ -13,7 +13,8 @@ typedef struct PolicyFlags {
     const char *kind, *input, *sql, *engine; /* eval */
     const char *url, *token_file;            /* of a server */
     const char *message, *only_try;          /* push */
-    const char *limit, *reason;              /* history, activate */
+    const char *limit, *reason;              /* history, activate, replay */
+    const char *since;                       /* replay */
     const char *words[2];                    /* directories or hashes, where an action takes them */
     int nwords;
 } PolicyFlags;
@@ -31,6 +32,8 @@ int policy_push(Ctx *cx, PolicyFlags *flags);
 int policy_diff(Ctx *cx, PolicyFlags *flags);
 int policy_history(Ctx *cx, PolicyFlags *flags);
 int policy_activate(Ctx *cx, PolicyFlags *flags);
+int policy_explain(Ctx *cx, PolicyFlags *flags);
+int policy_replay(Ctx *cx, PolicyFlags *flags);
 
 /* Says why on standard error; returns 2. */
 int policy_refuse(const char *message);
