@@ -19,6 +19,7 @@
 ---@field type? string  name in the API; else made from the path
 ---@field params? table<string, Param>  what a rule set may set
 ---@field enabled? boolean  false: runs only when a rule set names it
+---@field budget? {ms: integer?, memory_mib: integer?}  processor time of one call, at most 500 ms, and memory, at most 32 MiB
 ---@field codes? integer[]  when it has more than one
 ---@field payload? table  parameters that the examples are run with
 ---@field schema? table  DatabaseMetadata that the examples are run with
@@ -50,6 +51,7 @@
 ---@field why? string  why it matters
 ---@field needs? string[]  facts to gather before: "affected_rows"
 ---@field enabled? boolean  false: the file is admitted and shown, but off
+---@field budget? {ms: integer?, memory_mib: integer?}  processor time of one call, at most 500 ms, and memory, at most 32 MiB
 ---@field score fun(change: Change): Level, string?  answers the level, and perhaps the reason
 
 -- policies/approval/*.lua
@@ -62,6 +64,7 @@
 ---@field steps ApprovalStep[]|fun(issue: Issue, settings: ApprovalSettings): ApprovalStep[], string?  who must say yes, one step after the other; a function may answer a title too
 ---@field needs? string[]  facts to gather before: "affected_rows"
 ---@field enabled? boolean  false: the file is admitted and shown, but off
+---@field budget? {ms: integer?, memory_mib: integer?}  processor time of one call, at most 500 ms, and memory, at most 32 MiB
 ---@field applies fun(issue: Issue, settings: ApprovalSettings): boolean, string?  whether this flow is for the issue, and perhaps why
 
 --- A step of a flow: role, group, user, anyOf or allOf, and how many of it.
@@ -94,6 +97,7 @@
 ---@field why? string  what it is for
 ---@field on? "*"|string[]  types of events
 ---@field enabled? boolean  false: the file is admitted and shown, but off
+---@field budget? {ms: integer?, memory_mib: integer?}  processor time of one call, at most 500 ms, and memory, at most 32 MiB
 ---@field request fun(event: Event, target: Target): WebhookRequest?  builds the request; nil sends nothing
 
 --- The request that the core sends.
@@ -120,6 +124,7 @@
 ---@field why? string  why it matters
 ---@field windows? Window[]  its windows and freezes, for people to see
 ---@field enabled? boolean  false: the file is admitted and shown, but off
+---@field budget? {ms: integer?, memory_mib: integer?}  processor time of one call, at most 500 ms, and memory, at most 32 MiB
 ---@field applies? fun(task: RolloutTask, now: integer, settings: RolloutSettings): boolean  whether it has a say; when left out it always has
 ---@field decide? fun(task: RolloutTask, now: integer, settings: RolloutSettings): "ALLOW"|"WAIT"|"DENY", string?, (integer|string)?  whether the task may run now, the reason when not, and until when it waits
 ---@field automatic? fun(task: RolloutTask, now: integer, settings: RolloutSettings): boolean  whether the task starts by itself when its stage is reached

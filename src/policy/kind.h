@@ -37,6 +37,12 @@ typedef struct PolicyField {
 } PolicyField;
 
 /* Whether the policy counts at all; for kinds of which all policies are asked. */
+#define POLICY_FIELD_BUDGET                                                                        \
+    {                                                                                              \
+        "budget", FIELD_OWN, false, "{ms: integer?, memory_mib: integer?}",                        \
+            "processor time of one call, at most 500 ms, and memory, at most 32 MiB",              \
+            policy_field_budget                                                                    \
+    }
 #define POLICY_FIELD_ENABLED                                                                       \
     {                                                                                              \
         "enabled", FIELD_BOOLEAN, false, "boolean",                                                \
@@ -86,6 +92,8 @@ _Noreturn void policy_field_refuse(const PolicyFieldCheck *check, const char *ex
 /* The value at the top of the stack as JSON; raises when it has none. */
 Json *policy_field_json(const PolicyFieldCheck *check, bool empty_is_array);
 bool policy_is_string_list(const Json *value);
+/* Of POLICY_FIELD_BUDGET. */
+Json *policy_field_budget(const PolicyFieldCheck *check);
 /* NULL when the object has the fields of the shape and no others; else what is wrong with it. */
 const char *policy_shape_check(Arena *arena, const PolicyShape *shape, const Json *object);
 

@@ -37,6 +37,7 @@ static const PolicyField fields[] = {
      read_steps_field},
     {"needs", FIELD_NEEDS, false, "string[]", "facts to gather before: \"affected_rows\"", NULL},
     POLICY_FIELD_ENABLED,
+    POLICY_FIELD_BUDGET,
     {"applies", FIELD_FUNCTION, true,
      "fun(issue: Issue, settings: ApprovalSettings): boolean, string?",
      "whether this flow is for the issue, and perhaps why", NULL},

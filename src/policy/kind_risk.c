@@ -10,6 +10,7 @@ static const PolicyField fields[] = {
     {"why", FIELD_STRING, false, "string", "why it matters", NULL},
     {"needs", FIELD_NEEDS, false, "string[]", "facts to gather before: \"affected_rows\"", NULL},
     POLICY_FIELD_ENABLED,
+    POLICY_FIELD_BUDGET,
     {"score", FIELD_FUNCTION, true, "fun(change: Change): Level, string?",
      "answers the level, and perhaps the reason", NULL},
     {0}};

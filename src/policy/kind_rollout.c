@@ -45,6 +45,7 @@ static const PolicyField fields[] = {
     {"windows", FIELD_OWN, false, "Window[]", "its windows and freezes, for people to see",
      read_windows},
     POLICY_FIELD_ENABLED,
+    POLICY_FIELD_BUDGET,
     {"applies", FIELD_FUNCTION, false, "fun" ASKED "boolean",
      "whether it has a say; when left out it always has", NULL},
     {"decide", FIELD_FUNCTION, false,

@@ -102,6 +102,7 @@ static const PolicyField fields[] = {
     {"type", FIELD_STRING, false, "string", "name in the API; else made from the path", NULL},
     {"params", FIELD_OWN, false, "table<string, Param>", "what a rule set may set", read_params},
     {"enabled", FIELD_BOOLEAN, false, "boolean", "false: runs only when a rule set names it", NULL},
+    POLICY_FIELD_BUDGET,
     {"codes", FIELD_INTEGERS, false, "integer[]", "when it has more than one", NULL},
     {"payload", FIELD_TABLE, false, "table", "parameters that the examples are run with", NULL},
     {"schema", FIELD_TABLE, false, "table", "DatabaseMetadata that the examples are run with",

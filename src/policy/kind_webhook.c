@@ -13,6 +13,7 @@ static const PolicyField fields[] = {
     {"why", FIELD_STRING, false, "string", "what it is for", NULL},
     {"on", FIELD_CHOICE, false, "\"*\"|string[]", "types of events", NULL},
     POLICY_FIELD_ENABLED,
+    POLICY_FIELD_BUDGET,
     {"request", FIELD_FUNCTION, true, "fun(event: Event, target: Target): WebhookRequest?",
      "builds the request; nil sends nothing", NULL},
     {0}};

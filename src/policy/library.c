@@ -35,6 +35,8 @@ void policy_library_note(Library *library, const Policy *policy, int line)
 {
     size_t n = strlen(policy->path);
     policy_reads_by(library->reads, policy);
+    library->sandbox.soft_ms = policy->budget_ms ? policy->budget_ms : library->soft_ms;
+    library->sandbox.call_bytes = policy->budget_bytes;
     if (!library->note || n >= sizeof(library->note->path))
         return;
     library->note->line = line;

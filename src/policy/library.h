@@ -27,6 +27,8 @@ typedef struct Policy {
     Json *metadata; /* the declared fields, without functions; NULL for modules and specs */
     bool is_off;    /* enabled = false; of a rule that only means that a rule set must name it */
     PolicyKept *kept;
+    int budget_ms;       /* of one call; 0 = the library's */
+    size_t budget_bytes; /* that one call may add; 0 = no bound but the state's */
     bool is_overlay;
     int nlines;     /* of what follows */
     uint32_t *hits; /* coverage by line from 1: 0 = nothing runs there, else runs + 1; or NULL */
@@ -77,7 +79,7 @@ void policy_library_close(Library *library);
 Library *policy_library_of(lua_State *L);
 /* Between two evaluations: tells the host, a few times a second, that the work goes on. */
 void policy_library_progress(Library *library, int64_t now_us);
-/* Says what runs from here on, should it never come back. */
+/* Says what runs from here on, should it never come back; its calls get its budget. */
 void policy_library_note(Library *library, const Policy *policy, int line);
 
 /* Inside the sandbox: pushes the table that the file returns, as if the file had just run: nothing

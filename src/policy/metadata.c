@@ -6,6 +6,9 @@
 #include "policy/kind.h"
 #include "policy/value.h"
 
+#define POLICY_BUDGET_MS_MAX 500
+#define POLICY_BUDGET_MIB_MAX 32
+
 /* True when `field` stands at p as a word of its own, followed by = or (. */
 static bool sets_field(Str content, size_t at, size_t n)
 {
@@ -54,6 +57,27 @@ bool policy_is_string_list(const Json *value)
         if (value->items[i]->kind != JSON_STRING)
             return false;
     return value && value->kind == JSON_ARRAY;
+}
+
+static bool is_between(const Json *object, const char *key, int64_t low, int64_t high)
+{
+    int64_t number = low;
+    const Json *value = json_get(object, key);
+    return !value || (value->kind == JSON_NUMBER && json_to_i64(value, &number) && number >= low &&
+                      number <= high);
+}
+
+Json *policy_field_budget(const PolicyFieldCheck *check)
+{
+    Json *value = policy_field_json(check, false);
+    bool ok = value->kind == JSON_OBJECT && value->n > 0 &&
+              is_between(value, "ms", 1, POLICY_BUDGET_MS_MAX) &&
+              is_between(value, "memory_mib", 1, POLICY_BUDGET_MIB_MAX);
+    for (size_t i = 0; ok && i < value->n; i++)
+        ok = str_is(value->members[i].key, "ms") || str_is(value->members[i].key, "memory_mib");
+    if (!ok)
+        policy_field_refuse(check, "a table with ms (1 to 500), memory_mib (1 to 32) or both");
+    return value;
 }
 
 static Json *read_string(const PolicyFieldCheck *check)
@@ -178,6 +202,13 @@ static void refuse_unknown(lua_State *L, const Policy *policy, const PolicyField
     }
 }
 
+static void set_budget(Policy *policy)
+{
+    const Json *budget = json_get(policy->metadata, "budget");
+    policy->budget_ms = (int)json_int(budget, "ms", 0);
+    policy->budget_bytes = (size_t)json_int(budget, "memory_mib", 0) << 20;
+}
+
 void policy_metadata_read(lua_State *L, Policy *policy, Arena *arena)
 {
     int table = lua_gettop(L);
@@ -197,6 +228,7 @@ void policy_metadata_read(lua_State *L, Policy *policy, Arena *arena)
             json_set(arena, policy->metadata, check.field->name, value);
         lua_settop(L, table);
     }
+    set_budget(policy);
     policy->is_off = json_get(policy->metadata, "enabled") &&
                      !json_bool(policy->metadata, "enabled") && policy->kind != POLICY_RULE;
     if (policy_kinds[policy->kind]->check)

@@ -106,7 +106,7 @@ static void expire(lua_State *L)
     if (!sandbox->is_expired)
         note_caller(L);
     sandbox->is_expired = true;
-    lua_pushliteral(L, "out of time");
+    lua_pushliteral(L, "out of budget");
     lua_error(L);
 }
 
@@ -121,6 +121,18 @@ static bool is_out_of_time(Sandbox *sandbox)
     return now > sandbox->deadline_us;
 }
 
+/* Garbage does not count, but is only collected when it would. */
+static bool is_out_of_budget_memory(lua_State *L)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    size_t most = sandbox->start_bytes + sandbox->call_bytes;
+    if (!sandbox->call_bytes || !sandbox->deadline_us || sandbox->used_bytes <= most)
+        return false;
+    lua_gc(L, LUA_GCCOLLECT, 0);
+    sandbox->is_over_memory = sandbox->used_bytes > most;
+    return sandbox->is_over_memory;
+}
+
 static void hook(lua_State *L, lua_Debug *ar)
 {
     Sandbox *sandbox = policy_sandbox_of(L);
@@ -128,7 +140,7 @@ static void hook(lua_State *L, lua_Debug *ar)
         sandbox->on_line(L, ar);
         return;
     }
-    if (is_out_of_time(sandbox))
+    if (is_out_of_time(sandbox) || is_out_of_budget_memory(L))
         expire(L);
     /* Out of memory strikes where the stack can no longer be looked at: remember the way there. */
     if (sandbox->used_bytes > sandbox->cap_bytes / 2)
@@ -190,7 +202,11 @@ static void fill_fault(lua_State *L, int status)
 {
     Sandbox *sandbox = policy_sandbox_of(L);
     PolicyFault *fault = &sandbox->fault;
-    if (sandbox->is_expired) {
+    if (sandbox->is_over_memory) {
+        fault->reason = "memory";
+        snprintf(fault->message, sizeof(fault->message), "needs more than %zu MiB of memory",
+                 sandbox->call_bytes >> 20);
+    } else if (sandbox->is_expired) {
         fault->reason = "deadline";
         snprintf(fault->message, sizeof(fault->message), "ran longer than %d ms", sandbox->soft_ms);
     } else if (status == LUA_ERRMEM || sandbox->is_out_of_memory) {
@@ -217,6 +233,8 @@ static void start_budget(Sandbox *sandbox)
 {
     sandbox->deadline_us = -1;
     sandbox->is_expired = sandbox->is_placed = sandbox->is_noted = false;
+    sandbox->is_over_memory = false;
+    sandbox->start_bytes = sandbox->used_bytes;
     sandbox->pcall_depth = 0;
     sandbox->fault.file[0] = sandbox->fault.message[0] = '\0';
     sandbox->fault.line = 0;

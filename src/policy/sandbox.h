@@ -25,11 +25,14 @@ typedef struct Sandbox {
     size_t used_bytes, cap_bytes;
     size_t outside_bytes; /* that C holds for what runs now; counts against the cap */
     size_t kept_bytes;    /* in use after the last policy_sandbox_tidy */
-    int soft_ms;
-    int64_t deadline_us; /* of the processor clock; 0 = none, -1 = set at the first look */
-    uint64_t steps;      /* of C code that no hook can see */
+    int soft_ms;          /* of the calls from here on */
+    size_t call_bytes;    /* that such a call may add to used_bytes; 0 = no bound but the cap */
+    size_t start_bytes;   /* used_bytes when it began */
+    int64_t deadline_us;  /* of the processor clock; 0 = none, -1 = set at the first look */
+    uint64_t steps;       /* of C code that no hook can see */
     int pcall_depth;
     bool is_expired, is_out_of_memory; /* both end every pcall on the way out */
+    bool is_over_memory;               /* expired for its memory, not for its time */
     bool is_noted;                     /* the stack was looked at */
     bool is_placed;                    /* fault already says where: do not look at the stack */
     PolicyFault fault;                 /* of the newest failure */

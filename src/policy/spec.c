@@ -119,9 +119,12 @@ static Json *read_table(lua_State *L, int index, Arena *arena, const char *word)
     return value;
 }
 
-/* An evaluation inside an evaluation: the budget begins anew for what comes after it. */
+/* An evaluation inside an evaluation: the budget of the spec begins anew for what comes after it. */
 static void end_evaluation(lua_State *L)
 {
+    Library *library = policy_library_of(L);
+    if (library->spec)
+        policy_library_note(library, library->spec->spec, line_of_caller(L));
     policy_sandbox_renew(L);
     policy_sandbox_of(L)->is_placed = false;
 }

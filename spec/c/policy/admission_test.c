@@ -325,6 +325,58 @@ static void refuses_what_is_covered_too_little(void **state)
                         "lines, less than 72%: not lines 4, 9\n");
 }
 
+static const char *risk_failure(const char *budget, const char *body)
+{
+    fixture_put(&fixture, "policies/risk/low.lua",
+                arena_printf(fixture.arena,
+                             "local risk = {\n  title = \"Low\",\n  budget = %s,\n}\n"
+                             "function risk.score()\n  %s\n  return \"LOW\"\nend\nreturn risk\n",
+                             budget, body));
+    if (!fixture.host)
+        fixture_start(&fixture);
+    policy_host_reload(fixture.host);
+    if (fixture_refusal(&fixture)[0])
+        return fixture_refusal(&fixture);
+    return fixture_call(&fixture, "risk", "{\"change\":{}}") ? "" : fixture.cx.message;
+}
+
+static void holds_a_policy_to_its_own_budget(void **state)
+{
+    static const char *const samples[][3] = {
+        {"{ ms = 7 }", "local x = 1 while x do end",
+         "policy policies/risk/low.lua:6: ran longer than 7 ms"},
+        {"{ ms = 200 }", "for i = 1, 1e6 do local _ = i end", ""},
+        {"{ memory_mib = 2 }", "local t = {} for i = 1, 1e6 do t[i] = {} end",
+         "policy policies/risk/low.lua:6: needs more than 2 MiB of memory"},
+        {"{ memory_mib = 2 }", "pcall(function() local t = {} for i = 1, 1e6 do t[i] = {} end end)",
+         "policy policies/risk/low.lua:6: needs more than 2 MiB of memory"},
+        {"{ memory_mib = 2 }", "for i = 1, 2e5 do local _ = { i } end", ""},
+        {"{ ms = 0 }", "", "policies/risk/low.lua:3: field 'budget' must be a table with ms"},
+        {"{ ms = 501 }", "", "policies/risk/low.lua:3: field 'budget' must be a table with ms"},
+        {"{ seconds = 1 }", "", "policies/risk/low.lua:3: field 'budget' must be a table with ms"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        const char *said = risk_failure(samples[i][0], samples[i][1]);
+        if (samples[i][2][0])
+            assert_contains(said, samples[i][2]);
+        else
+            assert_string_equal(said, "");
+    }
+}
+
+static void checks_budgets_with_the_examples(void **state)
+{
+    (void)state;
+    fixture_overlay(&fixture, "rules/x/y.lua",
+                    "return { title = \"t\", why = \"w\", level = \"ERROR\", code = 1,\n"
+                    "  engines = \"*\", on = \"*\", good = { \"SELECT 1\" },\n"
+                    "  bad = { \"SELECT 3\" }, budget = { ms = 3 },\n"
+                    "  check = function(stmt, ctx)\n"
+                    "    while true do end\n  end }\n");
+    assert_contains(problems(admit()), "rules/x/y.lua:5: ran longer than 3 ms");
+}
+
 static void takes_texts_of_other_systems(void **state)
 {
     (void)state;
@@ -355,6 +407,8 @@ int main(int argc, char **argv)
         CASE(runs_only_the_claims_asked_for),
         CASE(counts_lines_that_nobody_calls),
         CASE(refuses_what_is_covered_too_little),
+        CASE(holds_a_policy_to_its_own_budget),
+        CASE(checks_budgets_with_the_examples),
         CASE(takes_texts_of_other_systems),
     };
     if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
