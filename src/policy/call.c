@@ -228,6 +228,7 @@ bool policy_call(Ctx *cx, PolicyHost *host, const char *kind, const Json *input,
     answer->duration_us = clock_us() - start_us;
     if (!answer->trace)
         answer->trace = json_new_array(cx->arena);
+    policy_tally_call(host->tally, kind, input, answer);
     policy_bundle_unref(call.bundle);
     return ok;
 }

@@ -76,6 +76,8 @@ void policy_force_put(PolicyHost *host, Bundle *bundle, int64_t generation)
         swap(host, bundle, generation);
     pthread_mutex_unlock(&host->lock);
     if (is_news)
+        policy_tally_reload(host->tally);
+    if (is_news)
         log_event(LOG_INFO, "policy bundle in force", "bundle", bundle->hash.p, NULL);
     if (!is_news || is_same)
         policy_bundle_unref(bundle);

@@ -6,12 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 
+#define SPARE_NICE 10
 #define START_RETRY_MS 500
 #define START_PATIENCE_MS 1500
 
@@ -74,6 +76,9 @@ static bool start(PolicyHost *host, Slot *slot)
     bool ok = policy_process_start(&cx, host->exe, &process);
     pthread_mutex_lock(&host->lock);
     if (ok) {
+        /* An admission must not take the processors from those who decide. */
+        if (slot == &host->slots[host->nslots])
+            setpriority(PRIO_PROCESS, (id_t)process.pid, SPARE_NICE);
         slot->process = process;
         slot->state = SLOT_IDLE;
         host->start_error[0] = '\0';
@@ -314,6 +319,7 @@ PolicyHost *policy_host_start(Ctx *cx, const PolicyOptions *options)
     if (!host)
         return err_null(cx, ERR_EXHAUSTED, "no memory for the policy host");
     set_options(host, options);
+    host->tally = policy_tally_new();
     init_locks(host);
     host->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     host->has_keeper = start_thread(&host->keeper, keep, host, "policy-keeper");
@@ -377,6 +383,7 @@ void policy_host_free(PolicyHost *host)
     policy_bundle_unref(host->previous);
     policy_bundle_unref(host->offered);
     arena_free(host->fault_arena);
+    policy_tally_free(host->tally);
     pthread_cond_destroy(&host->idle);
     pthread_cond_destroy(&host->work);
     pthread_mutex_destroy(&host->lock);

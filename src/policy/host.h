@@ -9,6 +9,7 @@
 #include "policy/policy.h"
 #include "policy/process.h"
 #include "policy/protocol.h"
+#include "policy/tally.h"
 
 #define WORKERS_MAX 64
 
@@ -35,6 +36,7 @@ typedef enum Hold {
 
 struct PolicyHost {
     PolicyOptions options;
+    PolicyTally *tally;
     char *exe, *product_dir, *overlay_dir; /* copies */
 
     pthread_mutex_t lock; /* guards everything down to the blank line */

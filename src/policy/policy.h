@@ -77,6 +77,9 @@ Str policy_outcome(Arena *arena, const char *kind, const Json *output);
  *  policies:[{id, kind, path, title, ...}], kinds:[as of policy_kind_list, with exampleText],
  * workers:{size, restarts, hardFailures}} */
 const Json *policy_status(Ctx *cx, PolicyHost *host);
+/* Counts since the start, for /metrics: {bundle, loadedUs, generation, isRefused, warnings,
+ * restarts, hardFailures} and those of tally.h. */
+const Json *policy_metrics(Ctx *cx, PolicyHost *host);
 /* Looks at the directories now instead of at the next event; returns when the outcome is known. */
 void policy_host_reload(PolicyHost *host);
 

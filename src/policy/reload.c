@@ -50,7 +50,7 @@ const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, int cove
     FrameResult result = FRAME_OK;
     ctx_init(&cx, arena);
     copy_text(fault->bundle, sizeof(fault->bundle), bundle->hash);
-    int64_t deadline_ms = clock_ms() + ADMISSION_MS;
+    int64_t deadline_ms = clock_ms() + ADMISSION_MS, start_us = clock_us();
     Slot *slot = policy_slot_take(&cx, host, true, clock_ms() + ADMISSION_MS / 6);
     if (!slot) {
         policy_bundle_fault(fault, "", 0, "%s", cx.message);
@@ -72,6 +72,8 @@ const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, int cove
                                                     : "crashed its worker");
     else if (!json_bool(answer, "ok"))
         refuse_by_answer(fault, answer);
+    policy_tally_admission(host->tally, json_bool(answer, "ok"), json_get(answer, "problems"),
+                           clock_us() - start_us);
     return answer && json_bool(answer, "ok") ? answer : NULL;
 }
 
@@ -126,8 +128,11 @@ static void look(PolicyHost *host)
     BundleFault fault = {.time_us = 0};
     Bundle *bundle = policy_force_read(host, &fault);
     if (!bundle) {
+        Arena *arena = arena_new();
         host->looked_at[0] = '\0';
+        policy_tally_admission(host->tally, false, policy_fault_problems(arena, &fault), 0);
         policy_force_refuse(host, &fault);
+        arena_free(arena);
         return;
     }
     if (is_quarantined(host, bundle)) {

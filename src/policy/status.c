@@ -95,6 +95,23 @@ const Json *policy_status(Ctx *cx, PolicyHost *host)
     return status;
 }
 
+const Json *policy_metrics(Ctx *cx, PolicyHost *host)
+{
+    Arena *arena = cx->arena;
+    Json *metrics = policy_tally_json(arena, host->tally);
+    pthread_mutex_lock(&host->lock);
+    const Bundle *bundle = host->bundle;
+    json_set_str(arena, metrics, "bundle", bundle ? str_copy(arena, bundle->hash) : STR(""));
+    json_set_int(arena, metrics, "loadedUs", bundle ? bundle->loaded_us : 0);
+    json_set_int(arena, metrics, "warnings", bundle ? (int64_t)json_len(bundle->warnings) : 0);
+    json_set_int(arena, metrics, "generation", host->generation);
+    json_set_bool(arena, metrics, "isRefused", host->fault.time_us != 0);
+    json_set_int(arena, metrics, "restarts", host->restarts);
+    json_set_int(arena, metrics, "hardFailures", host->hard_failures);
+    pthread_mutex_unlock(&host->lock);
+    return metrics;
+}
+
 static void set_report(Arena *arena, const Bundle *bundle, const Json *answer, Json *report)
 {
     static const char *const copied[] = {"examples", "specs", "pending", "results", "coverage"};
