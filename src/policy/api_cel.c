@@ -29,11 +29,15 @@ typedef struct State {
 /* The upvalues of the functions. */
 enum { ZONES = 1, LOOK, STATE, PROGRAMS };
 
+static void drop(Program *program)
+{
+    arena_free(program->arena);
+    *program = (Program){NULL, NULL};
+}
+
 static int free_program(lua_State *L)
 {
-    Program *program = lua_touserdata(L, 1);
-    arena_free(program->arena);
-    program->arena = NULL;
+    drop(lua_touserdata(L, 1));
     return 0;
 }
 
@@ -70,10 +74,12 @@ static Arena *take_arena(State *state)
     return state->arena;
 }
 
+/* At once: the collector does not know how large they are. */
 static void forget_programs(lua_State *L, State *state)
 {
     lua_pushnil(L);
     while (lua_next(L, lua_upvalueindex(PROGRAMS))) {
+        drop(lua_touserdata(L, -1));
         lua_pop(L, 1);
         lua_pushvalue(L, -1);
         lua_pushnil(L);
@@ -94,11 +100,14 @@ static const CelProgram *new_program(lua_State *L, Str text)
     program->program = cel_parse(&cx, text);
     if (!program->program) {
         lua_pushstring(L, cx.message);
+        drop(program);
         return NULL;
     }
-    if (++state->programs > KEPT_PROGRAMS || state->bytes > KEPT_BYTES)
+    size_t bytes = arena_size(program->arena);
+    if (state->programs == KEPT_PROGRAMS || state->bytes + bytes > KEPT_BYTES)
         forget_programs(L, state);
-    state->bytes += arena_size(program->arena);
+    state->programs++;
+    state->bytes += bytes;
     lua_pushvalue(L, 1);
     lua_pushvalue(L, -2);
     lua_rawset(L, lua_upvalueindex(PROGRAMS));

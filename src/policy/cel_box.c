@@ -20,10 +20,12 @@ typedef struct Met {
     int n;      /* in it */
 } Met;
 
-/* One table: its place on the stack, or less than 0: minus its place in the anchor. */
+/* One table or view: its place on the stack, or less than 0: minus its place in the anchor. What is
+ * read from a view is read through it, so that it is noted as a fact of the decision. */
 typedef struct Table {
     Met *met;
     int place;
+    bool is_view;
 } Table;
 
 static bool of_lua(Met *met, Arena *arena, CelValue *out);
@@ -51,24 +53,43 @@ static int push_table(const Table *table)
     return lua_gettop(table->met->L);
 }
 
-/* Stack: ..., the table when it was pushed, a value from it. Takes both off. */
-static bool take_value(const Table *table, Arena *arena, CelValue *out)
+/* Stack: ..., the table when it was pushed, a key. Takes both off. */
+static bool take_value(const Table *table, int index, Arena *arena, CelValue *out)
 {
+    lua_State *L = table->met->L;
+    if (table->is_view)
+        lua_gettable(L, index);
+    else
+        lua_rawget(L, index);
     if (table->place < 0)
-        lua_remove(table->met->L, -2);
+        lua_remove(L, -2);
     return of_lua(table->met, arena, out);
+}
+
+/* Pushes the plain table, whose fields can be walked. */
+static int push_plain(const Table *table)
+{
+    policy_view_unwrap(table->met->L, push_table(table));
+    return lua_gettop(table->met->L);
 }
 
 static size_t list_size(const CelBox *box)
 {
+    const Table *table = box->data;
+    if (table->is_view) {
+        int top = lua_gettop(table->met->L);
+        policy_view_counted(table->met->L, push_table(table));
+        lua_settop(table->met->L, top);
+    }
     return box->n;
 }
 
 static void list_at(const CelBox *box, Arena *arena, size_t i, CelValue *out)
 {
     const Table *table = box->data;
-    lua_rawgeti(table->met->L, push_table(table), (int)i + 1);
-    if (!take_value(table, arena, out))
+    int index = push_table(table);
+    lua_pushnumber(table->met->L, (lua_Number)i + 1);
+    if (!take_value(table, index, arena, out))
         *out = (CelValue){.kind = CEL_NULL};
 }
 
@@ -76,7 +97,7 @@ static size_t map_size(const CelBox *box)
 {
     const Table *table = box->data;
     lua_State *L = table->met->L;
-    int top = lua_gettop(L), index = push_table(table);
+    int top = lua_gettop(L), index = push_plain(table);
     size_t n = 0;
     lua_pushnil(L);
     while (lua_next(L, index)) {
@@ -99,8 +120,7 @@ static bool map_get(const CelBox *box, Arena *arena, const CelValue *key, CelVal
         lua_pushlstring(L, key->text.p ? key->text.p : "", key->text.n);
     else
         lua_pushnumber(L, (lua_Number)normal.i);
-    lua_rawget(L, index);
-    return take_value(table, arena, out);
+    return take_value(table, index, arena, out);
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -118,7 +138,7 @@ static const CelValue *map_keys(const CelBox *box, Arena *arena)
     const Table *table = box->data;
     lua_State *L = table->met->L;
     CelValue *keys = ARENA_ARRAY(arena, CelValue, map_size(box) + 1);
-    int top = lua_gettop(L), index = push_table(table);
+    int top = lua_gettop(L), index = push_plain(table);
     size_t n = 0;
     lua_pushnil(L);
     while (lua_next(L, index)) {
@@ -146,21 +166,29 @@ static bool has_fields(lua_State *L, int index)
     return true;
 }
 
-/* The table at the top, which is kept. The variables are a map whatever is in it. */
-static CelValue box_of(Met *met, Arena *arena, bool is_map)
+/* The table or view at the top, which is kept. The variables are a map whatever is in it. */
+static CelValue box_of(Met *met, Arena *arena, bool is_view, bool is_map)
 {
-    int top = lua_gettop(met->L);
-    size_t n = is_map ? 0 : lua_objlen(met->L, top);
-    is_map = is_map || (n == 0 && has_fields(met->L, top));
+    lua_State *L = met->L;
+    size_t n = 0;
+    if (!is_map) {
+        if (is_view)
+            policy_view_unwrap(L, lua_gettop(L));
+        int table = lua_gettop(L);
+        n = lua_objlen(L, table);
+        is_map = n == 0 && has_fields(L, table);
+        lua_pop(L, is_view);
+    }
     struct {
         CelBox box;
         Table table;
     } *made = arena_alloc(arena, sizeof *made);
-    made->table = (Table){met, keep(met)};
+    made->table = (Table){met, keep(met), is_view};
     made->box = (CelBox){.source = is_map ? &map_source : &list_source,
                          .data = &made->table,
                          .n = n,
-                         .is_either = !is_map && n == 0};
+                         .is_either = !is_map && n == 0,
+                         .is_plain = is_view}; /* the core's own names have no dots */
     return (CelValue){.kind = is_map ? CEL_MAP : CEL_LIST, .box = &made->box};
 }
 
@@ -170,16 +198,18 @@ static CelValue of_number(lua_Number number)
     return is_whole ? cel_int((int64_t)number) : cel_double(number);
 }
 
-/* Puts the table behind a view in its place at the top. False: there is no table. */
-static bool unwrap_top(lua_State *L, int type)
+/* A table, a view, or the table behind a module in its place at the top. False: none of them. */
+static bool is_readable(lua_State *L, int type, bool *is_view)
 {
-    if (type == LUA_TTABLE && !lua_getmetatable(L, -1))
+    *is_view = type == LUA_TUSERDATA;
+    if (*is_view)
+        return policy_view_is(L, lua_gettop(L));
+    if (!lua_getmetatable(L, -1))
         return true;
-    if (type == LUA_TTABLE)
-        lua_pop(L, 1);
+    lua_pop(L, 1);
     policy_view_unwrap(L, lua_gettop(L));
     lua_remove(L, -2);
-    return lua_istable(L, -1);
+    return true;
 }
 
 /* Takes the value at the top off; a table stays while the evaluation lasts. False for nil. */
@@ -189,8 +219,9 @@ static bool of_lua(Met *met, Arena *arena, CelValue *out)
     size_t n;
     int type = lua_type(L, -1);
     if (type == LUA_TTABLE || type == LUA_TUSERDATA) {
-        if (unwrap_top(L, type)) {
-            *out = box_of(met, arena, false);
+        bool is_view;
+        if (is_readable(L, type, &is_view)) {
+            *out = box_of(met, arena, is_view, false);
             return true;
         }
     } else if (type == LUA_TSTRING) {
@@ -213,8 +244,10 @@ const CelBox *policy_cel_box(lua_State *L, Arena *arena, int index)
     *met = (Met){L, lua_gettop(L), 0};
     lua_pushvalue(L, index);
     int type = lua_type(L, -1);
-    bool is_table = (type == LUA_TTABLE || type == LUA_TUSERDATA) && unwrap_top(L, type);
-    return is_table ? box_of(met, arena, true).box : NULL;
+    bool is_view, is_table = type == LUA_TTABLE || type == LUA_TUSERDATA;
+    if (!is_table || !is_readable(L, type, &is_view))
+        return NULL;
+    return box_of(met, arena, is_view, true).box;
 }
 
 typedef struct Push {
