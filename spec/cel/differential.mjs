@@ -1,4 +1,6 @@
-// The cases of language.txt and extension.txt in @marcbachmann/cel-js: prints what differs, one JSON line each.
+// Expressions in @marcbachmann/cel-js, one JSON line each.
+// usage: differential.mjs FILE…        what differs from the cases of language.txt and extension.txt
+//        differential.mjs random N     N random expressions and what they give; "!" = a failure
 import { readFileSync } from "node:fs";
 import { Environment } from "@marcbachmann/cel-js";
 
@@ -37,21 +39,96 @@ function show(value) {
   return "{" + entries.map(([key, each]) => show(key) + ": " + show(each)).join(", ") + "}";
 }
 
-const environment = new Environment({ unlistedVariablesAreDyn: true });
-let same = 0;
-for (const file of process.argv.slice(2)) {
-  for (const line of readFileSync(file, "utf8").split("\n")) {
-    const at = line.indexOf("  =>  ");
-    if (at < 0) continue;
-    const [text, expected] = [line.slice(0, at), line.slice(at + 6)];
-    let got;
-    try {
-      got = show(environment.evaluate(text, variables));
-    } catch (error) {
-      got = "! " + String(error.message).split("\n")[0];
-    }
-    if (got === expected || (got.startsWith("! ") && expected.startsWith("! "))) same++;
-    else console.log(JSON.stringify({ text, expected, got }));
+// A generator of its own, so that every run asks the same.
+let seed = 7;
+const next = (limit) => (seed = (seed * 1103515 + 12345) % 2147483648) % limit;
+const pick = (list) => list[Math.floor(next(list.length * 997) / 997)];
+const names = [];
+
+const kinds = {
+  int: [
+    () => pick(["0", "1", "2", "3", "7", "-1", "-5", "100", "9223372036854775807", "i", "l[1]", "m.a"]),
+    (d) => `(${gen("int", d)} ${pick(["+", "-", "*", "/", "%"])} ${gen("int", d)})`,
+    (d) => `(${gen("bool", d)} ? ${gen("int", d)} : ${gen("int", d)})`,
+    (d) => `size(${gen("string", d)})`,
+    (d) => `${gen("list", d)}.size()`,
+    (d) => `-(${gen("int", d)})`,
+    () => (names.length ? pick(names) : "i"),
+  ],
+  string: [
+    () => pick(['"a"', '"abc"', '""', '"text x"', "s", "m.b.c", '"é"']),
+    (d) => `(${gen("string", d)} + ${gen("string", d)})`,
+    (d) => `string(${gen("int", d)})`,
+    (d) => `${gen("string", d)}.trim()`,
+    (d) => `["x", ${gen("string", d)}].join("-")`,
+    (d) => `(${gen("bool", d)} ? ${gen("string", d)} : ${gen("string", d)})`,
+  ],
+  list: [
+    () => pick(["[1, 2, 3]", "[0]", "l", "[5, -5, 5]"]),
+    (d) => `(${gen("list", d)} + ${gen("list", d)})`,
+    (d) => `[${gen("int", d)}, ${gen("int", d)}]`,
+    (d) => bound((x) => `${gen("list", d)}.map(${x}, ${gen("int", d)})`),
+    (d) => bound((x) => `${gen("list", d)}.filter(${x}, ${gen("bool", d)})`),
+  ],
+  bool: [
+    () => pick(["true", "false", "yes", "has(m.a)", "has(m.z)"]),
+    (d) => `(${gen("int", d)} ${pick(["<", "<=", ">", ">=", "==", "!="])} ${gen("int", d)})`,
+    (d) => `(${gen("string", d)} ${pick(["<", ">=", "==", "!="])} ${gen("string", d)})`,
+    (d) => `(${gen("bool", d)} ${pick(["&&", "||"])} ${gen("bool", d)})`,
+    (d) => `(${gen("bool", d)} ${pick(["&&", "||"])} ${gen("bool", d)} ${pick(["&&", "||"])} ${gen("bool", d)})`,
+    (d) => `!${gen("bool", d)}`,
+    (d) => `(${gen("int", d)} in ${gen("list", d)})`,
+    (d) => `(${gen("list", d)} == ${gen("list", d)})`,
+    (d) => `${gen("string", d)}.${pick(["contains", "startsWith", "endsWith"])}(${gen("string", d)})`,
+    (d) => bound((x) => `${gen("list", d)}.${pick(["all", "exists", "exists_one"])}(${x}, ${gen("bool", d)})`),
+  ],
+};
+
+// The macro's variable is known inside of it only (and, by this, in its range: both must refuse that).
+function bound(write) {
+  const name = "x" + names.length;
+  names.push(name);
+  const text = write(name);
+  names.pop();
+  return text;
+}
+
+function gen(kind, depth) {
+  const forms = kinds[kind];
+  return depth <= 0 ? forms[0]() : pick(forms)(depth - 1);
+}
+
+const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
+function evaluate(text) {
+  try {
+    return show(environment.evaluate(text, variables));
+  } catch (error) {
+    return "! " + String(error.message).split("\n")[0];
   }
 }
-console.log(JSON.stringify({ same }));
+
+function compareFiles(files) {
+  let same = 0;
+  for (const file of files) {
+    for (const line of readFileSync(file, "utf8").split("\n")) {
+      const at = line.indexOf("  =>  ");
+      if (at < 0) continue;
+      const [text, expected] = [line.slice(0, at), line.slice(at + 6)];
+      const got = evaluate(text);
+      if (got === expected || (got.startsWith("! ") && expected.startsWith("! "))) same++;
+      else console.log(JSON.stringify({ text, expected, got: got.toWellFormed() }));
+    }
+  }
+  console.log(JSON.stringify({ same }));
+}
+
+const [mode, ...rest] = process.argv.slice(2);
+if (mode === "random") {
+  for (let n = 0; n < Number(rest[0]); n++) {
+    const text = pick([() => gen("bool", 4), () => gen("string", 4), () => `string(${gen("int", 4)})`])();
+    const got = evaluate(text);
+    console.log(JSON.stringify({ text, got: got.startsWith("! ") ? "!" : got }));
+  }
+} else {
+  compareFiles([mode, ...rest]);
+}
