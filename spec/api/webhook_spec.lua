@@ -68,6 +68,41 @@ describe("a project's webhook", function()
     running:must("POST", "/v1/" .. added.webhooks[1].name .. ":removeWebhook", {})
   end)
 
+  it("is told each step of a change, with who may answer, where it goes and a link", function()
+    local all = { "ISSUE_CREATED", "ISSUE_APPROVAL_REQUESTED", "ISSUE_APPROVED", "ISSUE_SENT_BACK", "PIPELINE_FAILED",
+      "PIPELINE_COMPLETED" }
+    local log = receiver.start()
+    running:must("POST", "/v1/projects/project-sample:addWebhook",
+      { webhook = { type = "GENERIC", title = "All", url = log.url, notificationTypes = all } })
+    local plan, issue = change.propose(running, "ALTER TABLE employee ADD COLUMN told int", { change.prod })
+    change.decided(running, issue)
+    running:must("POST", "/v1/" .. issue.name .. ":reject", { comment = "why?" })
+    running:must("POST", "/v1/" .. issue.name .. ":request", { comment = "because" })
+    change.approve(running, issue)
+    local task = change.tasks(running, plan)[1]
+    change.run(running, { task })
+    change.wait(running, task)
+    change.wait(running, (change.start(running, "SELECT 1 / 0")))
+    local told = {}
+    assert(server.eventually(function()
+      told = {}
+      for _, request in ipairs(log:requests()) do
+        local body = require "cjson".decode(request.body)
+        told[body.type] = body.data
+      end
+      return told.PIPELINE_FAILED and told.PIPELINE_COMPLETED
+    end))
+    log:stop()
+    for _, type_of in ipairs(all) do assert.is_table(told[type_of], type_of) end
+    assert.same({ "admin@example.com" }, told.ISSUE_APPROVAL_REQUESTED.approvers)
+    assert.same({ "Prod" }, told.ISSUE_APPROVED.environments)
+    assert.equal("Admin sent back the issue: why?", told.ISSUE_SENT_BACK.summary)
+    assert.equal("Sample project", told.ISSUE_CREATED.projectTitle)
+    assert.is_truthy(told.ISSUE_CREATED.link:find("/projects/project%-sample/issues/%d+$"))
+    assert.is_truthy(told.PIPELINE_COMPLETED.link:find("/projects/project%-sample/plans/%d+/rollout$"))
+    assert.is_truthy(told.PIPELINE_FAILED.summary:find("^Rollout failed: "))
+  end)
+
   it("is tried again when the receiver refuses, unless its policy says otherwise", function()
     local refusing = receiver.start(200, '{"errcode":93000}')
     for _, type_of in ipairs { "WECOM", "DINGTALK" } do

@@ -15,8 +15,9 @@ async function changelogOf(task, run) {
 
 function Waiting({ run }) {
   if (run.status !== "PENDING" && run.status !== "AVAILABLE") return null;
-  const limited = run.schedulerInfo?.waitingCause?.parallelTasksLimit;
-  const text = limited ? "It waits: the project runs no more tasks at a time."
+  const cause = run.schedulerInfo?.waitingCause;
+  const text = cause?.rolloutPolicy ? "It waits for the rollout policies."
+    : cause?.parallelTasksLimit ? "It waits: the project runs no more tasks at a time."
     : run.runTime ? `It starts at ${when(run.runTime)}.` : "It waits for its turn.";
   return html`<div class="soft">${text}</div>`;
 }
