@@ -18,6 +18,7 @@ typedef enum OptionId {
     OPT_TLS_CERT,
     OPT_TLS_KEY,
     OPT_POLICY_DIR,
+    OPT_POLICY_COVERAGE_MINIMUM,
     OPT_POLICY_GIT,
     OPT_POLICY_GIT_BRANCH,
     OPT_POLICY_GIT_INTERVAL,
@@ -53,6 +54,10 @@ static const Option options[OPT_COUNT] = {
                      "private key, PEM file (with --tls-cert)"},
     [OPT_POLICY_DIR] = {"--policy-dir", OPTION_TEXT, "TIDEGATE_POLICY_DIR", NULL,
                         "your rules/ and policies/, laid over the product's"},
+    [OPT_POLICY_COVERAGE_MINIMUM] = {"--policy-coverage-minimum", OPTION_NUMBER,
+                                     "TIDEGATE_POLICY_COVERAGE_MINIMUM", NULL,
+                                     "per cent of the lines of each of your policy files that "
+                                     "examples and specs must run (0)"},
     [OPT_POLICY_GIT] = {"--policy-git", OPTION_TEXT, "TIDEGATE_POLICY_GIT", NULL,
                         "repository of such folders to follow: https://, ssh:// or file://"},
     [OPT_POLICY_GIT_BRANCH] = {"--policy-git-branch", OPTION_TEXT, "TIDEGATE_POLICY_GIT_BRANCH",
@@ -161,6 +166,16 @@ static bool take_interval(Ctx *cx, const Value *value, int *seconds)
     return true;
 }
 
+static bool take_per_cent(Ctx *cx, const Value *value, int *per_cent)
+{
+    int64_t number = 0;
+    if (value->text && (!str_to_i64(str(value->text), &number) || number < 0 || number > 100))
+        return err_set(cx, ERR_INVALID, "%s takes a number from 0 to 100, not \"%s\"", value->from,
+                       value->text);
+    *per_cent = (int)number;
+    return true;
+}
+
 static const char *default_data(Ctx *cx)
 {
     const char *home = getenv("HOME"), *xdg = getenv("XDG_DATA_HOME");
@@ -236,6 +251,8 @@ bool config_parse(Ctx *cx, int argc, char **argv, Config *config)
     if (!read_environment(cx, values) || !read_flags(cx, argc, argv, values) ||
         !take_port(cx, &values[OPT_PORT], &config->port) ||
         !take_interval(cx, &values[OPT_POLICY_GIT_INTERVAL], &config->policy_git_interval_s) ||
+        !take_per_cent(cx, &values[OPT_POLICY_COVERAGE_MINIMUM],
+                       &config->policy_coverage_minimum) ||
         !take_external_url(cx, &values[OPT_EXTERNAL_URL], &config->external_url))
         return false;
     config->pg_url = values[OPT_PG_URL].text;

@@ -7,11 +7,12 @@
 typedef struct Config {
     int port; /* 0 = any free one, printed at start */
     const char *host;
-    const char *data;         /* directory, absolute */
-    const char *external_url; /* without a trailing slash; NULL = not given */
-    const char *pg_url;       /* NULL = embedded PostgreSQL */
-    const char *pg_bin;       /* NULL = search */
-    const char *policy_dir;   /* NULL = the product's own rules and policies only */
+    const char *data;            /* directory, absolute */
+    const char *external_url;    /* without a trailing slash; NULL = not given */
+    const char *pg_url;          /* NULL = embedded PostgreSQL */
+    const char *pg_bin;          /* NULL = search */
+    const char *policy_dir;      /* NULL = the product's own rules and policies only */
+    int policy_coverage_minimum; /* per cent */
     const char *policy_git,
         *policy_git_branch;    /* NULL = not from git, unless the setting says so */
     int policy_git_interval_s; /* 0 = the setting's, or a minute */

@@ -147,6 +147,7 @@ static bool start_policy(Server *s, Ctx *cx, const char *product)
         .exe = serve_exe(cx),
         .product_dir = product,
         .overlay_dir = s->config->policy_dir,
+        .coverage_minimum = s->config->policy_coverage_minimum,
         .on_change = on_bundle,
         .on_files = on_files,
         .ptr = s,

@@ -117,6 +117,7 @@ describe("the configuration", function()
     { "--tls-cert and --tls-key go together; give both", "--tls-key /etc/passwd" },
     { "--tls-key: cannot read /nonexistent", "--tls-cert /etc/passwd --tls-key /nonexistent" },
     { "--policy-dir: /nonexistent is not a directory", "--policy-dir /nonexistent" },
+    { "--policy-coverage-minimum takes a number from 0 to 100, not \"101\"", "--policy-coverage-minimum 101" },
     { "unknown flag --prot", "--prot 80" },
     { "unknown flag serve", "serve" },
     { "HA mode requires external PostgreSQL (set PG_URL environment variable)", "--ha" },
