@@ -72,6 +72,7 @@ describe("a list filter", function()
       ["projects/hr/issues"] = 'status == "OPEN" || create_time > "2026-01-01T00:00:00Z" || labels == "x"',
       ["users"] = 'name == "Ada" || email.startsWith("ada") || project == "projects/hr"',
       ["groups"] = 'title == "a" || email == "b"',
+      ["projects/hr/rollouts"] = 'update_time > "2026-01-01T00:00:00Z" || task_type in ["DATABASE_MIGRATE"]',
       ["projects/hr/decisions"] = 'kind == "risk" || outcome == "OK" && create_time >= "2026-01-01T00:00:00Z"',
     }
     for path, filter in pairs(lists) do

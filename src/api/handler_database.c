@@ -2,6 +2,7 @@
 #include "api/borrow.h"
 #include "api/database.h"
 #include "api/handler.h"
+#include "api/metadata_filter.h"
 #include "api/name.h"
 #include "api/page.h"
 #include "api/resource.h"
@@ -172,10 +173,12 @@ static Json *database_metadata(Request *rq)
     if (!metadata && rq->cx->err == ERR_NONE)
         return err_null(rq->cx, ERR_PRECONDITION, "database %.*s was never synced; sync it first",
                         STR_ARG(database->name));
-    if (metadata)
-        json_set_str(rq->cx->arena, metadata, "name",
-                     name_print(rq->cx->arena, "instances/{}/databases/{}/metadata",
-                                database->instance, database->name));
+    if (!metadata ||
+        !metadata_filter(rq->cx, metadata, request_str(rq, "filter"), request_int(rq, "limit", 0)))
+        return NULL;
+    json_set_str(rq->cx->arena, metadata, "name",
+                 name_print(rq->cx->arena, "instances/{}/databases/{}/metadata", database->instance,
+                            database->name));
     return metadata;
 }
 

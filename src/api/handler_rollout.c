@@ -4,6 +4,7 @@
 #include "api/name.h"
 #include "api/page.h"
 #include "api/resource.h"
+#include "api/where.h"
 #include "service/app.h"
 #include "service/gate.h"
 #include "service/rollout.h"
@@ -43,13 +44,12 @@ static Json *rollout_list(Request *rq)
     RolloutList list;
     Json *response = json_new_object(rq->cx->arena), *rollouts = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
-    if (!db || !page_read(rq, 0, &page) ||
-        !store_rollout_list(rq->cx, db, name_project(request_str(rq, "parent")), 0,
-                            (int)page.offset + page.size + 1, &list))
+    Where *where = db && page_read(rq, 0, &page) ? where_read(rq, store_rollout_fields) : NULL;
+    if (!where || !store_rollout_list(rq->cx, db, name_project(request_str(rq, "parent")), where,
+                                      page.offset, page.size + 1, &list))
         return NULL;
-    size_t from = (size_t)page.offset < list.n ? (size_t)page.offset : list.n;
-    size_t shown = page_finish(rq, &page, list.n - from, response);
-    for (size_t i = from; i < from + shown && !rq->cx->err; i++)
+    size_t shown = page_finish(rq, &page, list.n, response);
+    for (size_t i = 0; i < shown && !rq->cx->err; i++)
         json_add(rq->cx->arena, rollouts, resource_rollout(rq->cx, db, &list.v[i]));
     json_set(rq->cx->arena, response, "rollouts", rollouts);
     return rq->cx->err ? NULL : response;

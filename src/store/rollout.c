@@ -3,13 +3,14 @@
 
 #include "store/row.h"
 
+#define ROLLOUT_UPDATED                                                                            \
+    "(SELECT greatest(r.updated_at, max(tr.updated_at)) FROM task t JOIN task_run tr "             \
+    "ON tr.project_id = t.project_id AND tr.task_id = t.id "                                       \
+    "WHERE t.project_id = r.project_id AND t.plan_id = r.plan_id)"
 #define ROLLOUT_COLUMNS                                                                            \
     "r.project_id, r.plan_id, (SELECT title FROM plan p WHERE p.project_id = r.project_id "        \
     "AND p.id = r.plan_id), (SELECT email FROM principal WHERE principal.id = "                    \
-    "r.creator_id), " PG_TIME("r.created_at") ", " PG_TIME(                                        \
-        "(SELECT greatest(r.updated_at, max(tr.updated_at)) FROM task t JOIN task_run tr "         \
-        "ON tr.project_id = t.project_id AND tr.task_id = t.id "                                   \
-        "WHERE t.project_id = r.project_id AND t.plan_id = r.plan_id)")
+    "r.creator_id), " PG_TIME("r.created_at") ", " PG_TIME(ROLLOUT_UPDATED)
 
 #define TASK_SELECT                                                                                \
     "SELECT t.project_id, t.id, t.plan_id, t.spec_id, t.environment, t.type, t.instance_id, "      \
@@ -44,15 +45,23 @@ Rollout *store_rollout_get(Ctx *cx, StoreConn *db, Str project, int64_t plan_id)
     return rollout;
 }
 
-bool store_rollout_list(Ctx *cx, StoreConn *db, Str project, int64_t before_plan_id, int limit,
-                        RolloutList *list)
+const WhereField store_rollout_fields[] = {
+    {"update_time", ROLLOUT_UPDATED, WHERE_TIME, NULL, false},
+    {"task_type",
+     "ARRAY(SELECT t.type FROM task t WHERE t.project_id = r.project_id AND t.plan_id = r.plan_id)",
+     WHERE_TEXTS, NULL, false},
+    {NULL, NULL, WHERE_TEXT, NULL, false},
+};
+
+bool store_rollout_list(Ctx *cx, StoreConn *db, Str project, const Where *where, int64_t offset,
+                        int limit, RolloutList *list)
 {
-    PgRows *rows =
-        store_query(cx, db,
-                    "SELECT " ROLLOUT_COLUMNS " FROM rollout r WHERE r.project_id = $1 "
-                    "AND ($2::bigint = 0 OR r.plan_id < $2) "
-                    "ORDER BY r.plan_id DESC LIMIT $3",
-                    PG_ARGS(project, pg_int(cx->arena, before_plan_id), pg_int(cx->arena, limit)));
+    StrList args = {0};
+    VEC_ADD(cx->arena, &args, project);
+    const char *sql =
+        store_where(cx, "SELECT " ROLLOUT_COLUMNS " FROM rollout r WHERE r.project_id = $1", where,
+                    "r.plan_id DESC", limit, offset, &args);
+    PgRows *rows = store_query(cx, db, sql, args.v, args.n);
     if (!rows)
         return false;
     *list = (RolloutList){ROW_ARRAY(cx, Rollout, rows), rows->n};

@@ -3,6 +3,7 @@
 #define TG_STORE_ROLLOUT_H
 
 #include "store/store.h"
+#include "store/where.h"
 
 typedef struct Rollout {
     Str project;
@@ -37,8 +38,8 @@ typedef struct TaskList {
 } TaskList;
 
 Rollout *store_rollout_get(Ctx *cx, StoreConn *db, Str project, int64_t plan_id) MUST_CHECK;
-bool store_rollout_list(Ctx *cx, StoreConn *db, Str project, int64_t before_plan_id, int limit,
-                        RolloutList *list) MUST_CHECK;
+bool store_rollout_list(Ctx *cx, StoreConn *db, Str project, const Where *where, int64_t offset,
+                        int limit, RolloutList *list) MUST_CHECK;
 /* *created = false when it is there already. */
 bool store_rollout_add(Ctx *cx, StoreConn *db, Str project, int64_t plan_id, int64_t creator_id,
                        bool *created) MUST_CHECK;

@@ -80,6 +80,7 @@ const char *store_where(Ctx *cx, const char *head, const Where *where, const cha
 
 /* What each list understands. */
 extern const WhereField store_project_fields[], store_instance_fields[], store_database_fields[],
-    store_changelog_fields[], store_plan_fields[], store_issue_fields[], store_principal_fields[];
+    store_rollout_fields[], store_changelog_fields[], store_plan_fields[], store_issue_fields[],
+    store_principal_fields[];
 
 #endif
