@@ -34,7 +34,8 @@ static Json *decision_message(Ctx *cx, const Decision *decision)
         json_set(a, message, "facts", (Json *)decision->facts);
     Json *redacted = json_new_array(a);
     for (Str rest = decision->redacted, one; str_next(&rest, ',', &one);)
-        json_add_str(a, redacted, one);
+        if (one.n)
+            json_add_str(a, redacted, one);
     json_set(a, message, "redacted", redacted);
     return message;
 }

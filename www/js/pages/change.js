@@ -12,6 +12,7 @@ import { applyFixes, fixesOf } from "../parts/fixes.js";
 import { Rollout } from "../parts/rollout.js";
 import { notesOf, Sql } from "../parts/sql.js";
 import { Talk } from "../parts/talk.js";
+import { explainNewest, Why } from "../parts/why.js";
 
 const lookAgainMs = 10000;
 
@@ -118,16 +119,20 @@ function State({ issue, changed }) {
   return html`<div class="stack tight"><button class="button small" disabled=${busy} onClick=${set}>${next[1]}</button><${Failure} error=${error} /></div>`;
 }
 
+const risky = (issue) => issue?.riskLevel && issue.riskLevel !== "RISK_LEVEL_UNSPECIFIED";
+
 const About = ({ issue, plan, specs, changed }) => html`
   <${Card} title="About"><div class="stack"><${Facts} rows=${[
     ["Project", parts((issue || plan).name).projects],
     ["Plan", plan && html`<a href="/${plan.name}">#${id(plan.name)}</a>`],
     ["Databases", specs.flatMap((spec) => spec.targets).map((target) => html`<div><a href="/${target}">${parts(target).databases}</a></div>`)],
     ["Created", issue && html`<span title=${when(issue.createTime)}>${ago(issue.createTime)}</span>`],
+    ["Risk", plan && risky(issue) && html`<${Badge} state=${issue.riskLevel} />`],
     ["Labels", (issue?.labels || []).join(", ")],
-  ]} />${issue && html`<${State} issue=${issue} changed=${changed} />`}</div><//>`;
-
-const risky = (issue) => issue?.riskLevel && issue.riskLevel !== "RISK_LEVEL_UNSPECIFIED";
+  ]} />
+    ${plan && risky(issue) && html`<${Why} key=${issue.riskLevel} label="Why this risk?"
+      load=${() => explainNewest("risk", plan.name, (one) => one.outcome === issue.riskLevel)} />`}
+    ${issue && html`<${State} issue=${issue} changed=${changed} />`}</div><//>`;
 
 const Title = ({ issue, plan }) => {
   const shown = issue || plan;

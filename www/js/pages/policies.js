@@ -8,6 +8,8 @@ import { Badge, Card, Empty, Facts, Head, Loaded, Tabs } from "../parts/basic.js
 import { Kinds } from "../parts/kinds.js";
 import { Sql } from "../parts/sql.js";
 import { Bundles, origin, short } from "./bundles.js";
+import { Decisions } from "./decisions.js";
+import { History } from "./history.js";
 
 const lookAgainMs = 5000;
 
@@ -84,12 +86,12 @@ const Files = ({ bundle }) => html`<div class="scroll-x"><table class="table den
     <td><${Badge} kind=${file.origin === "overlay" ? "accent" : ""}>${file.origin === "overlay" ? "your folder" : file.origin}<//></td>
     <td class="mono faint" title=${file.sha256}>${short(file.sha256)}</td></tr>`)}</tbody></table></div>`;
 
-const views = { rules: Rules, policies: PolicyList, kinds: Kinds, files: Files, bundles: Bundles };
+const views = { rules: Rules, policies: PolicyList, kinds: Kinds, files: Files, bundles: Bundles, decisions: Decisions, history: History };
 
 function Body({ bundle, changed }) {
   const [tab, setTab] = useState("rules");
   const sized = (label, list) => `${label} (${(list || []).length})`;
-  const tabs = [["rules", sized("Rules", bundle.rules)], ["policies", sized("Policies", bundle.policies)], ["kinds", "Kinds"], ["files", sized("Files", bundle.files)], ["bundles", "Bundles"]];
+  const tabs = [["rules", sized("Rules", bundle.rules)], ["policies", sized("Policies", bundle.policies)], ["kinds", "Kinds"], ["files", sized("Files", bundle.files)], ["bundles", "Bundles"], ["decisions", "Decisions"], ["history", "Try on history"]];
   return html`
     <div class="stack">
       ${bundle.blocked && html`<${Blocked} why=${bundle.blocked} />`}

@@ -1,10 +1,11 @@
 // Who must say yes, who said it, and the two buttons for whoever may answer now.
 import { useState } from "preact/hooks";
 import { html } from "../html.js";
-import { post } from "../api.js";
+import { get, post } from "../api.js";
 import { useAction } from "../data.js";
 import { asked, lasting, person, until, when } from "../format.js";
 import { Badge, Card, Failure, Field, Spinner } from "./basic.js";
+import { Why } from "./why.js";
 
 const marks = { APPROVED: ["good", "✓"], REJECTED: ["bad", "✕"], PENDING: ["now"] };
 
@@ -98,5 +99,6 @@ export function Approval({ issue, me, changed }) {
     ${template ? html`<div class="soft">${template.title}</div><${Steps} issue=${issue} />`
       : issue.approvalStatus === "SKIPPED" && html`<div class="soft">No policy asks for one.</div>`}
     <${Turn} issue=${issue} me=${me} changed=${changed} />
+    <${Why} key=${issue.approvalHash || issue.approvalStatus} load=${() => get(`${issue.name}:explainApproval`)} />
   </div><//>`;
 }

@@ -4,6 +4,7 @@ import { post } from "../api.js";
 import { useAction } from "../data.js";
 import { count, parts, sentence, word } from "../format.js";
 import { Badge, Card, Empty, Failure, Spinner } from "./basic.js";
+import { explainNewest, Why } from "./why.js";
 
 const order = { ERROR: 0, WARNING: 1, SUCCESS: 2 };
 
@@ -21,11 +22,17 @@ function place(result) {
   return at?.line ? `line ${at.line}:${at.column || 1}` : "";
 }
 
-const Finding = ({ result }) => html`
+/** "column/no-null" is COLUMN_NO_NULL in a result. */
+const isRuleOf = (result) => (policy) =>
+  policy.policy.toUpperCase().replace(/[^A-Z0-9]/g, "_") === result.title || policy.reason === result.content;
+
+const Finding = ({ plan, result }) => html`
   <li class="finding">
     <${Badge} state=${result.status} />
     <div><strong>${sentence(result.title)}</strong><div class="soft">${result.content}</div></div>
     <span class="faint nowrap">${place(result)}</span>
+    ${result.sqlReviewReport && html`<${Why} only=${isRuleOf(result)}
+      load=${() => explainNewest("review", plan.name, (one) => (one.why || []).some(isRuleOf(result)))} />`}
   </li>`;
 
 /** "ALTER TABLE, UPDATE · 12 rows" */
@@ -36,7 +43,7 @@ function summary(results) {
   return [kinds, report.affectedRows && `${count(report.affectedRows)} rows`].filter(Boolean).join(" · ");
 }
 
-function Group({ target, results }) {
+function Group({ plan, target, results }) {
   const at = parts(target);
   const findings = results.filter((result) => !result.sqlSummaryReport && result.status !== "SUCCESS");
   findings.sort((a, b) => order[a.status] - order[b.status]);
@@ -45,17 +52,17 @@ function Group({ target, results }) {
       <header class="row"><h3><a href="/${target}">${at.databases}</a></h3>
         <span class="faint grow">${summary(results)}</span>
         ${findings.length === 0 && html`<${Badge} state="SUCCESS">no findings<//>`}</header>
-      ${findings.length > 0 && html`<ul class="findings">${findings.map((result) => html`<${Finding} result=${result} />`)}</ul>`}
+      ${findings.length > 0 && html`<ul class="findings">${findings.map((result) => html`<${Finding} plan=${plan} result=${result} />`)}</ul>`}
     </section>`;
 }
 
-function Body({ run }) {
+function Body({ plan, run }) {
   if (!run) return html`<${Empty}>Not checked yet.<//>`;
   if (run.status === "RUNNING" && !run.results?.length) return html`<div class="pad"><${Spinner} label="Checking" /></div>`;
   return html`
     ${run.status === "FAILED" && html`<div class="pad"><${Failure} error=${{ message: run.error || "The checks failed." }} /></div>`}
     ${run.status === "CANCELED" && html`<${Empty}>The checks were canceled.<//>`}
-    ${byTarget(run.results || []).map(([target, results]) => html`<${Group} key=${target} target=${target} results=${results} />`)}`;
+    ${byTarget(run.results || []).map(([target, results]) => html`<${Group} key=${target} plan=${plan} target=${target} results=${results} />`)}`;
 }
 
 export function Checks({ plan, run, changed }) {
@@ -71,5 +78,5 @@ export function Checks({ plan, run, changed }) {
       <${Badge} state=${status}>${n} ${word(status)}${n === 1 ? "" : "s"}<//>`)}
     ${!plan.hasRollout && html`<button class="button small" disabled=${busy || checking} onClick=${again}>Check again</button>`}`;
   return html`<${Card} title="Checks" side=${side} flush>
-    ${error && html`<div class="pad"><${Failure} error=${error} /></div>`}<${Body} run=${run} /><//>`;
+    ${error && html`<div class="pad"><${Failure} error=${error} /></div>`}<${Body} plan=${plan} run=${run} /><//>`;
 }
