@@ -2,11 +2,25 @@
 #include "api/handler.h"
 #include "cel/expr.h"
 
+/* A tree takes some hundred times the memory of its text. */
+#define TEXTS_MAX ((size_t)128 << 10)
+
+static bool check_size(Request *rq, const Json *texts)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < json_len(texts); i++)
+        bytes += json_at(texts, i)->text.n;
+    return bytes <= TEXTS_MAX ||
+           err_set(rq->cx, ERR_INVALID, "expressions are larger than 128 KiB together; send fewer");
+}
+
 static Json *batch_parse(Request *rq)
 {
     Arena *a = rq->cx->arena;
     Json *message = json_new_object(a), *expressions = json_new_array(a);
     const Json *texts = json_get(rq->body, "expressions");
+    if (!check_size(rq, texts))
+        return NULL;
     for (size_t i = 0; i < json_len(texts); i++) {
         Ctx one;
         ctx_init(&one, a);
