@@ -4,13 +4,8 @@
 void sql_resolve(const SqlParser *parser, size_t count)
 {
     size_t left = parser->at < parser->n ? parser->n - parser->at : 0;
-    SqlToken *token = parser->tokens + parser->at, *end = token + (count < left ? count : left);
-    for (; token < end; token++) {
-        if (token->kind != SQL_TOKEN_WORD || token->flags & SQL_TOKEN_KNOWN)
-            continue;
-        token->flags |= SQL_TOKEN_KNOWN;
-        token->id = (uint16_t)sql_keyword_find(sql_token_text(parser, token));
-    }
+    sql_keyword_resolve(parser->script->text.p, parser->tokens + parser->at,
+                        count < left ? count : left);
 }
 
 bool sql_accept_word(SqlParser *parser, SqlKeyword keyword)

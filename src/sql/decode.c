@@ -125,13 +125,36 @@ Str sql_token_name(const SqlParser *parser, const SqlToken *token)
     return sql_token_fold(parser, token, sql_token_raw_name(parser, token));
 }
 
-/* One of the 26 from `first` on. */
+/* Does one of the 26 letters from `first` on stand among the eight bytes? */
+static bool has_letter_of(uint64_t bytes, char first)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t low = bytes & ~(ones << 7);
+    return (low + ones * (uint64_t)(0x80 - first)) & ~(low + ones * (uint64_t)(0x66 - first)) &
+           ~bytes & ones << 7;
+}
+
+static uint64_t load(const char *p, size_t n)
+{
+    uint64_t bytes = 0;
+    memcpy(&bytes, p, n);
+    return bytes;
+}
+
+/* What is looked at twice does no harm. */
 static bool has_letter(Str name, char first)
 {
-    unsigned found = 0;
-    for (size_t i = 0; i < name.n; i++)
-        found |= (unsigned char)(name.p[i] - first) < 26;
-    return found;
+    const char *p = name.p;
+    size_t n = name.n;
+    if (n < 4)
+        return n && has_letter_of(load(p, 1) | load(p + n / 2, 1) << 8 | load(p + n - 1, 1) << 16,
+                                  first);
+    if (n < 8)
+        return has_letter_of(load(p, 4) | load(p + n - 4, 4) << 32, first);
+    for (; n > 8; p += 8, n -= 8)
+        if (has_letter_of(load(p, 8), first))
+            return true;
+    return has_letter_of(load(p + n - 8, 8), first);
 }
 
 Str sql_token_fold(const SqlParser *parser, const SqlToken *token, Str name)

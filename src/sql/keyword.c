@@ -95,17 +95,38 @@ static bool is_word(SqlKeyword keyword, Folded word, Str text)
     return text.n <= 16 || str_is_nocase(text, keywords[keyword].text);
 }
 
-SqlKeyword sql_keyword_find(Str word)
+static SqlKeyword find(Str word)
 {
     if (word.n == 0 || word.n > WORD_MAX)
         return KW_NO_KEYWORD;
-    if (!is_filled)
-        pthread_once(&filled, fill_slots);
     Folded key = fold_word(word);
     for (uint32_t at = hash(key); slots[at]; at = (at + 1) % SLOTS)
         if (is_word((SqlKeyword)slots[at], key, word))
             return (SqlKeyword)slots[at];
     return KW_NO_KEYWORD;
+}
+
+static void fill(void)
+{
+    if (!is_filled)
+        pthread_once(&filled, fill_slots);
+}
+
+SqlKeyword sql_keyword_find(Str word)
+{
+    fill();
+    return find(word);
+}
+
+void sql_keyword_resolve(const char *text, SqlToken *tokens, size_t n)
+{
+    fill();
+    for (SqlToken *token = tokens; token < tokens + n; token++) {
+        if (token->kind != SQL_TOKEN_WORD || token->flags & SQL_TOKEN_KNOWN)
+            continue;
+        token->flags |= SQL_TOKEN_KNOWN;
+        token->id = (uint16_t)find((Str){text + token->offset, token->length});
+    }
 }
 
 const char *sql_keyword_text(SqlKeyword keyword)

@@ -6,6 +6,7 @@
 #define LETTER SQL_CHAR_LETTER
 #define OP SQL_CHAR_OPERATOR
 #define ALONE SQL_CHAR_ALONE
+#define EXTRA SQL_CHAR_EXTRA
 const uint8_t sql_char_class[256] = {
     [' '] = SQL_CHAR_BLANK,
     ['\t'] = SQL_CHAR_BLANK,
@@ -32,8 +33,9 @@ const uint8_t sql_char_class[256] = {
     ['='] = OP,
     ['~'] = OP | SQL_CHAR_MARK,
     ['!'] = OP | SQL_CHAR_MARK,
-    ['@'] = OP | SQL_CHAR_MARK,
-    ['#'] = OP | SQL_CHAR_MARK,
+    ['@'] = OP | SQL_CHAR_MARK | EXTRA,
+    ['#'] = OP | SQL_CHAR_MARK | EXTRA,
+    ['$'] = EXTRA,
     ['%'] = OP | SQL_CHAR_MARK,
     ['^'] = OP | SQL_CHAR_MARK,
     ['&'] = OP | SQL_CHAR_MARK,
@@ -43,6 +45,7 @@ const uint8_t sql_char_class[256] = {
 #undef LETTER
 #undef OP
 #undef ALONE
+#undef EXTRA
 
 void sql_lexer_init(SqlLexer *lexer, const SqlDialect *dialect, Str text)
 {
@@ -94,7 +97,8 @@ static void skip_word(SqlLexer *lexer)
     const char *p = lexer->p, *end = lexer->end;
     do {
         p = skip_letters(p, end);
-    } while (p < end && is_extra_name_char(lexer, *p) && p++ < end);
+    } while (p < end && sql_is_char(*p, SQL_CHAR_EXTRA) && is_extra_name_char(lexer, *p) &&
+             p++ < end);
     lexer->p = p;
 }
 

@@ -217,11 +217,28 @@ static void take_token(SqlSplitter *splitter, SqlToken *token)
 
 /* Inside a statement of a dialect where a token says nothing about its end, unless it is a
  * semicolon or begins a line for the client: nearly all tokens of PostgreSQL. */
-static bool is_inside(const SqlSplitter *splitter, const SqlToken *token)
+static bool is_inside(const SqlSplitter *splitter)
 {
-    return splitter->is_plain && splitter->ntokens > 0 && splitter->block.mode == SQL_BLOCK_PLAIN &&
-           token->id != ';' && token->id != '\\' && token->kind != SQL_TOKEN_END &&
-           token->kind < SQL_TOKEN_COMMENT;
+    return splitter->is_plain && splitter->ntokens > 0 && splitter->block.mode == SQL_BLOCK_PLAIN;
+}
+
+static SqlToken *read_token(SqlSplitter *splitter)
+{
+    SqlToken *token = next_place(splitter);
+    sql_lex_raw(&splitter->lexer, token);
+    return token;
+}
+
+/* Adds tokens up to the one that has to be looked at. */
+static SqlToken *read_inside(SqlSplitter *splitter)
+{
+    for (;;) {
+        SqlToken *token = read_token(splitter);
+        if (token->id == ';' || token->id == '\\' || token->kind == SQL_TOKEN_END ||
+            token->kind >= SQL_TOKEN_COMMENT)
+            return token;
+        add_token(splitter, token);
+    }
 }
 
 /* Everything from the current statement on, unread. */
@@ -250,15 +267,10 @@ static void start(SqlSplitter *splitter, SqlScript *script, Arena *arena, SqlLev
                          !(script->dialect->split & SQL_SPLIT_NO_SEMICOLON);
 }
 
-/* One token further; false at the end of the script. */
+/* A token further at least; false at the end of the script. */
 static bool advance(SqlSplitter *splitter)
 {
-    SqlToken *token = next_place(splitter);
-    sql_lex_raw(&splitter->lexer, token);
-    if (is_inside(splitter, token)) {
-        add_token(splitter, token);
-        return true;
-    }
+    SqlToken *token = is_inside(splitter) ? read_inside(splitter) : read_token(splitter);
     if (token->kind == SQL_TOKEN_END) {
         sql_split_finish(splitter, splitter->end, splitter->end);
         return false;
