@@ -284,6 +284,9 @@ static uint16_t height_of_join(const SqlSource *join)
 /* Makes *left the left side of the join that stands here; false when none does, or on failure. */
 static bool read_join(SqlParser *parser, SqlSource **left, size_t from)
 {
+    bool own = parser->dialect->hooks && parser->dialect->hooks->join;
+    if (!own && !at_join(parser))
+        return false;
     SqlSource words = {.kind = SQL_SOURCE_JOIN, .left = *left};
     int taken = SQL_HOOK(parser, join, &words);
     if (taken < 0 || (taken == 0 && (!at_join(parser) || !read_join_words(parser, &words))))

@@ -9,12 +9,11 @@ bool sql_enter(SqlParser *parser)
     return true;
 }
 
-bool sql_reach(SqlParser *parser, uint32_t height)
+bool sql_rise(SqlParser *parser, uint32_t height)
 {
     if (height > SQL_TREE_HEIGHT)
         return sql_fail(parser, "the tree is more than %d levels high", SQL_TREE_HEIGHT);
-    if (height > parser->height)
-        parser->height = height;
+    parser->height = height;
     return true;
 }
 
@@ -72,31 +71,30 @@ bool sql_token_is_alias(const SqlParser *parser, const SqlToken *token)
 SqlIdent *sql_ident_of_token(SqlParser *parser, const SqlToken *token)
 {
     SqlIdent *ident = NEW(parser, SqlIdent);
-    ident->raw = sql_token_raw_name(parser, token);
-    ident->name = sql_token_fold(parser, token, ident->raw);
+    bool plain = token->kind == SQL_TOKEN_WORD;
+    ident->raw = plain ? sql_token_text(parser, token) : sql_token_raw_name(parser, token);
+    ident->name = plain ? sql_token_fold(parser, token, ident->raw) : ident->raw;
     ident->quoted = token->kind == SQL_TOKEN_QUOTED;
     ident->span = (Span){token->offset, token->length};
     return ident;
 }
 
 /* U&"..." UESCAPE '!' is one name; the escape character changes nothing that rules look at. */
-static bool skip_uescape(SqlParser *parser, const SqlToken *token)
+static void skip_uescape(SqlParser *parser, const SqlToken *token)
 {
-    if (token->kind != SQL_TOKEN_QUOTED && token->kind != SQL_TOKEN_STRING)
-        return true;
     if (!at(parser, KW_UESCAPE) || sql_peek(parser, 1)->kind != SQL_TOKEN_STRING)
-        return true;
+        return;
     Str text = sql_token_text(parser, token);
     if (text.n > 1 && (text.p[0] == 'u' || text.p[0] == 'U') && text.p[1] == '&')
         parser->at += 2;
-    return true;
 }
 
 static SqlIdent *take_ident(SqlParser *parser)
 {
     const SqlToken *token = sql_next(parser);
     SqlIdent *ident = sql_ident_of_token(parser, token);
-    skip_uescape(parser, token);
+    if (ident->quoted)
+        skip_uescape(parser, token);
     return ident;
 }
 
@@ -265,7 +263,8 @@ bool sql_read_string(SqlParser *parser, Str *value)
         buf_add_str(&joined, sql_token_string(parser, sql_next(parser)));
         *value = buf_str(&joined);
     }
-    return skip_uescape(parser, token);
+    skip_uescape(parser, token);
+    return true;
 }
 
 static bool is_operator(const SqlToken *token)
@@ -315,11 +314,16 @@ Str sql_lower_text(SqlParser *parser, const SqlToken *token)
 
 Str sql_words_since(SqlParser *parser, size_t from)
 {
-    Buf words = buf_new(parser->arena);
+    size_t room = 1;
+    for (size_t i = from; i < parser->at; i++)
+        room += parser->tokens[i].length + 1;
+    char *words = arena_alloc(parser->arena, room), *end = words;
     for (size_t i = from; i < parser->at; i++) {
         if (i > from)
-            buf_add_char(&words, ' ');
-        buf_add_str(&words, sql_lower_text(parser, &parser->tokens[i]));
+            *end++ = ' ';
+        Str text = sql_token_text(parser, &parser->tokens[i]);
+        for (size_t k = 0; k < text.n; k++)
+            *end++ = text.p[k] >= 'A' && text.p[k] <= 'Z' ? (char)(text.p[k] + 32) : text.p[k];
     }
-    return buf_str(&words);
+    return (Str){words, (size_t)(end - words)};
 }

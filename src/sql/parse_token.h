@@ -91,6 +91,10 @@ static inline void sql_leave(SqlParser *parser)
     parser->depth--;
 }
 /* Notes the height of a finished part; false with an error when it is above SQL_TREE_HEIGHT. */
-bool sql_reach(SqlParser *parser, uint32_t height);
+bool sql_rise(SqlParser *parser, uint32_t height); /* above what was reached so far */
+static inline bool sql_reach(SqlParser *parser, uint32_t height)
+{
+    return height <= parser->height || sql_rise(parser, height);
+}
 
 #endif

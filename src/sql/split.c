@@ -2,6 +2,8 @@
 #include "sql/split.h"
 #include "sql/head.h"
 
+enum { STATEMENT_BYTES = 96, RESERVED_MAX = 256 };
+
 SqlKeyword sql_split_keyword(SqlSplitter *splitter, SqlToken *token)
 {
     if (token->kind != SQL_TOKEN_WORD)
@@ -282,9 +284,18 @@ static bool advance(SqlSplitter *splitter)
     return true;
 }
 
+/* Room for about as many statements as the text may hold: growing from a few copies them often. */
+static void reserve(SqlScript *script)
+{
+    size_t n = script->text.n / STATEMENT_BYTES + 1;
+    script->stmts.v = vec_grow(script->arena, NULL, &script->stmts.cap,
+                               n < RESERVED_MAX ? n : RESERVED_MAX, sizeof *script->stmts.v);
+}
+
 void sql_split(SqlScript *script, SqlLevel level)
 {
     SqlSplitter splitter = {.piece = NULL};
+    reserve(script);
     start(&splitter, script, script->arena, level);
     if (sql_split_whole(&splitter))
         return;
