@@ -1,7 +1,7 @@
 // The bundles of policies on their page: what waits, what was refused, what differs, and going back.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { connect, openPage, signIn, signUp, skip, startBrowser, startServer } from "./support.mjs";
+import { connect, openPage, signIn, signUp, skip, startBrowser, startServer, until } from "./support.mjs";
 
 const rule = (words) => `return {
   title = "Says so", why = "For the spec.", level = "WARNING", code = 4999, engines = "*", on = { "create_table" },
@@ -61,7 +61,24 @@ describe("the bundles on the page of policies", { skip }, () => {
     assert.equal((await api.get("policyBundle")).source.message, "Say so");
   });
 
+  it("wait for another person once the two-person rule is on", async () => {
+    const rules = page.locator("details.fold", { hasText: "Who may activate" }).first();
+    await rules.locator("summary").click();
+    await rules.getByLabel(/Two-person rule/).check();
+    await rules.getByRole("button", { name: "Save" }).click();
+    await until(async () => (await api.get("settings/POLICY_BUNDLE")).value.policyBundle.twoPersonRule);
+    await rules.locator("summary").click();
+    await push(rule("waits"), "Wait for me");
+    await page.reload();
+    await page.getByRole("tab", { name: "Bundles" }).click();
+    await row("Wait for me").getByText("waits for a person").first().waitFor();
+    await row("Wait for me").locator("summary").first().click();
+    await row("Wait for me").getByLabel("Reason").fill("it is fine");
+    await row("Wait for me").getByRole("button", { name: "Activate" }).click();
+    await row("Wait for me").getByText("twoPersonRule: somebody else than ada@example.com").waitFor();
+  });
+
   it("leaves no complaint in the console", () => {
-    assert.deepEqual(page.complaints.filter((text) => !/status of 40[01]/.test(text)), []);
+    assert.deepEqual(page.complaints.filter((text) => !/status of 40[013]/.test(text)), []);
   });
 });

@@ -5,6 +5,7 @@ import { get, post } from "../api.js";
 import { useAction, useData } from "../data.js";
 import { ago, person, when } from "../format.js";
 import { Badge, Empty, Facts, Failure, Field, Loaded } from "../parts/basic.js";
+import { BundleRules } from "../parts/bundle_rules.js";
 import { Patch } from "../parts/patch.js";
 
 const pageSize = 20;
@@ -113,7 +114,7 @@ export function Bundles({ bundle, changed }) {
     await from.reload();
     await changed();
   };
-  return html`<${Loaded} from=${from}>${({ policyBundles = [], nextPageToken }) => policyBundles.length === 0
+  return html`<${BundleRules} changed=${again} /><${Loaded} from=${from}>${({ policyBundles = [], nextPageToken }) => policyBundles.length === 0
     ? html`<${Empty}>No bundles.<//>`
     : html`${policyBundles.map((one) => html`<${Row} key=${one.name} bundle=${one} changed=${again} />`)}
       ${nextPageToken && html`<div class="pad"><button type="button" class="button small" onClick=${() => setSize(size + pageSize)}>Show more</button></div>`}`}<//>`;
