@@ -20,17 +20,12 @@ static void item_at(const CelBox *box, Arena *arena, size_t i, CelValue *out)
 
 static const CelSource list_source = {.size = counted, .at = item_at};
 
-static CelBox *new_box(Arena *arena, const CelSource *source, const void *data, size_t n)
-{
-    CelBox *box = ARENA_NEW(arena, CelBox);
-    *box = (CelBox){.source = source, .data = data, .n = n};
-    return box;
-}
-
 static CelValue boxed(Arena *arena, CelKind kind, const CelSource *source, const void *data,
                       size_t n)
 {
-    return (CelValue){.kind = kind, .box = new_box(arena, source, data, n)};
+    CelBox *box = ARENA_NEW(arena, CelBox);
+    *box = (CelBox){.source = source, .data = data, .n = n};
+    return (CelValue){.kind = kind, .box = box};
 }
 
 CelValue cel_list(Arena *arena, const CelValue *items, size_t n)
@@ -42,7 +37,6 @@ CelValue cel_list(Arena *arena, const CelValue *items, size_t n)
  * index + 1, 0 = free. */
 typedef struct Table {
     const CelEntry *entries;
-    CelValue *keys;
     uint32_t *slots;
     size_t nslots;
     unsigned char tags[HASHED_FROM - 1];
@@ -55,13 +49,15 @@ static unsigned char tag_of(Str text)
                   : 0;
 }
 
-static bool same_key(const CelValue *a, const CelValue *b)
+static bool same_key(const CelValue *own, const CelValue *normal)
 {
-    if (a->kind != b->kind)
+    CelValue key;
+    if (own->kind == CEL_STRING)
+        return normal->kind == CEL_STRING && str_eq(own->text, normal->text);
+    cel_key_normal(own, &key);
+    if (key.kind != normal->kind)
         return false;
-    if (a->kind == CEL_STRING)
-        return str_eq(a->text, b->text);
-    return a->kind == CEL_BOOL ? a->yes == b->yes : a->u == b->u;
+    return key.kind == CEL_BOOL ? key.yes == normal->yes : key.u == normal->u;
 }
 
 static size_t hash_key(const CelValue *key)
@@ -76,7 +72,7 @@ static bool find_text(const CelBox *box, const Table *table, Str name, CelValue 
 {
     unsigned char tag = tag_of(name);
     for (size_t i = 0; i < box->n; i++) {
-        const CelValue *key = &table->keys[i];
+        const CelValue *key = &table->entries[i].key;
         if (table->tags[i] != tag || key->kind != CEL_STRING || key->text.n != name.n)
             continue;
         if (key->text.p == name.p || name.n == 0 || memcmp(key->text.p, name.p, name.n) == 0) {
@@ -98,7 +94,7 @@ static bool map_find(const CelBox *box, Arena *arena, const CelValue *key, CelVa
         return false;
     if (!table->nslots) {
         for (size_t i = 0; i < box->n; i++)
-            if (same_key(&table->keys[i], &normal)) {
+            if (same_key(&table->entries[i].key, &normal)) {
                 *out = table->entries[i].value;
                 return true;
             }
@@ -107,7 +103,7 @@ static bool map_find(const CelBox *box, Arena *arena, const CelValue *key, CelVa
     size_t at = hash_key(&normal) & (table->nslots - 1);
     for (; table->slots[at]; at = (at + 1) & (table->nslots - 1)) {
         size_t i = table->slots[at] - 1;
-        if (same_key(&table->keys[i], &normal)) {
+        if (same_key(&table->entries[i].key, &normal)) {
             *out = table->entries[i].value;
             return true;
         }
@@ -126,33 +122,43 @@ static const CelValue *map_keys(const CelBox *box, Arena *arena)
 
 static const CelSource map_source = {.size = counted, .get = map_find, .keys = map_keys};
 
+static void fill_slots(Arena *arena, Table *table, size_t n)
+{
+    for (table->nslots = 16; table->nslots < n * 2;)
+        table->nslots *= 2;
+    table->slots = ARENA_ARRAY(arena, uint32_t, table->nslots);
+    for (size_t i = 0; i < n; i++) {
+        CelValue key;
+        cel_key_normal(&table->entries[i].key, &key);
+        size_t at = hash_key(&key) & (table->nslots - 1);
+        while (table->slots[at])
+            at = (at + 1) & (table->nslots - 1);
+        table->slots[at] = (uint32_t)i + 1;
+    }
+}
+
+static bool has_dot(const CelValue *key)
+{
+    return key->kind == CEL_STRING && key->text.n && memchr(key->text.p, '.', key->text.n);
+}
+
 CelValue cel_map(Arena *arena, const CelEntry *entries, size_t n)
 {
-    Table *table = ARENA_NEW(arena, Table);
-    table->entries = entries;
-    table->keys = ARENA_ARRAY(arena, CelValue, n + 1);
-    for (size_t i = 0; i < n; i++)
-        cel_key_normal(&entries[i].key, &table->keys[i]);
-    for (size_t i = 0; n < HASHED_FROM && i < n; i++)
-        if (entries[i].key.kind == CEL_STRING)
-            table->tags[i] = tag_of(entries[i].key.text);
-    if (n >= HASHED_FROM) {
-        for (table->nslots = 16; table->nslots < n * 2;)
-            table->nslots *= 2;
-        table->slots = ARENA_ARRAY(arena, uint32_t, table->nslots);
-        for (size_t i = 0; i < n; i++) {
-            size_t at = hash_key(&table->keys[i]) & (table->nslots - 1);
-            while (table->slots[at])
-                at = (at + 1) & (table->nslots - 1);
-            table->slots[at] = (uint32_t)i + 1;
-        }
+    struct {
+        CelBox box;
+        Table table; /* beside it: a look-up touches both */
+    } *map = arena_alloc(arena, sizeof *map);
+    map->table.entries = entries;
+    map->box = (CelBox){.source = &map_source, .data = &map->table, .n = n, .is_plain = true};
+    for (size_t i = 0; i < n; i++) {
+        const CelValue *key = &entries[i].key;
+        map->box.is_plain = map->box.is_plain && !has_dot(key);
+        if (n < HASHED_FROM && key->kind == CEL_STRING)
+            map->table.tags[i] = tag_of(key->text);
     }
-    CelBox *box = new_box(arena, &map_source, table, n);
-    box->is_plain = true;
-    for (size_t i = 0; i < n && box->is_plain; i++)
-        box->is_plain = entries[i].key.kind != CEL_STRING || !entries[i].key.text.n ||
-                        !memchr(entries[i].key.text.p, '.', entries[i].key.text.n);
-    return (CelValue){.kind = CEL_MAP, .box = box};
+    if (n >= HASHED_FROM)
+        fill_slots(arena, &map->table, n);
+    return (CelValue){.kind = CEL_MAP, .box = &map->box};
 }
 
 static size_t json_size(const CelBox *box)
