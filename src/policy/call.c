@@ -47,11 +47,35 @@ static bool use_current_bundle(Call *call)
     return call->bundle != NULL;
 }
 
+/* All but the examples, which only an admission runs. */
+static void add_metadata(Arena *arena, Json *list, const Json *policies)
+{
+    for (size_t i = 0; i < json_len(policies); i++) {
+        const Json *policy = json_at(policies, i);
+        Json *kept = json_new_object(arena);
+        for (size_t k = 0; k < policy->n; k++)
+            if (!str_is(policy->members[k].key, "good") && !str_is(policy->members[k].key, "bad"))
+                json_append(arena, kept, policy->members[k].key, policy->members[k].value);
+        json_add(arena, list, kept);
+    }
+}
+
+/* The bundle in force was admitted: what its policies declare is known. */
+static Json *load_frame(Arena *arena, const Call *call)
+{
+    Json *frame = policy_bundle_frame(arena, call->host, call->bundle, "load");
+    Json *list = json_new_array(arena);
+    add_metadata(arena, list, call->bundle->rules);
+    add_metadata(arena, list, call->bundle->policies);
+    json_set(arena, json_get(frame, "bundle"), "metadata", list);
+    return frame;
+}
+
 /* Workers get a new bundle when they are next needed, not when it appears. */
 static bool load(Call *call, Slot *slot, FrameResult *result)
 {
     Arena *scratch = arena_new();
-    const Json *frame = policy_bundle_frame(scratch, call->host, call->bundle, "load");
+    const Json *frame = load_frame(scratch, call);
     const Json *answer =
         policy_slot_ask(slot, scratch, frame, STR_NONE, LOAD_MS, clock_ms() + LOAD_MS, result);
     bool ok = answer && json_bool(answer, "ok");

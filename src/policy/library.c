@@ -79,6 +79,11 @@ Library *policy_library_new(Ctx *cx, const Json *bundle)
     library->by_path = map_new(cx->arena);
     library->by_id = map_new(cx->arena);
     library->by_type = map_new(cx->arena);
+    const Json *metadata = json_get(bundle, "metadata");
+    if (metadata)
+        library->known = map_new(cx->arena);
+    for (size_t i = 0; i < json_len(metadata); i++)
+        map_set(library->known, json_str(json_at(metadata, i), "path"), json_at(metadata, i));
     for (size_t i = 0; i < json_len(files); i++)
         if (!add_file(cx, library, json_at(files, i)))
             return NULL;
@@ -158,8 +163,24 @@ static void index_policy(lua_State *L, Library *library, Policy *policy)
     VEC_ADD(library->arena, &library->sorted, policy);
 }
 
+/* A bundle that was admitted need not show again what it declares; its files are compiled when they
+ * are first used. */
+static bool take_known(lua_State *L, Library *library, Policy *policy)
+{
+    Json *metadata = library->known ? map_get(library->known, str(policy->path)) : NULL;
+    if (!metadata)
+        return false;
+    policy_metadata_take(policy, metadata);
+    if (policy->kind == POLICY_RULE)
+        policy->type = str_z(library->arena, json_str(metadata, "type"));
+    index_policy(L, library, policy);
+    return true;
+}
+
 static void load_policy(lua_State *L, Library *library, Policy *policy)
 {
+    if (take_known(L, library, policy))
+        return;
     if (!policy_instance_push(L, policy))
         policy_fault_again(L);
     lua_pushcfunction(L, declare);
@@ -220,10 +241,11 @@ static void run_step(lua_State *L, Library *library, lua_CFunction step, Policy 
 static int load_step(lua_State *L)
 {
     Policy *policy = lua_touserdata(L, 1);
-    if (policy->kind == POLICY_MODULE || policy->kind == POLICY_SPEC)
+    Library *library = policy_library_of(L);
+    if (policy->kind != POLICY_MODULE && policy->kind != POLICY_SPEC)
+        load_policy(L, library, policy);
+    else if (!library->known)
         policy_chunk_push(L, policy);
-    else
-        load_policy(L, policy_library_of(L), policy);
     return 0;
 }
 

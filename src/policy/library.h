@@ -53,6 +53,7 @@ typedef struct Library {
     PolicyVec all;    /* by path */
     PolicyVec sorted; /* rules, risk, webhook by id; approval by order, then id */
     Map *by_path, *by_id, *by_type;
+    Map *known; /* path -> metadata, of a bundle that was admitted; NULL: read it from the files */
     const ZoneTable *zones; /* NULL = UTC only */
     struct Review *review;  /* the one that runs now, for ctx:advise */
     uint64_t statements;    /* shown to rules so far */
@@ -67,8 +68,8 @@ typedef struct Library {
     struct PolicyNote *note; /* says what runs now; NULL outside a worker */
 } Library;
 
-/* Takes {"files":[{path, content, overlay}], "soft_ms", "memory_bytes"}; the tree must live in the
- * arena. NULL: cx says why. */
+/* Takes {"files":[{path, content, overlay}], "metadata"?, "soft_ms", "memory_bytes"}; the tree must
+ * live in the arena. NULL: cx says why. */
 Library *policy_library_new(Ctx *cx, const Json *bundle) MUST_CHECK;
 /* Opens a fresh state, compiles every file, reads what policies declare. False: *fault says, and
  * the policies that are good can be used all the same when library->problems was set. */
@@ -93,6 +94,8 @@ void policy_require_open(lua_State *L);
 /* Reads and checks the declaration at the top of the stack (left there); raises "type" faults that
  * name the field's line. */
 void policy_metadata_read(lua_State *L, Policy *policy, Arena *arena);
+/* What was read, and checked, by another worker. */
+void policy_metadata_take(Policy *policy, Json *metadata);
 /* The line where the file sets `field`; the last line when it does not. */
 int policy_field_line(const Policy *policy, const char *field);
 /* "rule", "risk" ... */

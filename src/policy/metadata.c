@@ -202,11 +202,14 @@ static void refuse_unknown(lua_State *L, const Policy *policy, const PolicyField
     }
 }
 
-static void set_budget(Policy *policy)
+void policy_metadata_take(Policy *policy, Json *metadata)
 {
-    const Json *budget = json_get(policy->metadata, "budget");
+    const Json *budget = json_get(metadata, "budget");
+    policy->metadata = metadata;
     policy->budget_ms = (int)json_int(budget, "ms", 0);
     policy->budget_bytes = (size_t)json_int(budget, "memory_mib", 0) << 20;
+    policy->is_off = json_get(metadata, "enabled") && !json_bool(metadata, "enabled") &&
+                     policy->kind != POLICY_RULE;
 }
 
 void policy_metadata_read(lua_State *L, Policy *policy, Arena *arena)
@@ -228,9 +231,7 @@ void policy_metadata_read(lua_State *L, Policy *policy, Arena *arena)
             json_set(arena, policy->metadata, check.field->name, value);
         lua_settop(L, table);
     }
-    set_budget(policy);
-    policy->is_off = json_get(policy->metadata, "enabled") &&
-                     !json_bool(policy->metadata, "enabled") && policy->kind != POLICY_RULE;
+    policy_metadata_take(policy, policy->metadata);
     if (policy_kinds[policy->kind]->check)
         policy_kinds[policy->kind]->check(L, policy, table);
 }
