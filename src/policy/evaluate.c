@@ -44,13 +44,21 @@ int policy_function_line(lua_State *L)
     return lua_getinfo(L, ">S", &ar) && ar.linedefined > 0 ? ar.linedefined : 0;
 }
 
+static int forget(lua_State *L)
+{
+    policy_require_forget(L);
+    return 0;
+}
+
 static bool refresh(Library *library)
 {
     if (library->in_spec) /* it runs in the state that would be thrown away */
         return true;
     bool stale = !library->sandbox.L || library->sandbox.is_out_of_memory ||
                  ++library->calls > CALLS_PER_STATE;
-    return !stale || policy_library_reopen(library);
+    if (stale)
+        return policy_library_reopen(library);
+    return library->renewals == 0 || policy_sandbox_run(&library->sandbox, forget, NULL);
 }
 
 bool policy_evaluate(Evaluation *evaluation, const char *kind)

@@ -192,6 +192,13 @@ static void keep(lua_State *L, Library *library, PolicyKept *kept)
         kept->pins = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+/* It holds a module that is loaded anew for each evaluation. */
+static void give_up(Library *library, PolicyKept *kept)
+{
+    kept->state = library->state;
+    kept->is_changing = true;
+}
+
 static void drop(lua_State *L, PolicyKept *kept)
 {
     luaL_unref(L, LUA_REGISTRYINDEX, kept->pins);
@@ -251,11 +258,14 @@ bool policy_instance_push(lua_State *L, const Policy *policy)
     policy_library_note(library, policy, 1);
     if (is_known && !kept->is_changing && push_kept(L, kept))
         return true;
+    uint32_t renewals = library->renewals;
     lua_pushcfunction(L, instantiate);
     lua_pushlightuserdata(L, (void *)policy);
     if (!policy_sandbox_call(L, 1, 1))
         return false;
-    if (!is_known)
+    if (library->renewals != renewals)
+        give_up(library, kept);
+    else if (!is_known)
         keep(L, library, kept);
     return true;
 }

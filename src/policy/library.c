@@ -77,6 +77,7 @@ Library *policy_library_new(Ctx *cx, const Json *bundle)
     library->memory_bytes = (size_t)json_int(bundle, "memory_bytes", 64 << 20);
     library->reads = policy_reads_new(cx->arena);
     library->by_path = map_new(cx->arena);
+    library->renewed = map_new(cx->arena);
     library->by_id = map_new(cx->arena);
     library->by_type = map_new(cx->arena);
     const Json *metadata = json_get(bundle, "metadata");

@@ -47,11 +47,13 @@ typedef struct Library {
     Sandbox sandbox;
     size_t memory_bytes;
     int soft_ms;
-    uint32_t state;   /* number of the one that is open, from 1 */
-    int calls;        /* since the state was opened */
-    bool in_spec;     /* require also finds rules and policies */
-    PolicyVec all;    /* by path */
-    PolicyVec sorted; /* rules, risk, webhook by id; approval by order, then id */
+    Map *renewed;      /* paths of modules that are loaded anew for each evaluation */
+    uint32_t renewals; /* how often one of them was required */
+    uint32_t state;    /* number of the one that is open, from 1 */
+    int calls;         /* since the state was opened */
+    bool in_spec;      /* require also finds rules and policies */
+    PolicyVec all;     /* by path */
+    PolicyVec sorted;  /* rules, risk, webhook by id; approval by order, then id */
     Map *by_path, *by_id, *by_type;
     Map *known; /* path -> metadata, of a bundle that was admitted; NULL: read it from the files */
     const ZoneTable *zones; /* NULL = UTC only */
@@ -90,6 +92,8 @@ bool policy_instance_push(lua_State *L, const Policy *policy);
 void policy_chunk_push(lua_State *L, const Policy *policy);
 /* The global `require`. */
 void policy_require_open(lua_State *L);
+/* Between two evaluations: modules that could remember the last one are loaded anew. */
+void policy_require_forget(lua_State *L);
 
 /* Reads and checks the declaration at the top of the stack (left there); raises "type" faults that
  * name the field's line. */

@@ -46,6 +46,12 @@ static const Leak leaks[] = {
      "local seen = rawget(t, 1) pcall(table.insert, t, true)"},
     {"sort a library", "local t = math",
      "local seen = rawget(t, 1) pcall(table.sort, t) pcall(table.insert, t, 1, true)"},
+    {"module of one's own", "local m = require 'own'", "local seen = m.next() > 1"},
+    {"module with a table", "local m = require 'own'", "local seen = m.put()"},
+    {"module required in the call", "", "local seen = require('own').next() > 99"},
+    {"module behind the product's", "local m = require 'through'", "local seen = m.next() > 1"},
+    {"module that is a function", "local m = require 'call'", "local seen = m()"},
+    {"module that is a list", "local m = require 'list'", "local seen = m[1]()"},
     {"view of the input", "local t = {}", "local seen = t.last t.last = change"},
     {"after an error", "local n", "local seen = n n = true pcall(error, 'x')"},
     {"weak table", "local t, k = setmetatable({}, { __mode = 'v' }), {}",
@@ -54,6 +60,10 @@ static const Leak leaks[] = {
      "local seen = next(t) ~= 'a' t.a = nil for i = 1, 9 do t['k' .. i] = i end "
      "for i = 1, 9 do t['k' .. i] = nil end t.a = 1"},
 };
+/* Within one decision it may count. */
+#define OWN                                                                                        \
+    "local n, t = 0, {}\nlocal own = {}\nfunction own.next() n = n + 1 return n end\n"             \
+    "function own.put() local was = t.x t.x = true return was end\nreturn own\n"
 #define LEAKS (sizeof leaks / sizeof *leaks)
 
 static Fixture fixture;
@@ -63,6 +73,14 @@ static int open_group(void **state)
     (void)state;
     fixture_open(&fixture);
     fixture_put(&fixture, "lua/helper.lua", "return { x = 1 }\n");
+    fixture_put(&fixture, "lua/through.lua",
+                "local own = require 'deep'\nreturn { next = function() return own.next() end }\n");
+    fixture_overlay(&fixture, "lua/own.lua", OWN);
+    fixture_overlay(&fixture, "lua/deep.lua", OWN);
+    fixture_overlay(&fixture, "lua/call.lua",
+                    "local n\nreturn function() local was = n n = true return was end\n");
+    fixture_overlay(&fixture, "lua/list.lua",
+                    "local n\nreturn { function() local was = n n = true return was end }\n");
     for (size_t i = 0; i < LEAKS; i++) {
         const Leak *leak = &leaks[i];
         bool has_risk = strstr(leak->before, "local risk") != NULL;
