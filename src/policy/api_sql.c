@@ -23,8 +23,8 @@ static void set_place(const PolicyPush *x, const char *field, uint32_t offset)
 static void set_kind(const PolicyPush *x, const SqlStmt *stmt)
 {
     char buffer[64];
-    if (policy_wants(x, "kind"))
-        policy_set_z(x, "kind", policy_statement_kind(stmt, buffer));
+    bool is_asked = !x->only || strcmp(x->only->field, "kind") == 0;
+    policy_set_z(x, "kind", is_asked ? policy_statement_kind(stmt, buffer) : "");
     policy_set_z(x, "verb", sql_kind_name(stmt->kind));
     policy_set_z(x, "object", sql_object_name(stmt->object));
 }
@@ -109,6 +109,8 @@ static void set_head(const PolicyPush *x, const SqlStmt *stmt)
 static void set_own(const PolicyPush *x, const SqlStmt *stmt)
 {
     set_head(x, stmt);
+    if (x->only && x->only->is_set)
+        return;
     if (stmt->tree && stmt->level == SQL_L2)
         policy_set_tree(x, stmt->tree);
     else
@@ -139,7 +141,8 @@ void policy_push_statement(lua_State *L, const SqlScript *script, const SqlStmt 
 {
     bool is_cut = false;
     lua_newtable(L);
-    PolicyPush push = {L, script, lua_gettop(L), &is_cut, NULL}, *x = &push;
+    PolicyPush push = {.L = L, .script = script, .base = lua_gettop(L), .is_cut = &is_cut};
+    const PolicyPush *x = &push;
     policy_push_node(x, stmt->span, 24);
     set_own(x, stmt);
     if (is_cut) {
@@ -170,18 +173,57 @@ static void insert_empty_list(lua_State *L)
     lua_insert(L, -2);
 }
 
-void policy_set_field(lua_State *L, const SqlScript *script, const SqlStmt *stmt, const char *field)
+static bool set_place_field(const PolicyPush *x, Span span, bool is_extent)
+{
+    const char *field = x->only->field;
+    uint32_t line = 0, column = 0;
+    bool is_place = strcmp(field, "line") == 0 || strcmp(field, "column") == 0;
+    if (is_place) {
+        sql_position(x->script, span.offset, &line, &column);
+        policy_set_count(x, field, field[0] == 'l' ? line : column);
+    }
+    if (is_extent) {
+        policy_set_count(x, "offset", span.offset);
+        policy_set_count(x, "length", span.length);
+    }
+    return x->only->is_set;
+}
+
+static PolicyPush one_field(lua_State *L, const SqlScript *script, PolicyOnly *only, bool *is_cut)
+{
+    insert_empty_list(L);
+    return (PolicyPush){
+        .L = L, .script = script, .base = lua_gettop(L) - 1, .is_cut = is_cut, .only = only};
+}
+
+void policy_set_field(lua_State *L, const SqlScript *script, const SqlStmt *stmt, const char *field,
+                      PolicyPushColumn push_column)
 {
     bool is_cut = false;
-    uint32_t line = 0, column = 0;
-    insert_empty_list(L);
-    PolicyPush push = {L, script, lua_gettop(L) - 1, &is_cut, field};
-    if (strcmp(field, "line") == 0 || strcmp(field, "column") == 0) {
-        sql_position(script, stmt->span.offset, &line, &column);
-        policy_set_count(&push, "line", line);
-        policy_set_count(&push, "column", column);
-    } else {
+    PolicyOnly only = {field, false};
+    PolicyPush push = one_field(L, script, &only, &is_cut);
+    push.push_column = push_column;
+    if (!set_place_field(&push, stmt->span, false))
         set_own(&push, stmt);
-    }
+    lua_remove(L, push.base);
+}
+
+void policy_set_column_field(lua_State *L, const SqlScript *script, const SqlColumn *column,
+                             const char *field)
+{
+    bool is_cut = false;
+    PolicyOnly only = {field, false};
+    PolicyPush push = one_field(L, script, &only, &is_cut);
+    if (!set_place_field(&push, column->span, true))
+        policy_set_column(&push, column);
+    lua_remove(L, push.base);
+}
+
+void policy_push_column_table(lua_State *L, const SqlScript *script, const SqlColumn *column)
+{
+    bool is_cut = false;
+    lua_newtable(L);
+    PolicyPush push = {.L = L, .script = script, .base = lua_gettop(L), .is_cut = &is_cut};
+    policy_push_column(&push, column);
     lua_remove(L, push.base);
 }

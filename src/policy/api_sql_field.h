@@ -9,7 +9,7 @@
 #include <lua.h>
 #include <string.h>
 
-#include "sql/tree.h"
+#include "policy/api_sql.h"
 
 /* Deeper tables than this are not built: whoever walks them may recurse, in C too. */
 enum { POLICY_PUSH_DEPTH = 300 };
@@ -19,13 +19,24 @@ typedef struct PolicyPush {
     const SqlScript *script;
     int base;     /* of the stack: every table under construction stands on it; the empty list */
     bool *is_cut; /* set when something was left out for its depth */
-    const char *only; /* the one field of the statement itself that is wanted; NULL: all */
+    struct PolicyOnly *only; /* of the outermost table only one field is wanted; NULL: all */
+    PolicyPushColumn push_column;
 } PolicyPush;
 
-/* What stands deeper than the statement's own fields is always wanted. */
+typedef struct PolicyOnly {
+    const char *field;
+    bool is_set; /* then nothing more is wanted but what is inside the field */
+} PolicyOnly;
+
 static inline bool policy_wants(const PolicyPush *x, const char *field)
 {
-    return !x->only || lua_gettop(x->L) > x->base + 1 || strcmp(x->only, field) == 0;
+    PolicyOnly *only = x->only;
+    if (!only)
+        return true;
+    if (only->is_set)
+        return lua_gettop(x->L) > x->base + 1;
+    only->is_set = only->field[0] == field[0] && strcmp(only->field, field) == 0;
+    return only->is_set;
 }
 
 static inline void policy_set_text(const PolicyPush *x, const char *field, Str text)

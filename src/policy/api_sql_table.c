@@ -115,9 +115,8 @@ static void set_column_flags(const PolicyPush *x, const SqlColumn *column)
     policy_set_flag(x, "quoted", column->name && column->name->quoted);
 }
 
-void policy_push_column(const PolicyPush *x, const SqlColumn *column)
+void policy_set_column(const PolicyPush *x, const SqlColumn *column)
 {
-    policy_push_extent(x, column->span, 8);
     policy_set_ident(x, "name", column->name);
     if (column->name)
         policy_set_text(x, "raw", column->name->raw);
@@ -135,6 +134,16 @@ void policy_push_column(const PolicyPush *x, const SqlColumn *column)
     POLICY_SET_SOME(x, "options", column->options, policy_push_option);
     policy_set_text(x, "position", column->position);
     policy_set_ident(x, "after", column->after);
+}
+
+void policy_push_column(const PolicyPush *x, const SqlColumn *column)
+{
+    if (x->push_column) {
+        x->push_column(x, column);
+        return;
+    }
+    policy_push_extent(x, column->span, 8);
+    policy_set_column(x, column);
 }
 
 static void push_partition(const PolicyPush *x, const SqlPartition *partition)

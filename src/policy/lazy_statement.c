@@ -3,7 +3,7 @@
 
 #include <lauxlib.h>
 
-#include "policy/api_sql.h"
+#include "policy/api_sql_field.h"
 #include "policy/library.h"
 #include "policy/view.h"
 #include "sql/tree.h"
@@ -18,29 +18,58 @@ typedef struct Lazy {
     SqlStmt head; /* where it stood: without names, without tree */
 } Lazy;
 
-static const char *const places[] = {"verb", "object", "line", "column",
-                                     "text", "start",  "stop", NULL};
+typedef struct LazyColumn {
+    const SqlScript *script;
+    const SqlColumn *column;
+    uint64_t serial;
+    Span span;
+} LazyColumn;
 
 static bool is_place(const char *field)
 {
+    static const char *const places[] = {"verb",  "object", "line",   "column", "text",
+                                         "start", "stop",   "offset", "length", NULL};
     for (const char *const *one = places; field && *one; one++)
         if (strcmp(*one, field) == 0)
             return true;
     return false;
 }
 
-/* A rule that keeps the statement itself may still ask where it stood. */
+/* A rule that keeps the statement or a column itself may still ask where it stood. */
+static bool is_current(lua_State *L, uint64_t serial, const char *field)
+{
+    const Review *review = policy_library_of(L)->review;
+    bool is_same = review && review->serial == serial;
+    if (!review || (!is_same && !is_place(field)))
+        luaL_error(L, "this statement is over: keep what you need of it, as ast.spot(stmt) does");
+    return is_same;
+}
+
+static void fill_column(lua_State *L, const void *source, const char *field)
+{
+    const LazyColumn *lazy = source;
+    const SqlColumn head = {.span = lazy->span};
+    const SqlColumn *column = is_current(L, lazy->serial, field) ? lazy->column : &head;
+    if (field)
+        policy_set_column_field(L, lazy->script, column, field);
+    else
+        policy_push_column_table(L, lazy->script, column);
+}
+
+static void push_column(const PolicyPush *x, const SqlColumn *column)
+{
+    LazyColumn lazy = {x->script, column, policy_library_of(x->L)->review->serial, column->span};
+    policy_view_push(x->L, fill_column, &lazy, sizeof lazy);
+}
+
 static void fill(lua_State *L, const void *source, const char *field)
 {
     const Lazy *lazy = source;
-    const Review *review = policy_library_of(L)->review;
-    bool is_current = review && review->serial == lazy->serial;
-    if (!review || (!is_current && !is_place(field)))
-        luaL_error(L, "this statement is over: keep what you need of it, as ast.spot(stmt) does");
-    else if (field)
-        policy_set_field(L, lazy->script, is_current ? lazy->stmt : &lazy->head, field);
+    const SqlStmt *stmt = is_current(L, lazy->serial, field) ? lazy->stmt : &lazy->head;
+    if (field)
+        policy_set_field(L, lazy->script, stmt, field, push_column);
     else
-        policy_push_statement(L, lazy->script, lazy->stmt);
+        policy_push_statement(L, lazy->script, stmt);
 }
 
 static bool may_be_lazy(const SqlStmt *stmt)

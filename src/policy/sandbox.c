@@ -19,7 +19,7 @@
 #define TIDY_BYTES ((size_t)12 << 20)
 /* Per cent of the live data at which the collector starts again: more garbage than that does not
  * stay in the processor's cache, and sweeping it took a third of a review. */
-#define PAUSE 150
+#define PAUSE 200
 
 static int64_t processor_us(void)
 {
