@@ -24,6 +24,7 @@
 ---                            after this statement (nil: dropped); whether this statement's table had a primary
 ---                            key before, or may have had one
 ---@field indexes fun(self: Context, table: Name|integer): TableIndex[]?
+---@field unindexed fun(self: Context): ForeignKey[]  of the script so far, those that no index serves
 ---@field spot fun(self: Context, node: Node, number: integer?): integer  where a node stands, to be kept for
 ---                            finish in less than a table; `number`: of one to forget
 ---@field place fun(self: Context, number: integer): Node  what spot was shown
@@ -65,6 +66,10 @@
 ---@field name string
 ---@field columns string[]     without expressions
 ---@field primary boolean
+
+---@class ForeignKey: Node
+---@field table Name
+---@field columns string[]
 
 ---@class Fault: Node
 ---@field code integer         standard advice code

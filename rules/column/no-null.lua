@@ -167,7 +167,9 @@ function rule.check(stmt, ctx)
   script.columns, script.tables = script.columns or {}, script.tables or {}
   if stmt.kind == "create_table" then
     take_table(ctx, stmt.table)
-    for column in ast.columns_added(stmt) do add(ctx, stmt, column) end
+    for column in ast.columns_added(stmt) do
+      if column.nullable or is_mysql[ctx.engine] then add(ctx, stmt, column) end
+    end
     for _, constraint in ipairs(stmt.constraints or {}) do apply_key(ctx, stmt, constraint) end
   end
   for _, name in ipairs(stmt.verb == "drop" and stmt.objects or {}) do take_table(ctx, name) end

@@ -1,6 +1,4 @@
 -- Foreign keys whose own columns have no index.
-local ast = require "ast"
-local compact = require "compact"
 
 ---@type Rule
 local rule = {
@@ -24,41 +22,11 @@ local rule = {
   },
 }
 
--- The first columns of the index are those of the key, in any order.
-local function serves(index, columns)
-  local wanted = {}
-  for _, column in ipairs(columns) do wanted[column] = true end
-  for i = 1, #columns do
-    if not wanted[index.columns[i]] then return false end
-  end
-  return true
-end
-
-local function has_index(indexes, columns)
-  for _, index in ipairs(indexes) do
-    if serves(index, columns) then return true end
-  end
-  return false
-end
-
-function rule.check(stmt, ctx)
-  if not stmt.table then return end
-  for constraint in ast.constraints_added(stmt, "foreign") do
-    ctx.script[#ctx.script + 1] = compact.pack(ctx:spot(constraint), stmt.table.schema, stmt.table.name,
-      unpack(constraint.columns))
-  end
-end
-
-local function judge(ctx, place, schema, name, ...)
-  local indexes = ctx:indexes { schema = schema, name = name }
-  if indexes and not has_index(indexes, { ... }) then
-    ctx:advise(ctx:place(tonumber(place)), "foreign key (%s) of %s has no index that begins with it; "
-      .. "CREATE INDEX CONCURRENTLY one", table.concat({ ... }, ", "), name)
-  end
-end
-
 function rule.finish(ctx)
-  for _, key in ipairs(ctx.script) do judge(ctx, compact.unpack(key)) end
+  for _, key in ipairs(ctx:unindexed()) do
+    ctx:advise(key, "foreign key (%s) of %s has no index that begins with it; CREATE INDEX CONCURRENTLY one",
+      table.concat(key.columns, ", "), key.table.name)
+  end
 end
 
 return rule

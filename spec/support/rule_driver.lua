@@ -93,6 +93,13 @@ function Context:indexes(name)
   return indexes
 end
 
+--- The foreign keys of the script that no index serves.
+function Context:unindexed()
+  local session = rawget(self, "session")
+  local input = session.input
+  return select(4, core.keys(input.engine, input.sql, input.schema, session.shown, { name = "" }))
+end
+
 --- Where a node stands, as a number to be kept.
 ---@param node Node
 ---@param number integer? of one to forget

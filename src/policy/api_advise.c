@@ -253,11 +253,25 @@ static int place(lua_State *L)
     return 1;
 }
 
-static const luaL_Reg functions[] = {{"advise", advise}, {"advise_code", advise_code},
-                                     {"fix", fix},       {"span", span},
-                                     {"spot", spot},     {"place", place},
-                                     {"keys", keys},     {"indexes", indexes},
-                                     {"mark", mark},     {"is_made", is_made},
+/* ctx:unindexed(): the foreign keys of the script so far that no index serves. */
+static int unindexed(lua_State *L)
+{
+    Review *review = current_review(L);
+    policy_unindexed_push(L, review->keys, review->script);
+    return 1;
+}
+
+static const luaL_Reg functions[] = {{"advise", advise},
+                                     {"advise_code", advise_code},
+                                     {"fix", fix},
+                                     {"span", span},
+                                     {"spot", spot},
+                                     {"place", place},
+                                     {"keys", keys},
+                                     {"indexes", indexes},
+                                     {"unindexed", unindexed},
+                                     {"mark", mark},
+                                     {"is_made", is_made},
                                      {NULL, NULL}};
 
 /* What ctx has beside the functions. */

@@ -51,16 +51,21 @@ void policy_keys_push(lua_State *L, const KeyTable *table)
     lua_setfield(L, -2, "lacks_primary");
 }
 
+static void set_columns(lua_State *L, const Str *columns, uint32_t n)
+{
+    lua_createtable(L, (int)n, 0);
+    for (uint32_t i = 0; i < n; i++) {
+        lua_pushlstring(L, columns[i].p, columns[i].n);
+        lua_rawseti(L, -2, (int)i + 1);
+    }
+    lua_setfield(L, -2, "columns");
+}
+
 static void push_index(lua_State *L, const KeyIndex *index)
 {
     lua_createtable(L, 0, 3);
     set_text(L, "name", index->name);
-    lua_createtable(L, (int)index->ncolumns, 0);
-    for (uint32_t i = 0; i < index->ncolumns; i++) {
-        lua_pushlstring(L, index->columns[i].p, index->columns[i].n);
-        lua_rawseti(L, -2, (int)i + 1);
-    }
-    lua_setfield(L, -2, "columns");
+    set_columns(L, index->columns, index->ncolumns);
     lua_pushboolean(L, index->is_primary);
     lua_setfield(L, -2, "primary");
 }
@@ -76,5 +81,34 @@ void policy_indexes_push(lua_State *L, const KeyTable *table)
     for (const KeyIndex *index = table->indexes; index; index = index->next) {
         push_index(L, index);
         lua_rawseti(L, -2, ++i);
+    }
+}
+
+static void push_foreign(lua_State *L, const KeyForeign *foreign, SqlScript *script)
+{
+    uint32_t line = 0, column = 0;
+    sql_position(script, foreign->offset, &line, &column);
+    lua_createtable(L, 0, 4);
+    lua_createtable(L, 0, 2);
+    set_text(L, "schema", foreign->schema);
+    set_text(L, "name", foreign->name);
+    lua_setfield(L, -2, "table");
+    set_columns(L, foreign->columns, foreign->ncolumns);
+    lua_pushinteger(L, (lua_Integer)line);
+    lua_setfield(L, -2, "line");
+    lua_pushinteger(L, (lua_Integer)column);
+    lua_setfield(L, -2, "column");
+}
+
+void policy_unindexed_push(lua_State *L, Keys *keys, SqlScript *script)
+{
+    const KeyForeign *foreign;
+    int n = 0;
+    lua_newtable(L);
+    for (size_t i = 0; (foreign = policy_keys_foreign(keys, i)); i++) {
+        if (policy_keys_serve(keys, foreign))
+            continue;
+        push_foreign(L, foreign, script);
+        lua_rawseti(L, -2, ++n);
     }
 }

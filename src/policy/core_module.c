@@ -171,7 +171,8 @@ static void apply_statement(Visit *visit, const SqlStmt *stmt)
 }
 
 /* core.keys(dialect, text, metadata, n, name or id) -> keys of the table after the first n
- * statements, its indexes, whether the table of the n-th had a primary key before */
+ * statements, its indexes, whether the table of the n-th had a primary key before, and the foreign
+ * keys that no index serves */
 static int keys(lua_State *L)
 {
     size_t n;
@@ -188,7 +189,8 @@ static int keys(lua_State *L)
     policy_keys_push(L, table);
     policy_indexes_push(L, table);
     lua_pushboolean(L, visit.had_primary);
-    return 3;
+    policy_unindexed_push(L, visit.keys, script);
+    return 4;
 }
 
 static const luaL_Reg functions[] = {

@@ -14,8 +14,10 @@ Str key_table_owner_key(const Keys *keys, Str name)
     return keys->is_mysql ? str_lower(keys->piece, name) : name;
 }
 
-static void note_owner(Keys *keys, KeyTable *table, Str name)
+void key_table_note_owner(Keys *keys, KeyTable *table, Str name)
 {
+    if (!keys->owners)
+        return;
     Str key = key_table_owner_key(keys, name);
     Owner *owner = map_get(keys->owners, key);
     if (owner) {
@@ -58,20 +60,19 @@ static KeyIndex *new_index(Keys *keys, Str name, Columns columns, bool is_primar
 static void append(Keys *keys, KeyTable *table, KeyIndex *index)
 {
     KeyIndex **link = &table->indexes;
-    if (table->nindexes >= INDEXES_MAX) {
-        table->is_known = false;
-        return;
-    }
     while (*link)
         link = &(*link)->next;
     *link = index;
     table->nindexes++;
-    note_owner(keys, table, index->name);
+    key_table_note_owner(keys, table, index->name);
 }
 
 void key_table_add(Keys *keys, KeyTable *table, Str name, Columns columns, bool is_primary)
 {
-    append(keys, table, new_index(keys, name, columns, is_primary));
+    if (table->nindexes < INDEXES_MAX)
+        append(keys, table, new_index(keys, name, columns, is_primary));
+    else
+        table->is_known = false;
 }
 
 /* The number behind the base in a name: 0 for the base itself, -1 when it is another name. */
@@ -166,8 +167,7 @@ Columns key_table_columns(Arena *arena, const SqlKeyList *list)
     return columns;
 }
 
-/* An inline constraint is about the column it stands at. */
-static Columns columns_of(Arena *arena, const SqlConstraint *constraint)
+Columns key_table_columns_of(Arena *arena, const SqlConstraint *constraint)
 {
     if (!constraint->is_inline || !constraint->column)
         return key_table_columns(arena, &constraint->keys);
@@ -188,7 +188,7 @@ void key_table_add_constraint(Keys *keys, KeyTable *table, const SqlConstraint *
     bool is_primary = constraint->kind == SQL_CONSTRAINT_PRIMARY;
     Str used = name_of(constraint->using_index), name = name_of(constraint->name);
     KeyIndex **link = key_table_find(keys, table, used);
-    Columns columns = columns_of(keys->piece, constraint);
+    Columns columns = key_table_columns_of(keys->piece, constraint);
     if (link) {
         columns = (Columns){(*link)->columns, (*link)->ncolumns};
         key_table_remove(keys, table, used);
@@ -244,7 +244,7 @@ void key_table_rename(Keys *keys, KeyTable *table, Str old, Str new)
     if (!link || !new.p)
         return;
     (*link)->name = str_copy(keys->arena, new);
-    note_owner(keys, table, (*link)->name);
+    key_table_note_owner(keys, table, (*link)->name);
 }
 
 void key_table_drop_primary(Keys *keys, KeyTable *table)

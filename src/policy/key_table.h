@@ -12,10 +12,11 @@ struct Keys {
     Arena *piece; /* for what one statement needs */
     const Json *schema;
     Map *tables;           /* by key: KeyTable *, or &dropped */
-    Map *owners;           /* by name of an index: Owner * */
+    Map *owners;           /* by name of an index: Owner *; NULL until asked */
     Map *metadata_tables;  /* by place of the schema and name: const Json *; NULL until asked */
     Map *metadata_indexes; /* by name: the first table that has it, as Owner *; NULL until asked */
     VEC(KeyTable *) by_id; /* from 1 */
+    VEC(KeyForeign *) foreign;
     bool is_mysql, is_oracle, is_mssql;
 };
 
@@ -45,10 +46,14 @@ void key_table_remove(const Keys *keys, KeyTable *table, Str name);
 void key_table_remove_column(const Keys *keys, KeyTable *table, Str column);
 void key_table_rename_column(Keys *keys, KeyTable *table, Str old, Str name);
 void key_table_rename(Keys *keys, KeyTable *table, Str old, Str name);
+/* Once somebody looks for the table of an index by its name alone. */
+void key_table_note_owner(Keys *keys, KeyTable *table, Str name);
 /* The first of base, base1, base2 ... that no index has. */
 Str key_table_free_name(Keys *keys, const KeyTable *table, Str base);
 /* table_a_b_suffix */
 Str key_table_joined_name(Keys *keys, const KeyTable *table, Columns columns, const char *suffix);
+/* An inline constraint is about the column it stands at. */
+Columns key_table_columns_of(Arena *arena, const SqlConstraint *constraint);
 Columns key_table_columns(Arena *arena, const SqlKeyList *list);
 /* As owners are looked for by the name of an index. */
 Str key_table_owner_key(const Keys *keys, Str name);

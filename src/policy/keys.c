@@ -20,7 +20,6 @@ Keys *policy_keys_new(Arena *arena, Arena *piece, Str engine, const Json *schema
     keys->piece = piece;
     keys->schema = schema && schema->kind == JSON_OBJECT ? schema : NULL;
     keys->tables = map_new(arena);
-    keys->owners = map_new(arena);
     keys->is_oracle = str_is(engine, "ORACLE");
     keys->is_mssql = str_is(engine, "MSSQL");
     for (size_t i = 0; mysql[i]; i++)
@@ -300,8 +299,20 @@ static KeyTable *search_owner(Keys *keys, Str name)
     return NULL;
 }
 
+static void find_owners(Keys *keys)
+{
+    keys->owners = map_new(keys->arena);
+    for (size_t i = 0; i < keys->tables->n; i++) {
+        KeyTable *table = keys->tables->entries[i].value;
+        for (const KeyIndex *index = table->indexes; index; index = index->next)
+            key_table_note_owner(keys, table, index->name);
+    }
+}
+
 static KeyTable *owner_of(Keys *keys, Str name)
 {
+    if (!keys->owners)
+        find_owners(keys);
     Owner *owner = map_get(keys->owners, key_table_owner_key(keys, name));
     if (owner && owner->is_several)
         owner->table = search_owner(keys, name);
@@ -384,6 +395,79 @@ static void apply_tree(Keys *keys, const SqlStmt *stmt)
         alter_index(keys, tree->alter);
 }
 
+static void add_foreign(Keys *keys, const SqlName *table, const SqlConstraint *constraint)
+{
+    for (; constraint; constraint = constraint->next) {
+        if (constraint->kind != SQL_CONSTRAINT_FOREIGN)
+            continue;
+        Columns columns = key_table_columns_of(keys->piece, constraint);
+        KeyForeign *key = arena_alloc(keys->arena, sizeof(*key) + columns.n * sizeof(columns.v[0]));
+        key->schema = table->schema.p ? str_copy(keys->arena, table->schema) : STR_NONE;
+        key->name = str_copy(keys->arena, table->name);
+        key->offset = constraint->span.offset;
+        for (size_t i = 0; i < columns.n; i++)
+            key->columns[key->ncolumns++] = str_copy(keys->arena, columns.v[i]);
+        VEC_ADD(keys->arena, &keys->foreign, key);
+    }
+}
+
+static void add_foreign_of_columns(Keys *keys, const SqlName *table, const SqlColumn *column)
+{
+    for (; column; column = column->next)
+        add_foreign(keys, table, column->constraints.first);
+}
+
+static bool adds_columns(SqlActionOp op)
+{
+    return op == SQL_ACTION_ADD_COLUMN || op == SQL_ACTION_CHANGE_COLUMN ||
+           op == SQL_ACTION_MODIFY_COLUMN;
+}
+
+static void note_foreign(Keys *keys, const SqlStmt *stmt)
+{
+    const SqlName *table = policy_statement_table(stmt);
+    const SqlActionList *actions = policy_statement_actions(stmt);
+    if (!table || stmt->object != SQL_OBJECT_TABLE || stmt->level != SQL_L2 || !stmt->tree)
+        return;
+    if (stmt->tree->kind == SQL_TREE_CREATE_TABLE) {
+        add_foreign(keys, table, stmt->tree->create_table->constraints.first);
+        add_foreign_of_columns(keys, table, stmt->tree->create_table->columns.first);
+    }
+    for (const SqlAction *one = actions ? actions->first : NULL; one; one = one->next) {
+        if (adds_columns(one->op))
+            add_foreign_of_columns(keys, table, one->column);
+        else if (one->op == SQL_ACTION_ADD_CONSTRAINT)
+            add_foreign(keys, table, one->constraint);
+    }
+}
+
+const KeyForeign *policy_keys_foreign(const Keys *keys, size_t i)
+{
+    return i < keys->foreign.n ? keys->foreign.v[i] : NULL;
+}
+
+static bool has_column(const KeyForeign *foreign, Str column)
+{
+    for (uint32_t i = 0; i < foreign->ncolumns; i++)
+        if (str_eq(foreign->columns[i], column))
+            return true;
+    return false;
+}
+
+bool policy_keys_serve(Keys *keys, const KeyForeign *foreign)
+{
+    const KeyTable *table = table_of(keys, STR_NONE, foreign->schema, foreign->name);
+    for (const KeyIndex *index = table ? table->indexes : NULL; index; index = index->next) {
+        uint32_t i = 0;
+        while (i < foreign->ncolumns && i < index->ncolumns &&
+               has_column(foreign, index->columns[i]))
+            i++;
+        if (i == foreign->ncolumns)
+            return true;
+    }
+    return table == NULL;
+}
+
 static void apply(Keys *keys, const SqlStmt *stmt)
 {
     if (stmt->kind == SQL_KIND_DROP) {
@@ -408,5 +492,6 @@ bool policy_keys_apply(Keys *keys, const SqlStmt *stmt)
     const KeyTable *before = table_named(keys, policy_statement_table(stmt));
     bool had_primary = before && !policy_keys_lacks_primary(before);
     apply(keys, stmt);
+    note_foreign(keys, stmt);
     return had_primary;
 }

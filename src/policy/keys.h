@@ -24,6 +24,14 @@ typedef struct KeyTable {
     bool is_dropped;
 } KeyTable;
 
+/* A foreign key that the script adds. */
+typedef struct KeyForeign {
+    Str schema, name; /* of its table, as written */
+    uint32_t offset;  /* in the script */
+    uint32_t ncolumns;
+    Str columns[];
+} KeyForeign;
+
 typedef struct Keys Keys;
 
 /* Begins at the given metadata (NULL: nothing known). Everything lives in the arena; `piece` holds
@@ -36,6 +44,10 @@ bool policy_keys_apply(Keys *keys, const SqlStmt *stmt);
 const KeyTable *policy_keys_table(Keys *keys, Str catalog, Str schema, Str name);
 /* The table of that id; NULL when it was dropped or another one has taken its name. */
 const KeyTable *policy_keys_by_id(const Keys *keys, uint32_t id);
+/* The foreign key number `i`; NULL: there are no more. */
+const KeyForeign *policy_keys_foreign(const Keys *keys, size_t i);
+/* True when its table is gone, or has an index that begins with its columns, in any order. */
+bool policy_keys_serve(Keys *keys, const KeyForeign *foreign);
 /* True when the table certainly has no primary key. */
 bool policy_keys_lacks_primary(const KeyTable *table);
 

@@ -192,7 +192,7 @@ const size_t *policy_subscribers(Review *review, const SqlStmt *stmt, size_t *n)
         const Subscriber *one = &list->v[i];
         const ReviewRule *rule = &review->rules.v[one->rule];
         bool is_found = all->found.n && all->found.v[all->found.n - 1] == one->rule;
-        if (is_found || rule->is_idle || rule->is_failed ||
+        if (is_found || rule->is_idle || rule->is_failed || !rule->check_line ||
             !policy_parts_has_all(&parts, &one->parts))
             continue;
         if (one->words && !is_read) {
