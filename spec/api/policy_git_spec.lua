@@ -230,6 +230,33 @@ describe("the setting of a git repository", function()
   end)
 end)
 
+describe("a push event", function()
+  local running, repository
+
+  setup(function()
+    repository = git.repository()
+    running = server.start {
+      sample = false, args = { "--policy-git", repository.url, "--policy-git-interval", "86400" },
+    }
+    running:sign_up_admin()
+    bundle.set(running, { git = { webhookSecret = "a-long-hook-secret" } })
+  end)
+  teardown(function()
+    if running then running:remove() end
+    repository:remove()
+  end)
+
+  it("brings a commit into force long before the interval is over", function()
+    assert(server.eventually(function() return bundle.status(running).git.commit ~= "" end))
+    repository:write(rule_path, bundle.rule "by an event")
+    local commit = repository:commit "Tell the server"
+    local answer = running:request("POST", "/hook/policy-git/a-long-hook-secret", { ref = "refs/heads/main" },
+      { token = false })
+    assert.equal(202, answer.status)
+    assert(server.eventually(function() return bundle.status(running).source.commit == commit end), running:log())
+  end)
+end)
+
 describe("the way to a git repository", function()
   local running, folder
 
