@@ -193,13 +193,3 @@ bool policy_trial_call(Ctx *cx, Trial *trial, const char *kind, const Json *inpu
     }
     return ok;
 }
-
-bool policy_call_with(Ctx *cx, PolicyHost *host, Bundle *bundle, const char *kind,
-                      const Json *input, PolicyAnswer *answer)
-{
-    *answer = (PolicyAnswer){.output = NULL};
-    Trial *trial = policy_trial_open(cx, host, bundle);
-    bool ok = trial && policy_trial_call(cx, trial, kind, input, answer);
-    policy_trial_close(trial);
-    return ok;
-}

@@ -29,9 +29,4 @@ bool policy_trial_run(Ctx *cx, Trial *trial, TrialCall *calls, size_t n) MUST_CH
 bool policy_trial_call(Ctx *cx, Trial *trial, const char *kind, const Json *input,
                        PolicyAnswer *answer) MUST_CHECK;
 
-/* One decision under a bundle that is not in force: opens a trial for it, which takes as long as
- * loading the bundle. */
-bool policy_call_with(Ctx *cx, PolicyHost *host, Bundle *bundle, const char *kind,
-                      const Json *input, PolicyAnswer *answer) MUST_CHECK;
-
 #endif

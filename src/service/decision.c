@@ -54,7 +54,7 @@ static bool decide(Ctx *cx, const App *app, const char *kind, Str project, Str s
     };
     Decision whole = decision;
     bool written = recorder_write(cx, app, &decision);
-    whole.id = verdict->id = decision.id;
+    whole.id = decision.id;
     if (written)
         shadow_offer(app->shadow, &whole);
     return written;

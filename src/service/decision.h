@@ -10,7 +10,6 @@ typedef struct Verdict {
     Str error; /* "policy <path>:<line>: <why>" */
     const Json *output;
     Str bundle;
-    Str id; /* of the record */
 } Verdict;
 
 /* kind: review, risk, approval, rollout, webhook. project may be empty. */

@@ -33,13 +33,27 @@ static bool is_any(Str word, const char *const *list)
     return false;
 }
 
+/* Each of the words below has a P, a K, or a C and an R. */
+static bool may_name_secret(Str word)
+{
+    bool has_c = false, has_r = false;
+    for (size_t i = 0; i < word.n; i++) {
+        char c = word.p[i] & ~0x20;
+        if (c == 'P' || c == 'K')
+            return true;
+        has_c |= c == 'C';
+        has_r |= c == 'R';
+    }
+    return has_c && has_r;
+}
+
 /* Words with one of these inside name a secret: ENCRYPTED_PASSWORD, aws_secret_key … */
 static bool names_secret(Str word)
 {
     static const char *const parts[] = {
         "PASSWORD", "PASSWD",      "PASSPHRASE", "SECRET",      "TOKEN", "API_KEY", "ACCESS_KEY",
         "KEY_ID",   "PRIVATE_KEY", "CREDENTIAL", "AUTH_STRING", "PWD",   NULL};
-    if (word.n > 64)
+    if (word.n > 64 || !may_name_secret(word))
         return false;
     for (const char *const *part = parts; *part; part++)
         for (size_t i = 0, n = strlen(*part); i + n <= word.n; i++)

@@ -38,8 +38,11 @@ static void it_decides_by_the_candidate_and_leaves_the_one_in_force(void **state
     (void)state;
     PolicyAnswer answer;
     Bundle *bundle = candidate(RISK("return \"HIGH\""));
-    assert_true(policy_call_with(&fixture.cx, fixture.host, bundle, "risk",
-                                 fixture_json(&fixture, "{\"change\":{}}"), &answer));
+    Trial *trial = policy_trial_open(&fixture.cx, fixture.host, bundle);
+    assert_non_null(trial);
+    assert_true(policy_trial_call(&fixture.cx, trial, "risk",
+                                  fixture_json(&fixture, "{\"change\":{}}"), &answer));
+    policy_trial_close(trial);
     assert_true(str_is(json_str(answer.output, "level"), "HIGH"));
     assert_true(str_eq(answer.bundle, bundle->hash));
     assert_int_equal(json_len(answer.trace), 1);
