@@ -87,3 +87,16 @@ describe("on", function()
     assert.truthy(said:find("a bad example draws no advice", 1, true), said)
   end)
 end)
+
+describe("words", function()
+  local function advised(sql)
+    local status = program.run("check --format json -", sql)
+    return status == 1
+  end
+
+  it("are found in any case, and where an escape hides them", function()
+    assert.is_true(advised "CREATE TABLE t (id int PRIMARY KEY, a JSON NOT NULL)")
+    assert.is_true(advised [[CREATE TABLE t (id int PRIMARY KEY, a U&"\006Ason" NOT NULL)]])
+    assert.is_false(advised "CREATE TABLE t (id int PRIMARY KEY, a jsonb NOT NULL)")
+  end)
+end)
