@@ -47,10 +47,11 @@ bool store_approval_add(Ctx *cx, StoreConn *db, Str project, int64_t issue_id, S
     if (!store_exec(
             cx, db,
             "INSERT INTO approval (project_id, issue_id, approval_hash, step, status, "
-            "principal_id, comment, pools, lapses_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-            "clock_timestamp() + make_interval(secs => NULLIF($9::bigint, 0))) "
+            "principal_id, comment, pools, at, lapses_at) SELECT $1, $2, $3, $4, $5, $6, $7, $8, "
+            "now.at, now.at + make_interval(secs => NULLIF($9::bigint, 0)) "
+            "FROM (SELECT clock_timestamp() AS at) now "
             "ON CONFLICT (project_id, issue_id, approval_hash, step, principal_id) DO UPDATE "
-            "SET status = $5, comment = $7, pools = $8, at = clock_timestamp(), "
+            "SET status = $5, comment = $7, pools = $8, at = EXCLUDED.at, "
             "lapses_at = EXCLUDED.lapses_at WHERE approval.lapses_at <= clock_timestamp()",
             PG_ARGS(project, pg_int(cx->arena, issue_id), hash, pg_int(cx->arena, approval->step),
                     approval->status, pg_int(cx->arena, approval->principal_id),
