@@ -26,7 +26,8 @@ export const Differences = ({ list }) => (list || []).length > 0 && html`<div cl
   <thead><tr><th>Kind</th><th>About</th><th>It was</th><th>It would be</th><th>What changes</th></tr></thead>
   <tbody>${list.map((one) => html`<${Difference} key=${one.decision} difference=${one} />`)}</tbody></table></div>`;
 
-const Result = ({ result }) => html`<div class="stack" aria-live="polite">
+/** What a replay answers. */
+export const Replayed = ({ result }) => html`<div class="stack" aria-live="polite">
   <p><strong>${count(result.different)} of ${count(result.decisions)} decisions would be different.</strong>
     <span class="faint"> ${result.duration}${result.isCut ? "; there are more than were replayed" : ""}</span></p>
   <${Sentences} list=${result.sentences} /><${Differences} list=${result.differences} /></div>`;
@@ -50,7 +51,7 @@ function Replay({ bundles }) {
       ${ages.map(([days, text]) => html`<option value=${days}>${text}</option>`)}</select><//>
     <div><button class="button primary" disabled=${busy}>${busy ? "Replaying…" : "Try on history"}</button></div>
     <${Failure} error=${error} />
-    ${result && html`<${Result} result=${result} />`}</form>`;
+    ${result && html`<${Replayed} result=${result} />`}</form>`;
 }
 
 const Running = ({ shadow, stop, busy }) => html`<div class="stack">

@@ -6,6 +6,7 @@ import { useAction, useData } from "../data.js";
 import { Badge, Card, Failure, Field, Head, Loaded, Tabs } from "../parts/basic.js";
 import { Editor } from "../parts/editor.js";
 import { complete } from "../parts/complete.js";
+import { Replayed } from "./history.js";
 import { readStubs } from "../parts/stubs.js";
 import { Trial } from "../parts/trial.js";
 import { Result } from "../parts/trial_result.js";
@@ -71,7 +72,27 @@ function Check({ changes, onReport, report }) {
   </div>`;
 }
 
-/** Hands the edited files over, with those that lie over the product already, as a new bundle. */
+/** The edited files, with those that lie over the product already. */
+function overlayOf(files, changes) {
+  const kept = files.filter((file) => file.origin === "overlay" && !changes.some((one) => one.path === file.path));
+  return [...kept, ...changes].map(({ path, content }) => ({ path, content }));
+}
+
+/** Asks the edited files what they would have decided. */
+function Past({ files, changes }) {
+  const [result, setResult] = useState(null);
+  const { busy, error, run } = useAction();
+  const replay = () => run(async () => {
+    const since = new Date(Date.now() - 30 * 86400000).toISOString();
+    setResult(await post("policyBundles/-:replay", { files: overlayOf(files, changes), since }));
+  });
+  return html`<div class="stack tight">
+    <div><button class="button" disabled=${busy} onClick=${replay}>${busy ? "Replaying…" : "Try on the last 30 days"}</button></div>
+    <${Failure} error=${error} />
+    ${result && html`<${Replayed} result=${result} />`}</div>`;
+}
+
+/** Hands the edited files over as a new bundle. */
 function Push({ files, changes, clear }) {
   const [message, setMessage] = useState("");
   const [pushed, setPushed] = useState(null);
@@ -79,9 +100,7 @@ function Push({ files, changes, clear }) {
   const push = (event) => {
     event.preventDefault();
     run(async () => {
-      const kept = files.filter((file) => file.origin === "overlay" && !changes.some((one) => one.path === file.path));
-      const overlay = [...kept, ...changes].map(({ path, content }) => ({ path, content }));
-      setPushed(await post("policyBundles", { policyBundle: { files: overlay }, message }));
+      setPushed(await post("policyBundles", { policyBundle: { files: overlayOf(files, changes) }, message }));
       clear();
     });
   };
@@ -119,7 +138,8 @@ function Bench({ files, stubs }) {
     <div class="stack">
       <${Card} flush top=${html`<${Tabs} label="What to do with it" tabs=${[["try", "Try"], ["check", "Check"], ["push", "Push"]]} chosen=${side} choose=${setSide} />`}>
         <div class="pad ${side === "try" ? "" : "hidden"}"><${Trial} path=${path} changes=${changes} onTrial=${setTrial} /></div>
-        ${side === "check" && html`<div class="pad"><${Check} changes=${changes} report=${report} onReport=${setReport} /></div>`}
+        ${side === "check" && html`<div class="stack pad"><${Check} changes=${changes} report=${report} onReport=${setReport} />
+          <${Past} files=${files} changes=${changes} /></div>`}
         ${side === "push" && html`<div class="pad"><${Push} files=${files} changes=${changes} clear=${clear} /></div>`}<//>
       ${trial && side === "try" && html`<${Result} trial=${trial} saveSpec=${saveSpec} open=${open} />`}
     </div></div>`;

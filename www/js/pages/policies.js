@@ -90,8 +90,7 @@ const views = { rules: Rules, policies: PolicyList, kinds: Kinds, files: Files, 
 
 function Body({ bundle, changed }) {
   const [tab, setTab] = useState("rules");
-  const sized = (label, list) => `${label} (${(list || []).length})`;
-  const tabs = [["rules", sized("Rules", bundle.rules)], ["policies", sized("Policies", bundle.policies)], ["kinds", "Kinds"], ["files", sized("Files", bundle.files)], ["bundles", "Bundles"], ["decisions", "Decisions"], ["history", "Try on history"]];
+  const tabs = [["rules", "Rules"], ["policies", "Policies"], ["kinds", "Kinds"], ["files", "Files"], ["bundles", "Bundles"], ["decisions", "Decisions"], ["history", "Try on history"]];
   return html`
     <div class="stack">
       ${bundle.blocked && html`<${Blocked} why=${bundle.blocked} />`}
@@ -100,7 +99,7 @@ function Body({ bundle, changed }) {
         <${Card} flush top=${html`<${Tabs} label="What is in the bundle" tabs=${tabs} chosen=${tab} choose=${setTab} />`}><${views[tab]} bundle=${bundle} changed=${changed} /><//>
         <${Card} title="Bundle in force" side=${html`<${Badge} kind=${bundle.error ? "warn" : "good"}>${bundle.error ? "older than the files" : "up to date"}<//>`}>
           <${Facts} rows=${[["Hash", html`<code title=${bundle.bundle}>${short(bundle.bundle)}</code>`], ["Generation", bundle.generation],
-            ["Loaded", html`<span title=${when(bundle.loadedTime)}>${ago(bundle.loadedTime)}</span>`], ["From", bundle.source && origin(bundle.source)], ["Activated by", bundle.activator && person(bundle.activator)], ["Follows", gitWords(bundle.git)],
+            ["Loaded", html`<span title=${when(bundle.loadedTime)}>${ago(bundle.loadedTime)}</span>`], ["Holds", `${(bundle.rules || []).length} rules, ${(bundle.policies || []).length} policies, ${(bundle.files || []).length} files`], ["From", bundle.source && origin(bundle.source)], ["Activated by", bundle.activator && person(bundle.activator)], ["Follows", gitWords(bundle.git)],
             ["Servers", replicaWords(bundle)], ["Workers", bundle.workers?.size]]} /><//>
       </div></div>`;
 }
