@@ -58,58 +58,49 @@ static const CelValue *is_in(CelState *state, const CelNode *node, const CelValu
     return out;
 }
 
+/* + - * of two integers of one type; true when the result does not fit. */
+#define OVERFLOWS(op, a, b, result)                                                                \
+    ((op) == CEL_ADD        ? __builtin_add_overflow(a, b, result)                                 \
+     : (op) == CEL_SUBTRACT ? __builtin_sub_overflow(a, b, result)                                 \
+                            : __builtin_mul_overflow(a, b, result))
+
+static bool divides(const CelNode *node)
+{
+    return node->op == CEL_DIVIDE || node->op == CEL_MODULO;
+}
+
+static const CelValue *by_zero(CelState *state, const CelNode *node)
+{
+    cel_fail(state, node, node->op == CEL_DIVIDE ? "division by zero" : "modulus by zero");
+    return NULL;
+}
+
 static const CelValue *of_ints(CelState *state, const CelNode *node, int64_t a, int64_t b,
                                CelValue *out)
 {
     int64_t result = 0;
-    bool fails = false;
-    switch ((CelOp)node->op) {
-    case CEL_ADD:
-        fails = __builtin_add_overflow(a, b, &result);
-        break;
-    case CEL_SUBTRACT:
-        fails = __builtin_sub_overflow(a, b, &result);
-        break;
-    case CEL_MULTIPLY:
-        fails = __builtin_mul_overflow(a, b, &result);
-        break;
-    default:
-        if (b == 0) {
-            cel_fail(state, node, node->op == CEL_DIVIDE ? "division by zero" : "modulus by zero");
-            return NULL;
-        }
-        fails = a == INT64_MIN && b == -1;
-        if (!fails)
-            result = node->op == CEL_DIVIDE ? a / b : a % b;
-    }
+    if (divides(node) && b == 0)
+        return by_zero(state, node);
+    if (divides(node) ? a == INT64_MIN && b == -1 : OVERFLOWS(node->op, a, b, &result))
+        return overflow(state, node);
+    if (divides(node))
+        result = node->op == CEL_DIVIDE ? a / b : a % b;
     *out = cel_int(result);
-    return fails ? overflow(state, node) : out;
+    return out;
 }
 
 static const CelValue *of_uints(CelState *state, const CelNode *node, uint64_t a, uint64_t b,
                                 CelValue *out)
 {
     uint64_t result = 0;
-    bool fails = false;
-    switch ((CelOp)node->op) {
-    case CEL_ADD:
-        fails = __builtin_add_overflow(a, b, &result);
-        break;
-    case CEL_SUBTRACT:
-        fails = __builtin_sub_overflow(a, b, &result);
-        break;
-    case CEL_MULTIPLY:
-        fails = __builtin_mul_overflow(a, b, &result);
-        break;
-    default:
-        if (b == 0) {
-            cel_fail(state, node, node->op == CEL_DIVIDE ? "division by zero" : "modulus by zero");
-            return NULL;
-        }
+    if (divides(node) && b == 0)
+        return by_zero(state, node);
+    if (!divides(node) && OVERFLOWS(node->op, a, b, &result))
+        return overflow(state, node);
+    if (divides(node))
         result = node->op == CEL_DIVIDE ? a / b : a % b;
-    }
     *out = cel_uint(result);
-    return fails ? overflow(state, node) : out;
+    return out;
 }
 
 static const CelValue *of_doubles(CelState *state, const CelNode *node, const CelValue *a,
