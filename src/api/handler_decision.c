@@ -1,10 +1,10 @@
 /* Handlers: what the policies decided, and on which input. */
 #include "api/borrow.h"
+#include "api/decision.h"
 #include "api/handler.h"
 #include "api/name.h"
 #include "api/page.h"
 #include "api/where.h"
-#include "store/decision.h"
 
 static Json *decision_message(Ctx *cx, const Decision *decision)
 {
@@ -66,17 +66,9 @@ static Json *decision_list(Request *rq)
 
 static Json *decision_get(Request *rq)
 {
-    Str project, id, name = request_str(rq, "name");
     StoreConn *db = request_store(rq);
-    if (!db || !name_parse(rq->cx, name, "projects/{}/decisions/{}", &project, &id))
-        return NULL;
-    Decision *decision = store_decision_get(rq->cx, db, id);
-    if (rq->cx->err)
-        return NULL;
-    bool is_meant = decision && (str_is(project, "-") || str_eq(decision->project, project));
-    if (!is_meant)
-        return err_null(rq->cx, ERR_NOT_FOUND, "%.*s does not exist", STR_ARG(name));
-    return decision_message(rq->cx, decision);
+    Decision *decision = db ? request_decision(rq, db) : NULL;
+    return decision ? decision_message(rq->cx, decision) : NULL;
 }
 
 const ApiHandler handlers_decision[] = {

@@ -1,22 +1,15 @@
 /* Handlers: why something was decided as it was. */
 #include "api/borrow.h"
+#include "api/decision.h"
 #include "api/handler.h"
 #include "api/name.h"
 #include "service/explain.h"
 
 static Json *decision_explain(Request *rq)
 {
-    Str project, id, name = request_str(rq, "name");
     StoreConn *db = request_store(rq);
-    if (!db || !name_parse(rq->cx, name, "projects/{}/decisions/{}", &project, &id))
-        return NULL;
-    Decision *decision = store_decision_get(rq->cx, db, id);
-    if (rq->cx->err)
-        return NULL;
-    bool is_meant = decision && (str_is(project, "-") || str_eq(decision->project, project));
-    if (!is_meant)
-        return err_null(rq->cx, ERR_NOT_FOUND, "%.*s does not exist", STR_ARG(name));
-    return explain_decision(rq->cx, rq->app, decision);
+    Decision *decision = db ? request_decision(rq, db) : NULL;
+    return decision ? explain_decision(rq->cx, rq->app, decision) : NULL;
 }
 
 static Json *approval_explain(Request *rq)
