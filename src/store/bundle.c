@@ -94,23 +94,13 @@ bool store_bundle_list(Ctx *cx, StoreConn *db, BundleState state, int64_t offset
 
 Json *store_bundle_files(Ctx *cx, StoreConn *db, Str hash)
 {
+    static const char *const names[] = {"path", "content", "sha256", "origin", NULL};
     PgRows *rows = store_query(cx, db,
                                "SELECT b.path, f.content, b.sha256, b.origin "
                                "FROM policy_bundle_file b JOIN policy_file f USING (sha256) "
                                "WHERE b.hash = $1 ORDER BY b.path COLLATE \"C\"",
                                PG_ARGS(row_text(hash)));
-    if (!rows)
-        return NULL;
-    Json *files = json_new_array(cx->arena);
-    for (size_t i = 0; i < rows->n; i++) {
-        Json *file = json_new_object(cx->arena);
-        json_set_str(cx->arena, file, "path", pg_get(rows, i, 0));
-        json_set_str(cx->arena, file, "content", pg_get(rows, i, 1));
-        json_set_str(cx->arena, file, "sha256", pg_get(rows, i, 2));
-        json_set_str(cx->arena, file, "origin", pg_get(rows, i, 3));
-        json_add(cx->arena, files, file);
-    }
-    return files;
+    return rows ? row_objects(cx, rows, names) : NULL;
 }
 
 bool store_bundle_knows(Ctx *cx, StoreConn *db, Str product, Str overlay, bool *product_known,

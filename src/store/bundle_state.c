@@ -142,24 +142,13 @@ bool store_bundle_add(Ctx *cx, StoreConn *db, const BundleRow *bundle, const Jso
 
 Json *store_bundle_history(Ctx *cx, StoreConn *db, Str hash)
 {
+    static const char *const names[] = {"state", "generation", "actor", "reason", "time", NULL};
     PgRows *rows = store_query(cx, db,
-                               "SELECT state, generation, actor, reason, " PG_TIME(
+                               "SELECT state, COALESCE(generation, 0), actor, reason, " PG_TIME(
                                    "created_at") " FROM policy_activation WHERE hash = $1 "
                                                  "ORDER BY id DESC LIMIT 1000",
                                PG_ARGS(hash));
-    if (!rows)
-        return NULL;
-    Json *history = json_new_array(cx->arena);
-    for (size_t i = 0; i < rows->n; i++) {
-        Json *move = json_new_object(cx->arena);
-        json_set_str(cx->arena, move, "state", pg_get(rows, i, 0));
-        json_set_int64(cx->arena, move, "generation", pg_get_int(rows, i, 1));
-        json_set_str(cx->arena, move, "actor", pg_get(rows, i, 2));
-        json_set_str(cx->arena, move, "reason", pg_get(rows, i, 3));
-        json_set_str(cx->arena, move, "time", pg_get(rows, i, 4));
-        json_add(cx->arena, history, move);
-    }
-    return history;
+    return rows ? row_objects(cx, rows, names) : NULL;
 }
 
 bool store_bundle_clean(Ctx *cx, StoreConn *db)
