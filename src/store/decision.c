@@ -1,13 +1,12 @@
 /* Decisions in the metadata. */
 #include "store/decision.h"
 
+#include "store/decision_row.h"
 #include "store/decision_text.h"
 #include "store/row.h"
 
 #define CLEAN_MAX "5000"
-#define DECISION_COLUMNS                                                                           \
-    "id, kind, COALESCE(project_id, ''), subject, bundle, generation, input_hash, outcome, "       \
-    "error, duration_us, trace, redacted, " PG_TIME("created_at")
+#define DECISION_COLUMNS DECISION_HEAD ", input_hash, duration_us, trace"
 
 bool store_decision_add(Ctx *cx, StoreConn *db, Decision *decision)
 {
@@ -35,21 +34,10 @@ bool store_decision_add(Ctx *cx, StoreConn *db, Decision *decision)
 
 static void read_decision(Ctx *cx, const PgRows *rows, size_t i, Decision *decision)
 {
-    *decision = (Decision){
-        .id = pg_get(rows, i, 0),
-        .kind = pg_get(rows, i, 1),
-        .project = pg_get(rows, i, 2),
-        .subject = pg_get(rows, i, 3),
-        .bundle = pg_get(rows, i, 4),
-        .generation = pg_get_int(rows, i, 5),
-        .input_hash = pg_get(rows, i, 6),
-        .outcome = pg_get(rows, i, 7),
-        .error = pg_get(rows, i, 8),
-        .duration_us = pg_get_int(rows, i, 9),
-        .trace = pg_get_json(cx, rows, i, 10),
-        .redacted = pg_get(rows, i, 11),
-        .create_time = pg_get(rows, i, 12),
-    };
+    *decision = decision_head(rows, i);
+    decision->input_hash = pg_get(rows, i, DECISION_HEAD_COLUMNS);
+    decision->duration_us = pg_get_int(rows, i, DECISION_HEAD_COLUMNS + 1);
+    decision->trace = pg_get_json(cx, rows, i, DECISION_HEAD_COLUMNS + 2);
 }
 
 /* The one row, with its texts. */
@@ -59,9 +47,9 @@ static Decision *read_whole(Ctx *cx, StoreConn *db, const PgRows *rows)
         return NULL;
     Decision *decision = ARENA_NEW(cx->arena, Decision);
     read_decision(cx, rows, 0, decision);
-    decision->output = pg_get_json(cx, rows, 0, 14);
-    decision->facts = pg_get_json(cx, rows, 0, 15);
-    const Json *input = pg_get_json(cx, rows, 0, 13);
+    decision->output = pg_get_json(cx, rows, 0, DECISION_HEAD_COLUMNS + 4);
+    decision->facts = pg_get_json(cx, rows, 0, DECISION_HEAD_COLUMNS + 5);
+    const Json *input = pg_get_json(cx, rows, 0, DECISION_HEAD_COLUMNS + 3);
     decision->input = input ? store_decision_text_unpack(cx, db, input) : NULL;
     return cx->err ? NULL : decision;
 }

@@ -1,6 +1,7 @@
 /* Decision pages in the metadata. */
 #include "store/decision_page.h"
 
+#include "store/decision_row.h"
 #include "store/decision_text.h"
 #include "store/row.h"
 
@@ -18,10 +19,10 @@ bool store_decision_is_whole(const Json *input)
 /* Most inputs have no text of their own to fetch, and are not even parsed. */
 static bool read_input(Ctx *cx, StoreConn *db, const PgRows *rows, size_t i, DecisionRow *row)
 {
-    row->input = pg_get(rows, i, 11);
+    row->input = pg_get(rows, i, DECISION_HEAD_COLUMNS + 1);
     if (str_find(row->input, STR(DECISION_TEXT_KEY)) < 0)
         return true;
-    const Json *input = pg_get_json(cx, rows, i, 11);
+    const Json *input = pg_get_json(cx, rows, i, DECISION_HEAD_COLUMNS + 1);
     input = input ? store_decision_text_unpack(cx, db, input) : NULL;
     if (!input)
         return false;
@@ -31,19 +32,8 @@ static bool read_input(Ctx *cx, StoreConn *db, const PgRows *rows, size_t i, Dec
 
 static bool read_row(Ctx *cx, StoreConn *db, const PgRows *rows, size_t i, DecisionRow *row)
 {
-    row->decision = (Decision){
-        .id = pg_get(rows, i, 0),
-        .kind = pg_get(rows, i, 1),
-        .project = pg_get(rows, i, 2),
-        .subject = pg_get(rows, i, 3),
-        .bundle = pg_get(rows, i, 4),
-        .generation = pg_get_int(rows, i, 5),
-        .outcome = pg_get(rows, i, 6),
-        .error = pg_get(rows, i, 7),
-        .redacted = pg_get(rows, i, 8),
-        .output = pg_get_json(cx, rows, i, 9),
-        .create_time = pg_get(rows, i, 10),
-    };
+    row->decision = decision_head(rows, i);
+    row->decision.output = pg_get_json(cx, rows, i, DECISION_HEAD_COLUMNS);
     return cx->err == ERR_NONE && read_input(cx, db, rows, i, row);
 }
 
@@ -52,16 +42,14 @@ bool store_decision_page(Ctx *cx, StoreConn *db, DecisionCursor *cursor, int lim
 {
     PgRows *rows = store_query(
         cx, db,
-        "SELECT id, kind, COALESCE(project_id, ''), subject, bundle, generation, outcome, error, "
-        "redacted, output, " PG_TIME(
-            "created_at") ", input FROM decision "
-                          "WHERE ($1::text[] = '{}' OR project_id = ANY ($1)) AND ($2::text[] = "
-                          "'{}' OR kind = ANY "
-                          "($2)) AND ($3::timestamptz IS NULL OR created_at >= $3) "
-                          "AND ($4::timestamptz IS NULL OR created_at < $4) "
-                          "AND ($5::timestamptz IS NULL OR (created_at <= $5 AND (created_at < $5 "
-                          "OR id > $6::uuid))) "
-                          "ORDER BY created_at DESC, id LIMIT $7",
+        "SELECT " DECISION_HEAD
+        ", output, input FROM decision WHERE ($1::text[] = '{}' OR project_id = ANY ($1)) "
+        "AND ($2::text[] = '{}' OR kind = ANY ($2)) "
+        "AND ($3::timestamptz IS NULL OR created_at >= $3) "
+        "AND ($4::timestamptz IS NULL OR created_at < $4) "
+        "AND ($5::timestamptz IS NULL OR (created_at <= $5 AND (created_at < $5 "
+        "OR id > $6::uuid))) "
+        "ORDER BY created_at DESC, id LIMIT $7",
         PG_ARGS(pg_array(cx->arena, &cursor->projects), pg_array(cx->arena, &cursor->kinds),
                 pg_or_null(cursor->since), pg_or_null(cursor->until), pg_or_null(cursor->last_time),
                 pg_or_null(cursor->last_id), pg_int(cx->arena, limit)));
