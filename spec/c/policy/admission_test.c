@@ -1,23 +1,6 @@
 /* Admission: every problem of a bundle with its place, the words of specs, and coverage. */
 #include "fixture.h"
 
-static Fixture fixture;
-
-static int open_fixture(void **state)
-{
-    (void)state;
-    fixture_open(&fixture);
-    fixture_put(&fixture, "policies/risk/low.lua", RISK_LOW);
-    return 0;
-}
-
-static int close_fixture(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
-    return 0;
-}
-
 static const Json *admit(void)
 {
     const Json *report = NULL;
@@ -390,29 +373,24 @@ static void takes_texts_of_other_systems(void **state)
     assert_contains(problems(admit()), "policies/risk/b.lua:2 syntax ERROR: ");
 }
 
-#define CASE(fn) cmocka_unit_test_setup_teardown(fn, open_fixture, close_fixture)
+#define CASE(spec) FIXTURE_SPEC(spec, fixture_with_risk)
 
-int main(int argc, char **argv)
-{
-    const struct CMUnitTest tests[] = {
-        CASE(collects_every_problem_in_order),
-        CASE(admits_with_warnings_and_shows_them),
-        CASE(tells_all_problems_of_a_refused_bundle),
-        CASE(shows_a_hundred_at_most),
-        CASE(runs_each_claim_with_its_hooks),
-        CASE(goes_on_after_a_claim_that_fails),
-        CASE(knows_the_claims_of_busted),
-        CASE(says_what_a_failed_claim_saw),
-        CASE(decides_inside_claims),
-        CASE(runs_only_the_claims_asked_for),
-        CASE(counts_lines_that_nobody_calls),
-        CASE(refuses_what_is_covered_too_little),
-        CASE(holds_a_policy_to_its_own_budget),
-        CASE(checks_budgets_with_the_examples),
-        CASE(takes_texts_of_other_systems),
-    };
-    if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    CASE(collects_every_problem_in_order),
+    CASE(admits_with_warnings_and_shows_them),
+    CASE(tells_all_problems_of_a_refused_bundle),
+    CASE(shows_a_hundred_at_most),
+    CASE(runs_each_claim_with_its_hooks),
+    CASE(goes_on_after_a_claim_that_fails),
+    CASE(knows_the_claims_of_busted),
+    CASE(says_what_a_failed_claim_saw),
+    CASE(decides_inside_claims),
+    CASE(runs_only_the_claims_asked_for),
+    CASE(counts_lines_that_nobody_calls),
+    CASE(refuses_what_is_covered_too_little),
+    CASE(holds_a_policy_to_its_own_budget),
+    CASE(checks_budgets_with_the_examples),
+    CASE(takes_texts_of_other_systems),
+};
+
+FIXTURE_MAIN(tests, NULL, NULL)

@@ -97,8 +97,6 @@ static const Broken brokens[] = {
      "policies/risk/x_spec.lua:2: hangs: ran longer than"},
 };
 
-static Fixture fixture;
-
 static int open_fixture(void **state)
 {
     (void)state;
@@ -106,13 +104,6 @@ static int open_fixture(void **state)
     fixture.options.hard_ms = 5000;
     fixture_put(&fixture, "policies/risk/low.lua", RISK_LOW);
     fixture_put(&fixture, "rules/a/drop.lua", RULE(EXAMPLES, "ctx:advise(stmt, \"no\")"));
-    return 0;
-}
-
-static int close_fixture(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
     return 0;
 }
 
@@ -427,30 +418,25 @@ static void sees_changes_by_itself(void **state)
     close(bell.pipe[1]);
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+#define CASE(spec) FIXTURE_SPEC(spec, open_fixture)
 
-int main(int argc, char **argv)
-{
-    const struct CMUnitTest tests[] = {
-        CASE(keeps_the_last_good_bundle),
-        CASE(does_not_start_on_a_broken_bundle),
-        CASE(refuses_cyclic_modules),
-        CASE(refuses_utf16_and_huge_files),
-        CASE(follows_no_link_out_of_the_tree),
-        CASE(follows_a_swapped_volume),
-        CASE(takes_bom_and_crlf_as_they_are),
-        CASE(refuses_two_rules_of_one_name),
-        CASE(lets_the_overlay_replace_and_add),
-        CASE(deleted_files_are_gone),
-        CASE(hashes_paths_and_contents_only),
-        CASE(runs_the_specs_of_a_bundle),
-        CASE(check_names_the_first_problem),
-        CASE(sees_changes_by_itself),
-        CASE(is_made_of_files_and_gives_them_back),
-        CASE(refuses_files_that_no_directory_could_hold),
-    };
-    if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    CASE(keeps_the_last_good_bundle),
+    CASE(does_not_start_on_a_broken_bundle),
+    CASE(refuses_cyclic_modules),
+    CASE(refuses_utf16_and_huge_files),
+    CASE(follows_no_link_out_of_the_tree),
+    CASE(follows_a_swapped_volume),
+    CASE(takes_bom_and_crlf_as_they_are),
+    CASE(refuses_two_rules_of_one_name),
+    CASE(lets_the_overlay_replace_and_add),
+    CASE(deleted_files_are_gone),
+    CASE(hashes_paths_and_contents_only),
+    CASE(runs_the_specs_of_a_bundle),
+    CASE(check_names_the_first_problem),
+    CASE(sees_changes_by_itself),
+    CASE(is_made_of_files_and_gives_them_back),
+    CASE(refuses_files_that_no_directory_could_hold),
+};
+
+FIXTURE_MAIN(tests, NULL, NULL)

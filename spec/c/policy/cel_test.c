@@ -1,22 +1,6 @@
 /* Expressions in a worker: its facts are noted, its clock is the zones', its budgets hold. */
 #include "fixture.h"
 
-static Fixture fixture;
-
-static int set_up(void **state)
-{
-    (void)state;
-    fixture_open(&fixture);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
-    return 0;
-}
-
 static bool call(const char *body)
 {
     fixture_put(&fixture, "policies/risk/a.lua",
@@ -70,18 +54,13 @@ static void it_gives_back_what_large_expressions_take(void **state)
         fail_msg("%s", fixture.cx.message);
 }
 
-int main(int argc, char **argv)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(it_reads_the_input_and_its_facts_are_noted, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(it_knows_the_zones, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(it_ends_with_the_budget_of_the_policy, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(it_gives_back_what_large_expressions_take, set_up,
-                                        tear_down),
-    };
-    if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+#define CASE(spec) FIXTURE_SPEC(spec, fixture_empty)
+
+static const struct CMUnitTest tests[] = {
+    CASE(it_reads_the_input_and_its_facts_are_noted),
+    CASE(it_knows_the_zones),
+    CASE(it_ends_with_the_budget_of_the_policy),
+    CASE(it_gives_back_what_large_expressions_take),
+};
+
+FIXTURE_MAIN(tests, NULL, NULL)

@@ -145,4 +145,42 @@ static inline void assert_contains(const char *text, const char *part)
         fail_msg("'%s' is not in '%s'", part, text ? text : "(null)");
 }
 
+/* The one of the spec that runs. */
+static Fixture fixture;
+
+static inline int fixture_empty(void **state)
+{
+    (void)state;
+    fixture_open(&fixture);
+    return 0;
+}
+
+static inline int fixture_with_risk(void **state)
+{
+    (void)state;
+    fixture_open(&fixture);
+    fixture_put(&fixture, "policies/risk/low.lua", RISK_LOW);
+    return 0;
+}
+
+static inline int fixture_tear_down(void **state)
+{
+    (void)state;
+    fixture_close(&fixture);
+    return 0;
+}
+
+/* A spec on a fixture of its own. */
+#define FIXTURE_SPEC(spec, set_up) cmocka_unit_test_setup_teardown(spec, set_up, fixture_tear_down)
+
+/* main of a file of specs: its hosts start the same program as their worker. */
+#define FIXTURE_MAIN(specs, group_set_up, group_tear_down)                                         \
+    int main(int argc, char **argv)                                                                \
+    {                                                                                              \
+        if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)                                   \
+            return policy_worker_main();                                                           \
+        fixture_find_exe();                                                                        \
+        return cmocka_run_group_tests(specs, group_set_up, group_tear_down);                       \
+    }
+
 #endif

@@ -3,8 +3,6 @@
 
 #include "policy/force.h"
 
-static Fixture fixture;
-
 static bool take_files(void *ptr, PolicyHost *host, Bundle *bundle)
 {
     (void)ptr, (void)host, (void)bundle;
@@ -13,19 +11,10 @@ static bool take_files(void *ptr, PolicyHost *host, Bundle *bundle)
 
 static int open_fixture(void **state)
 {
-    (void)state;
-    fixture_open(&fixture);
-    fixture_put(&fixture, "policies/risk/low.lua", RISK_LOW);
+    fixture_with_risk(state);
     fixture.options.on_files = take_files;
     fixture.host = policy_host_start(&fixture.cx, &fixture.options);
     return fixture.host ? 0 : -1;
-}
-
-static int close_fixture(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
-    return 0;
 }
 
 static Bundle *admitted(const char *text)
@@ -120,19 +109,14 @@ static void finds_the_current_the_previous_and_the_offered(void **state)
     policy_bundle_unref(three);
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+#define CASE(spec) FIXTURE_SPEC(spec, open_fixture)
 
-int main(int argc, char **argv)
-{
-    const struct CMUnitTest tests[] = {
-        CASE(decides_nothing_without_a_bundle),
-        CASE(goes_to_newer_generations_only),
-        CASE(is_not_held_or_blocked_for_what_it_has),
-        CASE(is_blocked_until_something_newer_is_put),
-        CASE(finds_the_current_the_previous_and_the_offered),
-    };
-    if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    CASE(decides_nothing_without_a_bundle),
+    CASE(goes_to_newer_generations_only),
+    CASE(is_not_held_or_blocked_for_what_it_has),
+    CASE(is_blocked_until_something_newer_is_put),
+    CASE(finds_the_current_the_previous_and_the_offered),
+};
+
+FIXTURE_MAIN(tests, NULL, NULL)

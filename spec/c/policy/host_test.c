@@ -30,23 +30,6 @@
     "end\n"                                                                                        \
     "return hook\n"
 
-static Fixture fixture;
-
-static int open_fixture(void **state)
-{
-    (void)state;
-    fixture_open(&fixture);
-    fixture_put(&fixture, "policies/risk/low.lua", RISK_LOW);
-    return 0;
-}
-
-static int close_fixture(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
-    return 0;
-}
-
 static void takes_the_highest_risk(void **state)
 {
     (void)state;
@@ -402,29 +385,30 @@ static void does_not_start_without_a_program(void **state)
     assert_true(clock_ms() - start < 15000);
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+#define CASE(spec) FIXTURE_SPEC(spec, fixture_with_risk)
+
+static const struct CMUnitTest tests[] = {
+    CASE(takes_the_highest_risk),
+    CASE(records_what_ran),
+    CASE(fails_closed_when_a_fact_is_missing),
+    CASE(lets_the_first_approval_in_order_decide),
+    CASE(needs_no_approval_when_none_applies),
+    CASE(builds_a_webhook_request),
+    CASE(refuses_wrong_inputs_as_such),
+    CASE(refuses_wrong_scores),
+    CASE(refuses_wrong_requests),
+    CASE(keeps_nothing_between_calls),
+    CASE(survives_killed_workers),
+    CASE(kills_a_worker_that_gives_no_sign),
+    CASE(brings_back_the_previous_bundle_after_three_hangs),
+    CASE(serves_many_threads_while_bundles_change),
+    CASE(workers_end_with_the_server),
+    CASE(leaves_no_process_behind),
+    CASE(does_not_start_without_a_program),
+};
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {
-        CASE(takes_the_highest_risk),
-        CASE(records_what_ran),
-        CASE(fails_closed_when_a_fact_is_missing),
-        CASE(lets_the_first_approval_in_order_decide),
-        CASE(needs_no_approval_when_none_applies),
-        CASE(builds_a_webhook_request),
-        CASE(refuses_wrong_inputs_as_such),
-        CASE(refuses_wrong_scores),
-        CASE(refuses_wrong_requests),
-        CASE(keeps_nothing_between_calls),
-        CASE(survives_killed_workers),
-        CASE(kills_a_worker_that_gives_no_sign),
-        CASE(brings_back_the_previous_bundle_after_three_hangs),
-        CASE(serves_many_threads_while_bundles_change),
-        CASE(workers_end_with_the_server),
-        CASE(leaves_no_process_behind),
-        CASE(does_not_start_without_a_program),
-    };
     if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
         return policy_worker_main();
     if (argc > 3 && strcmp(argv[1], "--serve") == 0)

@@ -101,13 +101,9 @@ static const Hostile hostiles[] = {
 };
 #define HOSTILES (sizeof(hostiles) / sizeof(hostiles[0]))
 
-static Fixture fixture;
-
 static int open_group(void **state)
 {
-    (void)state;
-    fixture_open(&fixture);
-    fixture_put(&fixture, "policies/risk/low.lua", RISK_LOW);
+    fixture_with_risk(state);
     for (size_t i = 0; i < HOSTILES; i++)
         fixture_put(&fixture,
                     arena_printf(fixture.arena, "policies/webhook/%s.lua", hostiles[i].name),
@@ -117,13 +113,6 @@ static int open_group(void **state)
                                  hostiles[i].body));
     fixture.options.hard_ms = 3000;
     fixture_start(&fixture);
-    return 0;
-}
-
-static int close_group(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
     return 0;
 }
 
@@ -186,15 +175,10 @@ static void kills_what_no_budget_sees(void **state)
     assert_true(fixture_call(&fixture, "risk", "{\"change\":{}}"));
 }
 
-int main(int argc, char **argv)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(stops_each_within_its_worker),
-        cmocka_unit_test(needs_no_second_worker_for_that),
-        cmocka_unit_test(kills_what_no_budget_sees),
-    };
-    if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-    return cmocka_run_group_tests(tests, open_group, close_group);
-}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(stops_each_within_its_worker),
+    cmocka_unit_test(needs_no_second_worker_for_that),
+    cmocka_unit_test(kills_what_no_budget_sees),
+};
+
+FIXTURE_MAIN(tests, open_group, fixture_tear_down)

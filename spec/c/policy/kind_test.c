@@ -10,23 +10,6 @@
     "local a = { title = \"t\", order = " order ", steps = " steps " }\n"                          \
     "function a.applies() return true end\nreturn a\n"
 
-static Fixture fixture;
-
-static int open_fixture(void **state)
-{
-    (void)state;
-    fixture_open(&fixture);
-    fixture_put(&fixture, "policies/risk/low.lua", RISK_LOW);
-    return 0;
-}
-
-static int close_fixture(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
-    return 0;
-}
-
 /* In JSON, as the worker sends it. */
 static const char *full(const char *step)
 {
@@ -179,20 +162,12 @@ static void every_kind_is_one_row(void **state)
     assert_int_equal(json_len(policy_kind_list(fixture.arena)), classes);
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+#define CASE(spec) FIXTURE_SPEC(spec, fixture_with_risk)
 
-int main(int argc, char **argv)
-{
-    if (argc == 2 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-    const struct CMUnitTest tests[] = {
-        CASE(a_step_is_written_out_in_full),
-        CASE(a_step_that_is_not_understood_is_refused),
-        CASE(durations_are_read_as_people_write_them),
-        CASE(steps_of_a_function_are_checked_too),
-        CASE(what_is_switched_off_is_not_asked),
-        CASE(every_kind_is_one_row),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    CASE(a_step_is_written_out_in_full),           CASE(a_step_that_is_not_understood_is_refused),
+    CASE(durations_are_read_as_people_write_them), CASE(steps_of_a_function_are_checked_too),
+    CASE(what_is_switched_off_is_not_asked),       CASE(every_kind_is_one_row),
+};
+
+FIXTURE_MAIN(tests, NULL, NULL)

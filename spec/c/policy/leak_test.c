@@ -66,8 +66,6 @@ static const Leak leaks[] = {
     "function own.put() local was = t.x t.x = true return was end\nreturn own\n"
 #define LEAKS (sizeof leaks / sizeof *leaks)
 
-static Fixture fixture;
-
 static int open_group(void **state)
 {
     (void)state;
@@ -92,13 +90,6 @@ static int open_group(void **state)
                                  leak->body, "tostring(seen)"));
     }
     fixture_start(&fixture);
-    return 0;
-}
-
-static int close_group(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
     return 0;
 }
 
@@ -147,14 +138,9 @@ static void does_not_run_files_anew_for_each_call(void **state)
     policy_library_close(library);
 }
 
-int main(int argc, char **argv)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(remembers_nothing),
-        cmocka_unit_test(does_not_run_files_anew_for_each_call),
-    };
-    if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-    return cmocka_run_group_tests(tests, open_group, close_group);
-}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(remembers_nothing),
+    cmocka_unit_test(does_not_run_files_anew_for_each_call),
+};
+
+FIXTURE_MAIN(tests, open_group, fixture_tear_down)

@@ -1,22 +1,6 @@
 /* Specs of reads: the facts that the policies of a decision looked at. */
 #include "fixture.h"
 
-static Fixture fixture;
-
-static int set_up(void **state)
-{
-    (void)state;
-    fixture_open(&fixture);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
-    return 0;
-}
-
 static void start_with(const char *body)
 {
     fixture_put(&fixture, "policies/risk/a.lua",
@@ -121,20 +105,16 @@ static void it_keeps_the_facts_of_a_failure(void **state)
     assert_int_equal(json_len(fixture.answer.facts), 1);
 }
 
-int main(int argc, char **argv)
-{
-    if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-#define SPEC(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest specs[] = {
-        SPEC(it_names_paths_and_values),
-        SPEC(it_counts_lists_and_walks_them),
-        SPEC(it_says_which_policy_read_what),
-        SPEC(it_is_bounded),
-        SPEC(it_cuts_long_texts),
-        SPEC(it_forgets_views_of_earlier_decisions),
-        SPEC(it_keeps_the_facts_of_a_failure),
-    };
-    return cmocka_run_group_tests(specs, NULL, NULL);
-}
+#define CASE(spec) FIXTURE_SPEC(spec, fixture_empty)
+
+static const struct CMUnitTest tests[] = {
+    CASE(it_names_paths_and_values),
+    CASE(it_counts_lists_and_walks_them),
+    CASE(it_says_which_policy_read_what),
+    CASE(it_is_bounded),
+    CASE(it_cuts_long_texts),
+    CASE(it_forgets_views_of_earlier_decisions),
+    CASE(it_keeps_the_facts_of_a_failure),
+};
+
+FIXTURE_MAIN(tests, NULL, NULL)

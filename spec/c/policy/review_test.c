@@ -13,20 +13,11 @@
     "end\n"                                                                                        \
     "  " check "\nend\nreturn rule\n"
 
-static Fixture fixture;
-
 static int open_fixture(void **state)
 {
     (void)state;
     fixture_open(&fixture);
     fixture.options.hard_ms = 5000;
-    return 0;
-}
-
-static int close_fixture(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
     return 0;
 }
 
@@ -321,30 +312,25 @@ static void workers_stay_small(void **state)
 #endif
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+#define CASE(spec) FIXTURE_SPEC(spec, open_fixture)
 
-int main(int argc, char **argv)
-{
-    const struct CMUnitTest tests[] = {
-        CASE(advises_with_line_and_column),
-        CASE(sums_the_statements_up),
-        CASE(says_where_the_syntax_is_wrong),
-        CASE(runs_rules_as_configured),
-        CASE(says_when_a_configured_rule_is_missing),
-        CASE(refuses_parameters_of_a_wrong_type),
-        CASE(lets_the_others_run_when_a_rule_fails),
-        CASE(keeps_state_of_a_rule_within_one_review),
-        CASE(refuses_a_ctx_of_an_older_review),
-        CASE(reviews_long_scripts),
-        CASE(lists_equal_statements_once),
-        CASE(reviews_what_stands_behind_a_long_literal),
-        CASE(says_when_a_statement_is_too_large),
-        CASE(says_when_a_script_needs_too_much_memory),
-        CASE(admits_the_product_s_own_files),
-        CASE(workers_stay_small),
-    };
-    if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    CASE(advises_with_line_and_column),
+    CASE(sums_the_statements_up),
+    CASE(says_where_the_syntax_is_wrong),
+    CASE(runs_rules_as_configured),
+    CASE(says_when_a_configured_rule_is_missing),
+    CASE(refuses_parameters_of_a_wrong_type),
+    CASE(lets_the_others_run_when_a_rule_fails),
+    CASE(keeps_state_of_a_rule_within_one_review),
+    CASE(refuses_a_ctx_of_an_older_review),
+    CASE(reviews_long_scripts),
+    CASE(lists_equal_statements_once),
+    CASE(reviews_what_stands_behind_a_long_literal),
+    CASE(says_when_a_statement_is_too_large),
+    CASE(says_when_a_script_needs_too_much_memory),
+    CASE(admits_the_product_s_own_files),
+    CASE(workers_stay_small),
+};
+
+FIXTURE_MAIN(tests, NULL, NULL)

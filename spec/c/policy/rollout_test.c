@@ -1,26 +1,9 @@
 /* Rollout policies inside a worker: what they may answer, what counts, and clocks that they ask. */
 #include "fixture.h"
 
-static Fixture fixture;
-
 #define INPUT                                                                                      \
     "{\"task\":{\"id\":\"1\",\"environment\":{\"id\":\"prod\"}},\"now\":1783641600,"               \
     "\"settings\":{\"rollout\":{\"roles\":[\"roles/a\"]}}}"
-
-static int open_fixture(void **state)
-{
-    (void)state;
-    fixture_open(&fixture);
-    fixture_put(&fixture, "policies/risk/low.lua", RISK_LOW);
-    return 0;
-}
-
-static int close_fixture(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
-    return 0;
-}
 
 static void put(const char *name, const char *body)
 {
@@ -136,20 +119,15 @@ static void clocks_are_asked_without_files(void **state)
     assert_true(str_is(said("until"), "2026-07-09T18:30:00Z"));
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+#define CASE(spec) FIXTURE_SPEC(spec, fixture_with_risk)
 
-int main(int argc, char **argv)
-{
-    if (argc == 2 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-    const struct CMUnitTest tests[] = {
-        CASE(no_policy_means_allowed),
-        CASE(the_strictest_answer_counts_and_the_rest_adds_up),
-        CASE(an_end_that_is_not_known_is_the_longest),
-        CASE(what_is_no_answer_fails),
-        CASE(a_call_without_the_time_is_refused),
-        CASE(clocks_are_asked_without_files),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    CASE(no_policy_means_allowed),
+    CASE(the_strictest_answer_counts_and_the_rest_adds_up),
+    CASE(an_end_that_is_not_known_is_the_longest),
+    CASE(what_is_no_answer_fails),
+    CASE(a_call_without_the_time_is_refused),
+    CASE(clocks_are_asked_without_files),
+};
+
+FIXTURE_MAIN(tests, NULL, NULL)

@@ -1,8 +1,6 @@
 /* Tally: what is counted of decisions, failures and admissions. */
 #include "fixture.h"
 
-static Fixture fixture;
-
 static int open_fixture(void **state)
 {
     (void)state;
@@ -14,13 +12,6 @@ static int open_fixture(void **state)
         "  if change.rows > 9 then return \"HIGH\" end\n  return \"LOW\"\nend\nreturn risk\n");
     fixture_put(&fixture, "policies/risk/low.lua", RISK_LOW);
     fixture_start(&fixture);
-    return 0;
-}
-
-static int close_fixture(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
     return 0;
 }
 
@@ -81,16 +72,11 @@ static void counts_admissions_and_their_problems(void **state)
     assert_true(json_int(counted, "admissionUs", 0) > 0);
 }
 
-#define CASE(fn) cmocka_unit_test_setup_teardown(fn, open_fixture, close_fixture)
+#define CASE(spec) FIXTURE_SPEC(spec, open_fixture)
 
-int main(int argc, char **argv)
-{
-    const struct CMUnitTest tests[] = {
-        CASE(counts_decisions_by_policy_and_outcome),
-        CASE(counts_admissions_and_their_problems),
-    };
-    if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    CASE(counts_decisions_by_policy_and_outcome),
+    CASE(counts_admissions_and_their_problems),
+};
+
+FIXTURE_MAIN(tests, NULL, NULL)

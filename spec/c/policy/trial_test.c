@@ -5,21 +5,12 @@
 
 #define RISK(body) "local r = { title = \"R\" }\nfunction r.score(c) " body " end\nreturn r\n"
 
-static Fixture fixture;
-
 static int set_up(void **state)
 {
     (void)state;
     fixture_open(&fixture);
     fixture_put(&fixture, "policies/risk/a.lua", RISK_LOW);
     fixture_start(&fixture);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
     return 0;
 }
 
@@ -121,18 +112,14 @@ static void a_red_candidate_is_refused_with_its_place(void **state)
     policy_bundle_unref(bundle);
 }
 
-int main(int argc, char **argv)
-{
-    if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-#define SPEC(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest specs[] = {
-        SPEC(it_decides_by_the_candidate_and_leaves_the_one_in_force),
-        SPEC(it_answers_many_in_order),
-        SPEC(one_that_breaks_does_not_take_the_others_along),
-        SPEC(a_killed_worker_is_no_strike),
-        SPEC(a_red_candidate_is_refused_with_its_place),
-    };
-    return cmocka_run_group_tests(specs, NULL, NULL);
-}
+#define CASE(spec) FIXTURE_SPEC(spec, set_up)
+
+static const struct CMUnitTest tests[] = {
+    CASE(it_decides_by_the_candidate_and_leaves_the_one_in_force),
+    CASE(it_answers_many_in_order),
+    CASE(one_that_breaks_does_not_take_the_others_along),
+    CASE(a_killed_worker_is_no_strike),
+    CASE(a_red_candidate_is_refused_with_its_place),
+};
+
+FIXTURE_MAIN(tests, NULL, NULL)

@@ -8,20 +8,11 @@
     "}\nfunction rule.check(stmt, ctx)\n"                                                          \
     "  if stmt.names[1] and stmt.names[1].name == \"bad\" then ctx:advise(stmt, \"bad\") end\n"
 
-static Fixture fixture;
-
 static int open_fixture(void **state)
 {
     (void)state;
     fixture_open(&fixture);
     fixture.options.hard_ms = 5000;
-    return 0;
-}
-
-static int close_fixture(void **state)
-{
-    (void)state;
-    fixture_close(&fixture);
     return 0;
 }
 
@@ -102,17 +93,12 @@ static void lets_a_rule_speak_alone(void **state)
     assert_contains(fixture_output(&fixture), "other");
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+#define CASE(spec) FIXTURE_SPEC(spec, open_fixture)
 
-int main(int argc, char **argv)
-{
-    const struct CMUnitTest tests[] = {
-        CASE(shows_the_schema_after_the_script),
-        CASE(shows_what_a_statement_reads_and_writes),
-        CASE(lets_a_rule_speak_alone),
-    };
-    if (argc > 1 && strcmp(argv[1], "--policy-worker") == 0)
-        return policy_worker_main();
-    fixture_find_exe();
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+static const struct CMUnitTest tests[] = {
+    CASE(shows_the_schema_after_the_script),
+    CASE(shows_what_a_statement_reads_and_writes),
+    CASE(lets_a_rule_speak_alone),
+};
+
+FIXTURE_MAIN(tests, NULL, NULL)
