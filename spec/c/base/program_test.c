@@ -1,10 +1,5 @@
 /* Program: input, output, status, limits, and that nothing stays behind. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "fixture.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -15,24 +10,7 @@
 #include "base/clock.h"
 #include "base/program.h"
 
-static Arena *arena;
-static Ctx cx;
 static ProgramResult result;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    ctx_init(&cx, arena);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static bool run(const char *script, ProgramCall call)
 {
@@ -130,18 +108,7 @@ static void says_when_there_is_no_such_program(void **state)
     assert_non_null(strstr(cx.message, "no-such-program-here"));
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        CASE(gives_input_and_takes_output),
-        CASE(moves_more_than_a_pipe_holds),
-        CASE(ends_what_takes_too_long_with_its_children),
-        CASE(ends_when_it_is_canceled),
-        CASE(bounds_output_and_files),
-        CASE(leaks_no_descriptor_but_the_extra_one),
-        CASE(says_when_there_is_no_such_program),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+SPEC_MAIN(SPEC(gives_input_and_takes_output), SPEC(moves_more_than_a_pipe_holds),
+          SPEC(ends_what_takes_too_long_with_its_children), SPEC(ends_when_it_is_canceled),
+          SPEC(bounds_output_and_files), SPEC(leaks_no_descriptor_but_the_extra_one),
+          SPEC(says_when_there_is_no_such_program))

@@ -1,15 +1,10 @@
 /* Crypto against published vectors: FIPS 180, RFC 4231, RFC 4648, NIST GCM, Standard Webhooks. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "../base/fixture.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -21,24 +16,6 @@
 #include "crypto/secret_box.h"
 #include "crypto/token.h"
 #include "crypto/webhook_signature.h"
-
-static Arena *arena;
-static Ctx cx;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    ctx_init(&cx, arena);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static Str bytes_of(const char *hex)
 {
@@ -53,11 +30,6 @@ static Str repeated(char c, size_t n)
     for (size_t i = 0; i < n; i++)
         buf_add_char(&buf, c);
     return buf_str(&buf);
-}
-
-static void assert_str(Str found, const char *expected)
-{
-    assert_string_equal(str_z(arena, found), expected);
 }
 
 static void sha256_agrees_with_fips_180(void **state)
@@ -442,7 +414,6 @@ static void secrets_keep_what_they_were_given(void **state)
     assert_memory_equal(bytes, "\0\0\0\0\0\0\0\0", 8);
 }
 
-#define SPEC(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 #define KEY_SPEC(name) cmocka_unit_test_setup_teardown(name, make_directory, remove_directory)
 
 int main(void)

@@ -1,30 +1,7 @@
 /* Specs of difference: what a change of an answer is called. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "../base/fixture.h"
 
 #include "policy/difference.h"
-
-static Arena *arena;
-static Ctx cx;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    ctx_init(&cx, arena);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static DifferenceSide side(const char *text)
 {
@@ -156,14 +133,7 @@ static void other_kinds_name_the_members(void **state)
                         "(policies/rollout/night.lua)");
 }
 
-int main(void)
-{
-#define SPEC(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest specs[] = {
-        SPEC(an_approval_more_or_less),    SPEC(steps_of_every_form_have_a_name),
-        SPEC(a_title_is_no_difference),    SPEC(a_risk_goes_up_and_down),
-        SPEC(advices_come_and_go_by_rule), SPEC(a_request_is_another),
-        SPEC(failing_is_a_difference),     SPEC(other_kinds_name_the_members),
-    };
-    return cmocka_run_group_tests(specs, NULL, NULL);
-}
+SPEC_MAIN(SPEC(an_approval_more_or_less), SPEC(steps_of_every_form_have_a_name),
+          SPEC(a_title_is_no_difference), SPEC(a_risk_goes_up_and_down),
+          SPEC(advices_come_and_go_by_rule), SPEC(a_request_is_another),
+          SPEC(failing_is_a_difference), SPEC(other_kinds_name_the_members))
