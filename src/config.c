@@ -146,33 +146,17 @@ static bool is_on(const Value *value)
     return value->text && !strcmp(value->text, "true");
 }
 
-static bool take_port(Ctx *cx, const Value *value, int *port)
+/* Leaves the number as it is when nothing is given. */
+static bool take_number(Ctx *cx, const Value *value, const char *what, int least, int most,
+                        int *number)
 {
-    int64_t number = 8080;
-    if (value->text && (!str_to_i64(str(value->text), &number) || number < 0 || number > 65535))
-        return err_set(cx, ERR_INVALID, "%s takes a port from 0 to 65535, not \"%s\"", value->from,
-                       value->text);
-    *port = (int)number;
-    return true;
-}
-
-static bool take_interval(Ctx *cx, const Value *value, int *seconds)
-{
-    int64_t number = 0;
-    if (value->text && (!str_to_i64(str(value->text), &number) || number < 1 || number > 86400))
-        return err_set(cx, ERR_INVALID, "%s takes seconds from 1 to 86400, not \"%s\"", value->from,
-                       value->text);
-    *seconds = (int)number;
-    return true;
-}
-
-static bool take_per_cent(Ctx *cx, const Value *value, int *per_cent)
-{
-    int64_t number = 0;
-    if (value->text && (!str_to_i64(str(value->text), &number) || number < 0 || number > 100))
-        return err_set(cx, ERR_INVALID, "%s takes a number from 0 to 100, not \"%s\"", value->from,
-                       value->text);
-    *per_cent = (int)number;
+    int64_t given;
+    if (!value->text)
+        return true;
+    if (!str_to_i64(str(value->text), &given) || given < least || given > most)
+        return err_set(cx, ERR_INVALID, "%s takes %s from %d to %d, not \"%s\"", value->from, what,
+                       least, most, value->text);
+    *number = (int)given;
     return true;
 }
 
@@ -247,12 +231,13 @@ static bool check_together(Ctx *cx, const Value values[OPT_COUNT], const Config 
 bool config_parse(Ctx *cx, int argc, char **argv, Config *config)
 {
     Value values[OPT_COUNT] = {{0}};
-    *config = (Config){0};
+    *config = (Config){.port = 8080};
     if (!read_environment(cx, values) || !read_flags(cx, argc, argv, values) ||
-        !take_port(cx, &values[OPT_PORT], &config->port) ||
-        !take_interval(cx, &values[OPT_POLICY_GIT_INTERVAL], &config->policy_git_interval_s) ||
-        !take_per_cent(cx, &values[OPT_POLICY_COVERAGE_MINIMUM],
-                       &config->policy_coverage_minimum) ||
+        !take_number(cx, &values[OPT_PORT], "a port", 0, 65535, &config->port) ||
+        !take_number(cx, &values[OPT_POLICY_GIT_INTERVAL], "seconds", 1, 86400,
+                     &config->policy_git_interval_s) ||
+        !take_number(cx, &values[OPT_POLICY_COVERAGE_MINIMUM], "a number", 0, 100,
+                     &config->policy_coverage_minimum) ||
         !take_external_url(cx, &values[OPT_EXTERNAL_URL], &config->external_url))
         return false;
     config->pg_url = values[OPT_PG_URL].text;
