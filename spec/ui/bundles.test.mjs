@@ -1,7 +1,7 @@
 // The bundles of policies on their page: what waits, what was refused, what differs, and going back.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { connect, openPage, signIn, signUp, skip, startBrowser, startServer, until } from "./support.mjs";
+import { openSite, skip, until } from "./support.mjs";
 
 const rule = (words) => `return {
   title = "Says so", why = "For the spec.", level = "WARNING", code = 4999, engines = "*", on = { "create_table" },
@@ -12,28 +12,21 @@ const rule = (words) => `return {
 const path = "rules/spec/says-so.lua";
 
 describe("the bundles on the page of policies", { skip }, () => {
-  let server, browser, page, api;
+  let site, page, api;
 
   const push = (content, message) => api.post("policyBundles", { policyBundle: { files: [{ path, content }] }, message });
   const row = (words) => page.locator("details.fold", { has: page.locator("summary", { hasText: words }) });
 
   before(async () => {
-    server = await startServer(["--no-sample"]);
-    browser = await startBrowser();
-    await signUp(server.url);
-    api = await connect(server.url);
+    site = await openSite(["--no-sample"]);
+    ({ api, page } = site);
     await push(rule("first"), "Say so");
     await push(rule("first").replace("Says so", "Says more"), "Say more");
     await push("return {\n  title = ,\n}\n", "A slip").catch(() => null);
-    page = await openPage(browser, server.url);
-    await signIn(page);
     await page.getByRole("link", { name: "Policies" }).click();
     await page.getByRole("tab", { name: "Bundles" }).click();
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => site?.close());
 
   it("are listed with their state and who brought them", async () => {
     await row("Say more").getByText("in force").first().waitFor();

@@ -1,23 +1,16 @@
 // What can go wrong with a change, and what one does about it in the browser.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { admin, connect, openPage, propose, signIn, signUp, skip, startBrowser, startServer } from "./support.mjs";
+import { admin, openPage, openSite, propose, signIn, skip } from "./support.mjs";
 
 describe("a change", { skip }, () => {
-  let server, browser, api, page;
+  let site, api, page;
 
   before(async () => {
-    server = await startServer();
-    browser = await startBrowser();
-    await signUp(server.url);
-    api = await connect(server.url);
-    page = await openPage(browser, server.url);
-    await signIn(page);
+    site = await openSite();
+    ({ api, page } = site);
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => site?.close());
 
   const stage = (name, on = page) => on.getByRole("region", { name: `Stage ${name}`, exact: true });
   const log = (on = page) => on.getByRole("log", { name: "Task log" });
@@ -79,7 +72,7 @@ describe("a change", { skip }, () => {
   it("shows the log of a statement while the next one runs, to somebody who only watches", async () => {
     const issue = await open("ALTER TABLE employee ADD COLUMN badge int;\nSELECT pg_sleep(4);", "Slow");
     await approve();
-    const watcher = await openPage(browser, server.url);
+    const watcher = await openPage(site.browser, site.server.url);
     await signIn(watcher);
     await watcher.goto(`/${issue.name}`);
     await stage("test", watcher).waitFor();
@@ -128,7 +121,7 @@ describe("a change", { skip }, () => {
     const bindings = [...policy.bindings, { role: "roles/projectDeveloper", members: ["user:bob@example.com"] }];
     await api.post("projects/project-sample:setIamPolicy", { policy: { bindings }, etag: policy.etag });
     const issue = await propose(api, "ALTER TABLE salary DROP COLUMN amount;", "Ask Ada");
-    const other = await openPage(browser, server.url);
+    const other = await openPage(site.browser, site.server.url);
     await signIn(other, { email: "bob@example.com", password: "a good password" });
     await other.goto(`/${issue.name}`);
     await other.getByText(`Can answer: ${admin.email}`).waitFor();

@@ -1,28 +1,21 @@
 // Why it was decided so, on the page of the change; all decisions; and a bundle tried on them.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { connect, openPage, propose, signIn, signUp, skip, startBrowser, startServer, until } from "./support.mjs";
+import { openSite, propose, skip, until } from "./support.mjs";
 
 describe("decisions in the browser", { skip }, () => {
-  let server, browser, api, page, issue;
+  let site, api, page, issue;
 
   before(async () => {
-    server = await startServer();
-    browser = await startBrowser();
-    await signUp(server.url);
-    api = await connect(server.url);
-    page = await openPage(browser, server.url);
-    await signIn(page);
+    site = await openSite();
+    ({ api, page } = site);
     page.complaints.length = 0; // before that nobody was signed in
     issue = await propose(api, "ALTER TABLE employee ADD COLUMN nickname text;", "A nickname");
     await until(async () => (await api.get(issue.name)).approvalStatus === "PENDING");
     await page.goto(`/${issue.name}`);
     await page.getByRole("heading", { name: "A nickname" }).waitFor();
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => site?.close());
 
   const card = (name) => page.locator("section.card", { has: page.getByRole("heading", { name, exact: true }) });
 

@@ -1,18 +1,16 @@
 // A task run that the rollout policies hold: what one sees, and how an administrator overrules them.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { connect, openPage, propose, signIn, signUp, skip, startBrowser, startServer, until } from "./support.mjs";
+import { openSite, propose, skip, until } from "./support.mjs";
 
 const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
 
 describe("a task run in a freeze", { skip }, () => {
-  let server, browser, api, page, issue;
+  let site, api, page, issue;
 
   before(async () => {
-    server = await startServer();
-    browser = await startBrowser();
-    await signUp(server.url);
-    api = await connect(server.url);
+    site = await openSite();
+    ({ api, page } = site);
     await api.patch("settings/ENVIRONMENT?updateMask=value.environment", {
       name: "settings/ENVIRONMENT", value: { environment: { environments: [
         { name: "environments/test", id: "test", title: "Test", tags: { rolloutFreeze: `${day(-1)}/${day(2)} UTC the fair` } },
@@ -25,14 +23,9 @@ describe("a task run in a freeze", { skip }, () => {
       return found.approvalStatus !== "CHECKING" && found;
     });
     while (now.approvalStatus === "PENDING") now = await api.post(`${issue.name}:approve`);
-    page = await openPage(browser, server.url);
-    await signIn(page);
     await page.goto(`/${issue.name}`);
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => site?.close());
 
   const stage = () => page.getByRole("region", { name: "Stage test", exact: true });
 

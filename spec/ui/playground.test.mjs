@@ -1,7 +1,7 @@
 // The playground: a policy edited in the browser, tried, kept as a spec, checked and pushed.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { connect, openPage, signIn, signUp, skip, startBrowser, startServer } from "./support.mjs";
+import { openSite, skip } from "./support.mjs";
 
 const policy = `---@type RiskPolicy
 local risk = { title = "Everybody's table" }
@@ -17,22 +17,15 @@ return risk
 `;
 
 describe("the playground", { skip }, () => {
-  let server, browser, page, api;
+  let site, page, api;
 
   before(async () => {
-    server = await startServer();
-    browser = await startBrowser();
-    await signUp(server.url);
-    api = await connect(server.url);
-    page = await openPage(browser, server.url);
-    await signIn(page);
+    site = await openSite();
+    ({ api, page } = site);
     page.complaints.length = 0; // of the door, before anybody was signed in
     await page.goto("/policies/playground");
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => site?.close());
 
   const editor = () => page.locator(".bench .cm-content").first();
   const result = () => page.locator("section.card", { has: page.getByRole("heading", { name: "What it decides" }) });

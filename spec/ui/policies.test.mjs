@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openPage, signIn, signUp, skip, startBrowser, startServer } from "./support.mjs";
+import { openSite, skip } from "./support.mjs";
 
 const rule = `return {
   title = "Tables are not called temp",
@@ -23,7 +23,7 @@ const rule = `return {
 const broken = `${rule.split("\n").slice(0, 3).join("\n")}\n  level = = "WARNING",\n}\n`;
 
 describe("the policies page", { skip }, () => {
-  let server, browser, page, overlay, file;
+  let site, page, overlay, file;
 
   before(async () => {
     overlay = await mkdtemp(join(tmpdir(), "tidegate-rules-"));
@@ -31,16 +31,12 @@ describe("the policies page", { skip }, () => {
     await mkdir(join(overlay, "rules/table"), { recursive: true });
     file = join(overlay, "rules/table/not-temp.lua");
     await writeFile(file, rule);
-    server = await startServer(["--no-sample", "--policy-dir", overlay]);
-    browser = await startBrowser();
-    await signUp(server.url);
-    page = await openPage(browser, server.url);
-    await signIn(page);
+    site = await openSite(["--no-sample", "--policy-dir", overlay]);
+    ({ page } = site);
     await page.getByRole("link", { name: "Policies" }).click();
   });
   after(async () => {
-    await browser?.close();
-    await server?.stop();
+    await site?.close();
     if (overlay) await rm(overlay, { recursive: true, force: true });
   });
 

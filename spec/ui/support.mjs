@@ -110,6 +110,27 @@ export async function signIn(page, { email, password } = admin) {
   await page.getByRole("heading", { name: "Issues" }).waitFor();
 }
 
+/** { server, browser, api, page, close }: a server of its own, where the administrator has signed in. */
+export async function openSite(extra = []) {
+  const site = {};
+  site.close = async () => {
+    await site.browser?.close();
+    await site.server?.stop();
+  };
+  try {
+    site.server = await startServer(extra);
+    site.browser = await startBrowser();
+    await signUp(site.server.url);
+    site.api = await connect(site.server.url);
+    site.page = await openPage(site.browser, site.server.url);
+    await signIn(site.page);
+    return site;
+  } catch (error) {
+    await site.close();
+    throw error;
+  }
+}
+
 export const sample = "projects/project-sample";
 
 /** An issue on the sample databases, by the API. */
