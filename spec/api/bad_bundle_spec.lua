@@ -4,15 +4,8 @@ local bundle = require "spec.support.bundle"
 local git = require "spec.support.git"
 local server = require "spec.support.server"
 
-local function quote(text) return "'" .. text .. "'" end
-
 local function put(folder, files)
-  for path, content in pairs(files) do
-    os.execute("mkdir -p " .. quote(folder .. "/" .. path:match "^(.*)/"))
-    local file = assert(io.open(folder .. "/" .. path, "wb"))
-    file:write(content)
-    file:close()
-  end
+  for path, content in pairs(files) do bundle.write(folder, path, content) end
 end
 
 local function take_away(folder, files)
@@ -46,15 +39,8 @@ describe("bad policies", function()
     os.execute("rm -rf " .. folder)
   end)
 
-  local function wait_for(where, test)
-    return (assert(server.eventually(function()
-      local now = bundle.status(where)
-      return test(now) and now
-    end), where:log():sub(-1500)))
-  end
-
   local function back_to_product(where)
-    wait_for(where, function(now)
+    bundle.wait_until(where, function(now)
       return now.bundle == product and not (type(now.error) == "table" and now.error.file)
     end)
   end
@@ -78,7 +64,7 @@ describe("bad policies", function()
 
     it(verdict .. "a directory: " .. case.name, function()
       put(folder, case.files)
-      local now = wait_for(running, function(one)
+      local now = bundle.wait_until(running, function(one)
         return case.refusal and says(one.error, case) or one.bundle ~= product
       end)
       if case.refusal then assert.equal(product, now.bundle) end
@@ -89,7 +75,7 @@ describe("bad policies", function()
     it(verdict .. "a commit: " .. case.name, function()
       put(repository.path, case.files)
       repository:commit(case.name)
-      local now = wait_for(following, function(one)
+      local now = bundle.wait_until(following, function(one)
         return case.refusal and says(one.error, case) or one.bundle ~= product
       end)
       if case.refusal then assert.equal(product, now.bundle) end

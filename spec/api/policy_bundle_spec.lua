@@ -15,14 +15,6 @@ describe("policy bundles", function()
   end)
   teardown(function() if running then running:remove() end end)
 
-  local function findings()
-    local plan = change.propose(running, "CREATE TABLE subject (id int PRIMARY KEY)")
-    return (assert(server.eventually(function()
-      local answer = running:request("GET", "/v1/" .. plan.name .. "/planCheckRun")
-      return answer.status == 200 and answer.body.status == "DONE" and answer.text
-    end)))
-  end
-
   local function pushed(words, options)
     local answer = bundle.push(running, { ["rules/spec/says-so.lua"] = bundle.rule(words) }, options)
     assert.equal(200, answer.status, answer.text)
@@ -48,7 +40,7 @@ describe("policy bundles", function()
     assert.equal(new.bundle, now.bundle)
     assert.equal("2", now.generation)
     assert.equal("PUSH", now.source.type)
-    assert.is_truthy(findings():find("pushed words", 1, true))
+    assert.is_truthy(change.findings(running):find("pushed words", 1, true))
   end)
 
   it("are kept whole, with the history of their states", function()
@@ -110,7 +102,7 @@ describe("policy bundles", function()
     local history = running:must("GET", "/v1/policyBundles/" .. product.bundle).history
     assert.equal("the new rule is too loud", history[1].reason)
     assert.equal("admin@example.com", history[1].actor)
-    assert.is_nil(findings():find("pushed words", 1, true))
+    assert.is_nil(change.findings(running):find("pushed words", 1, true))
   end)
 
   it("are read by members and moved by admins and DBAs only", function()

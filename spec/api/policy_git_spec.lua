@@ -30,12 +30,7 @@ describe("policies from git", function()
     repository:remove()
   end)
 
-  local function wait_for(test)
-    return (assert(server.eventually(function()
-      local now = bundle.status(running)
-      return test(now) and now
-    end), running:log():sub(-2000)))
-  end
+  local function wait_for(test) return bundle.wait_until(running, test) end
 
   local function in_force(commit)
     return wait_for(function(now) return now.source.commit == commit end)

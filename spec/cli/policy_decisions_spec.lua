@@ -1,37 +1,24 @@
 -- tidegate policy explain and replay, against a real server.
 local change = require "spec.support.change"
-local program = require "spec.support.program"
+local policy_command = require "spec.support.policy_command"
 local server = require "spec.support.server"
 
 describe("tidegate policy", function()
-  local running, folder, token_file, issue
+  local running, command, issue
 
-  local function put(path, text)
-    os.execute(("mkdir -p %s/%s"):format(folder, path:match "^(.*)/"))
-    local file = assert(io.open(folder .. "/" .. path, "w"))
-    file:write(text)
-    file:close()
-  end
-
-  local function run(words)
-    return program.run(("policy %s --url %s --token-file %s"):format(words, running.url, token_file))
-  end
+  local function run(words) return command:run(words) end
 
   setup(function()
     running = server.start {}
     running:sign_up_admin()
-    folder = server.directory()
-    token_file = folder .. ".token"
-    local file = assert(io.open(token_file, "w"))
-    file:write(running.token, "\n")
-    file:close()
+    command = policy_command.new(running)
     local _
     _, issue = change.propose(running, "ALTER TABLE employee ADD COLUMN a int", { change.prod })
     change.decided(running, issue)
   end)
   teardown(function()
     if running then running:remove() end
-    os.execute("rm -rf " .. folder .. " " .. token_file)
+    if command then command:remove() end
   end)
 
   it("explain tells why, and who can unblock", function()
@@ -49,9 +36,9 @@ describe("tidegate policy", function()
     local hash = running:must("GET", "/v1/policyBundle").bundle
     local status, out = run("replay " .. hash)
     assert.equal(0, status, out)
-    put("policies/risk/production-schema.lua",
+    command:put("policies/risk/production-schema.lua",
       'local r = { title = "x" }\nfunction r.score() return "LOW" end\nreturn r\n')
-    status, out = run("replay " .. folder .. " --since 30d --kind risk --limit 100")
+    status, out = run("replay " .. command.folder .. " --since 30d --kind risk --limit 100")
     assert.equal(1, status, out)
     assert.equal("1 of 1 changes would go from HIGH to LOW risk (policies/risk/production-schema.lua)",
       out:match "^[^\n]*")
@@ -63,7 +50,7 @@ describe("tidegate policy", function()
     local status, _, err = run "explain"
     assert.equal(2, status)
     assert.is_truthy(err:find("needs a decision or an issue", 1, true), err)
-    status, _, err = run("replay " .. folder .. " --since yesterday")
+    status, _, err = run("replay " .. command.folder .. " --since yesterday")
     assert.equal(2, status)
     assert.is_truthy(err:find("yesterday is neither a time", 1, true), err)
     status, _, err = run "replay 0123"

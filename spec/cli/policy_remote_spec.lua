@@ -1,67 +1,55 @@
 -- tidegate policy push, diff, history and activate, against a real server.
 local bundle = require "spec.support.bundle"
+local policy_command = require "spec.support.policy_command"
 local program = require "spec.support.program"
 local server = require "spec.support.server"
 
 describe("tidegate policy, with a server,", function()
-  local running, folder, token_file
+  local running, command
 
-  local function put(path, text)
-    os.execute(("mkdir -p %s/%s"):format(folder, path:match "^(.*)/"))
-    local file = assert(io.open(folder .. "/" .. path, "w"))
-    file:write(text)
-    file:close()
-  end
-
-  local function run(words)
-    return program.run(("policy %s --url %s/ --token-file %s"):format(words, running.url, token_file))
-  end
+  local function run(words) return command:run(words) end
 
   setup(function()
     running = server.start { sample = false }
     running:sign_up_admin()
-    folder = server.directory()
-    token_file = folder .. ".token"
-    local file = assert(io.open(token_file, "w"))
-    file:write(running.token, "\n")
-    file:close()
-    put("rules/spec/says-so.lua", bundle.rule "by hand")
+    command = policy_command.new(running, running.url .. "/")
+    command:put("rules/spec/says-so.lua", bundle.rule "by hand")
   end)
   teardown(function()
     if running then running:remove() end
-    os.execute("rm -rf " .. folder .. " " .. token_file)
+    if command then command:remove() end
   end)
 
   it("shows what a push would change, and changes nothing", function()
     local before = bundle.status(running).bundle
-    local status, out = run("diff " .. folder)
+    local status, out = run("diff " .. command.folder)
     assert.equal(1, status)
     assert.is_truthy(out:find("--- /dev/null\n+++ b/rules/spec/says-so.lua\n@@ -0,0 +1,", 1, true), out)
-    status, out = run("push --dry-run " .. folder)
+    status, out = run("push --dry-run " .. command.folder)
     assert.equal(0, status)
     assert.is_truthy(out:find("^bundle %x+ is good; nothing was changed\n"))
     assert.equal(before, bundle.status(running).bundle)
   end)
 
   it("pushes a directory with a message", function()
-    local status, out = run("push " .. folder .. " --message 'say so'")
+    local status, out = run("push " .. command.folder .. " --message 'say so'")
     assert.equal(0, status, out)
     local now = bundle.status(running)
     assert.equal("bundle " .. now.bundle:sub(1, 12) .. " is in force\n", out)
     assert.equal("say so", now.source.message)
-    assert.equal(0, (run("diff " .. folder)))
+    assert.equal(0, (run("diff " .. command.folder)))
   end)
 
   it("says file and line of a red directory, before and after it is sent", function()
-    put("rules/spec/broken.lua", "return {\n  title = \"x\",,\n}\n")
-    local status, out = run("push " .. folder)
+    command:put("rules/spec/broken.lua", "return {\n  title = \"x\",,\n}\n")
+    local status, out = run("push " .. command.folder)
     assert.equal(1, status)
     assert.is_truthy(out:find("rules/spec/broken.lua:2: ", 1, true), out)
-    put("rules/spec/broken.lua", "\255\254r\0e\0")
-    status, out = run("push " .. folder)
+    command:put("rules/spec/broken.lua", "\255\254r\0e\0")
+    status, out = run("push " .. command.folder)
     assert.equal(1, status)
     assert.equal("rules/spec/broken.lua:1: the file is UTF-16: save it as UTF-8\n", out)
-    os.remove(folder .. "/rules/spec/broken.lua")
+    os.remove(command.folder .. "/rules/spec/broken.lua")
   end)
 
   it("lists the history, and brings an older bundle back by the first digits of its hash", function()
@@ -85,7 +73,7 @@ describe("tidegate policy, with a server,", function()
     assert.equal(1, status)
     assert.is_truthy(out:find("--- a/rules/spec/says-so.lua\n+++ /dev/null\n", 1, true))
     local empty = server.directory()
-    status, out = program.run(("policy diff %s %s"):format(folder, empty))
+    status, out = program.run(("policy diff %s %s"):format(command.folder, empty))
     assert.equal(1, status)
     assert.is_truthy(out:find("--- a/rules/spec/says-so.lua\n+++ /dev/null\n", 1, true))
     assert.equal(0, (program.run(("policy diff %s %s"):format(empty, empty))))

@@ -7,13 +7,7 @@ local rule_path = "rules/spec/says-so.lua"
 describe("the policy directory of a server", function()
   local running, folder, token
 
-  local function put(words)
-    os.execute("mkdir -p " .. folder .. "/rules/spec")
-    local file = assert(io.open(folder .. "/" .. rule_path .. ".new", "w"))
-    file:write(bundle.rule(words))
-    file:close()
-    os.rename(folder .. "/" .. rule_path .. ".new", folder .. "/" .. rule_path)
-  end
+  local function put(words) bundle.replace(folder, rule_path, bundle.rule(words)) end
 
   local function start(args)
     running = server.start {
@@ -24,10 +18,7 @@ describe("the policy directory of a server", function()
   end
 
   local function wait_for_change(before)
-    return (assert(server.eventually(function()
-      local now = bundle.status(running)
-      return now.bundle ~= before and now
-    end), running:log():sub(-1500)))
+    return bundle.wait_until(running, function(now) return now.bundle ~= before end)
   end
 
   setup(function()

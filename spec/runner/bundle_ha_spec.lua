@@ -8,14 +8,6 @@ local rule_path = "rules/spec/says-so.lua"
 describe("the policies of two replicas", function()
   local database, home, one, two
 
-  local function put(folder, path, text)
-    os.execute(("mkdir -p %s/%s"):format(folder, path:match "^(.*)/"))
-    local file = assert(io.open(folder .. "/" .. path .. ".new", "w"))
-    file:write(text)
-    file:close()
-    os.rename(folder .. "/" .. path .. ".new", folder .. "/" .. path)
-  end
-
   local function start(name)
     os.execute("mkdir -p " .. home .. "/" .. name)
     local running = server.start {
@@ -67,7 +59,7 @@ describe("the policies of two replicas", function()
 
   it("change together when the directory of one changes", function()
     local before = bundle.status(one).bundle
-    put(home .. "/one", rule_path, bundle.rule "from the directory")
+    bundle.replace(home .. "/one", rule_path, bundle.rule "from the directory")
     local now = assert(server.eventually(function()
       local status = bundle.status(one)
       return status.bundle ~= before and status
@@ -86,7 +78,7 @@ describe("the policies of two replicas", function()
 
   it("take what a replica brings that starts with a newer directory", function()
     two:stop()
-    put(home .. "/two", rule_path, bundle.rule "news of two")
+    bundle.replace(home .. "/two", rule_path, bundle.rule "news of two")
     two = start "two"
     local now = bundle.status(two)
     assert.equal("DIRECTORY", now.source.type)

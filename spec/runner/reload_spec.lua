@@ -1,48 +1,18 @@
 -- Rules and policies that change, break, hang or die under a running server.
+local bundle = require "spec.support.bundle"
 local change = require "spec.support.change"
 local server = require "spec.support.server"
 
 describe("the policies of a running server", function()
   local running, folder
 
-  local function put(path, text)
-    os.execute(("mkdir -p %s/%s"):format(folder, path:match "^(.*)/"))
-    local file = assert(io.open(folder .. "/" .. path, "w"))
-    file:write(text)
-    file:close()
-  end
-
-  local function bundle() return running:must("GET", "/v1/policyBundle") end
-
   local function is_broken(status) return type(status.error) == "table" and next(status.error) ~= nil end
 
-  local function wait_for(test)
-    return (assert(server.eventually(function()
-      local now = bundle()
-      return test(now) and now
-    end), running:log():sub(-2000)))
-  end
-
-  local function rule(content)
-    return ([[
-return {
-  title = "Says so", why = "For the spec.", level = "WARNING", code = 4999, engines = "*", on = { "create_table" },
-  good = { "SELECT 1" }, bad = { "CREATE TABLE t (id int)" },
-  check = function(stmt, ctx) ctx:advise(stmt, "%s") end,
-}]]):format(content)
-  end
-
-  local function findings()
-    local plan = change.propose(running, "CREATE TABLE subject (id int PRIMARY KEY)")
-    return (assert(server.eventually(function()
-      local answer = running:request("GET", "/v1/" .. plan.name .. "/planCheckRun")
-      return answer.status == 200 and answer.body.status == "DONE" and answer.text
-    end)))
-  end
+  local function wait_for(test) return bundle.wait_until(running, test) end
 
   local function replace(path, text)
-    local before = tonumber(bundle().generation)
-    put(path, text)
+    local before = tonumber(bundle.status(running).generation)
+    bundle.write(folder, path, text)
     return wait_for(function(now) return tonumber(now.generation) > before end)
   end
 
@@ -54,24 +24,24 @@ return {
   teardown(function() if running then running:remove() end end)
 
   it("are used by the next check, without a restart", function()
-    replace("rules/spec/says-so.lua", rule "first wording")
-    assert.is_truthy(findings():find("first wording", 1, true))
-    replace("rules/spec/says-so.lua", rule "second wording")
-    assert.is_truthy(findings():find("second wording", 1, true))
+    replace("rules/spec/says-so.lua", bundle.rule "first wording")
+    assert.is_truthy(change.findings(running):find("first wording", 1, true))
+    replace("rules/spec/says-so.lua", bundle.rule "second wording")
+    assert.is_truthy(change.findings(running):find("second wording", 1, true))
   end)
 
   it("stay the last good ones when a file is broken, and say file and line", function()
-    local good = bundle()
-    put("rules/spec/says-so.lua", "return {\n  title = \"x\",,\n}\n")
+    local good = bundle.status(running)
+    bundle.write(folder, "rules/spec/says-so.lua", "return {\n  title = \"x\",,\n}\n")
     local now = wait_for(is_broken)
     assert.equal(good.generation, now.generation)
     assert.is_truthy(now.error.file:find("rules/spec/says-so.lua", 1, true))
     assert.equal(2, tonumber(now.error.line))
     assert.is_truthy(running:log():find([[file="rules/spec/says-so.lua" line="2"]], 1, true))
-    assert.is_truthy(findings():find("second wording", 1, true))
-    replace("rules/spec/says-so.lua", rule "mended wording")
-    assert.is_false(is_broken(bundle()))
-    assert.is_truthy(findings():find("mended wording", 1, true))
+    assert.is_truthy(change.findings(running):find("second wording", 1, true))
+    replace("rules/spec/says-so.lua", bundle.rule "mended wording")
+    assert.is_false(is_broken(bundle.status(running)))
+    assert.is_truthy(change.findings(running):find("mended wording", 1, true))
   end)
 
   for how, body in pairs { throws = "error 'on purpose'", hangs = "while true do end" } do
@@ -93,7 +63,7 @@ return risk]]):format(body))
       assert.equal(400, running:request("POST", "/v1/" .. plan.name .. "/rollout", {}).status)
       local checks = running:request("GET", "/v1/" .. plan.name .. "/planCheckRun").text
       assert.is_truthy(checks:find("policies/risk/broken.lua:3", 1, true), checks)
-      local before = tonumber(bundle().generation)
+      local before = tonumber(bundle.status(running).generation)
       os.remove(folder .. "/policies/risk/broken.lua")
       wait_for(function(now) return tonumber(now.generation) > before end)
     end)
@@ -101,6 +71,6 @@ return risk]]):format(body))
 
   it("answer the next call when a worker was killed", function()
     os.execute(("pkill -KILL -P %d -f -- --policy-worker"):format(running.pid))
-    assert.is_truthy(findings():find("mended wording", 1, true))
+    assert.is_truthy(change.findings(running):find("mended wording", 1, true))
   end)
 end)

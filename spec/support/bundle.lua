@@ -14,6 +14,26 @@ return {
 }]]):format(words)
 end
 
+--- Writes a file of a policy directory.
+---@param folder string
+---@param path string
+---@param text string
+function bundle.write(folder, path, text)
+  os.execute(("mkdir -p '%s/%s'"):format(folder, path:match "^(.*)/"))
+  local file = assert(io.open(folder .. "/" .. path, "wb"))
+  file:write(text)
+  file:close()
+end
+
+--- As bundle.write, but the text is there all at once.
+---@param folder string
+---@param path string
+---@param text string
+function bundle.replace(folder, path, text)
+  bundle.write(folder, path .. ".new", text)
+  assert(os.rename(folder .. "/" .. path .. ".new", folder .. "/" .. path))
+end
+
 --- Files by path as the API takes them.
 ---@param files table<string, string>
 function bundle.files(files)
@@ -59,12 +79,19 @@ function bundle.set(running, value)
   })
 end
 
---- Waits until the server decides by the bundle.
-function bundle.wait_for(running, hash)
+--- Waits until what is in force passes the test; returns it.
+---@param running Server
+---@param test fun(status: table): any
+function bundle.wait_until(running, test)
   return (assert(server.eventually(function()
     local now = bundle.status(running)
-    return now.bundle == hash and now
+    return test(now) and now
   end), running:log():sub(-2000)))
+end
+
+--- Waits until the server decides by the bundle.
+function bundle.wait_for(running, hash)
+  return bundle.wait_until(running, function(now) return now.bundle == hash end)
 end
 
 return bundle

@@ -72,6 +72,17 @@ function change.propose(running, statement, targets, options)
   return plan, issue
 end
 
+--- What the checks of a new table find, as the text of the answer.
+---@param running Server
+---@return string
+function change.findings(running)
+  local plan = change.propose(running, "CREATE TABLE subject (id int PRIMARY KEY)")
+  return (assert(server.eventually(function()
+    local answer = running:request("GET", "/v1/" .. plan.name .. "/planCheckRun")
+    return answer.status == 200 and answer.body.status == "DONE" and answer.text
+  end)))
+end
+
 --- Waits until the checks have decided how the issue is approved; returns it.
 function change.decided(running, issue)
   return assert(server.eventually(function()

@@ -1,5 +1,6 @@
 -- Files that try to hang, flood or trick a running server when it reads them: each is refused by file and line (or is
 -- harmless), the bundle in force stays, and the server stays as small and as quick as it was.
+local bundle = require "spec.support.bundle"
 local server = require "spec.support.server"
 
 local risk = "local risk = { title = 'x' }\nfunction risk.score() return 'LOW' end\nreturn risk\n"
@@ -43,14 +44,7 @@ describe("a running server that is given hostile policies", function()
     assert(os.rename(path .. ".new", path))
   end
 
-  local function bundle() return running:must("GET", "/v1/policyBundle") end
-
-  local function wait_for(test)
-    return (assert(server.eventually(function()
-      local now = bundle()
-      return test(now) and now
-    end), running:log():sub(-2000)))
-  end
+  local function wait_for(test) return bundle.wait_until(running, test) end
 
   local function has_error(now) return type(now.error) == "table" and now.error.file ~= nil end
 
@@ -65,7 +59,7 @@ describe("a running server that is given hostile policies", function()
   teardown(function() if running then running:remove() end end)
 
   it("keeps the bundle in force, its memory and its answers", function()
-    local good, before, last = bundle().bundle, resident_kib(running.pid), nil
+    local good, before, last = bundle.status(running).bundle, resident_kib(running.pid), nil
     for _, file in ipairs(files) do
       put(file[2])
       local now = wait_for(function(status)
@@ -85,13 +79,13 @@ describe("a running server that is given hostile policies", function()
   end)
 
   it("takes files with a byte order mark and with the line ends of Windows", function()
-    local before = tonumber(bundle().generation)
+    local before = tonumber(bundle.status(running).generation)
     put("\239\187\191" .. risk:gsub("\n", "\r\n"))
     wait_for(function(status) return tonumber(status.generation) > before and not has_error(status) end)
   end)
 
   it("goes on without a file that is gone", function()
-    local before = tonumber(bundle().generation)
+    local before = tonumber(bundle.status(running).generation)
     os.remove(path)
     wait_for(function(status) return tonumber(status.generation) > before and not has_error(status) end)
   end)
