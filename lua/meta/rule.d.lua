@@ -28,6 +28,9 @@
 ---@field spot fun(self: Context, node: Node, number: integer?): integer  where a node stands, to be kept for
 ---                            finish in less than a table; `number`: of one to forget
 ---@field place fun(self: Context, number: integer): Node  what spot was shown
+---@field number fun(self: Context, text: string): integer  a number for the text, the same each time, from 1 for
+---                            the first one of the rule: to be kept in its place
+---@field text fun(self: Context, number: integer): string  that number was given
 ---@field mark fun(self: Context, part: "held", is_there: boolean)  a part of the statements to come
 
 ---@class Edit

@@ -1,7 +1,6 @@
 -- Nullable columns. Follows the whole script: a later SET NOT NULL or ADD PRIMARY KEY clears one.
 local ast = require "ast"
 local catalog = require "catalog"
-local compact = require "compact"
 local engines = require "engine"
 
 ---@type Rule
@@ -52,27 +51,47 @@ local function column_key(ctx, column)
   return (is_mysql[ctx.engine] or ctx.engine == "MSSQL") and column:lower() or column
 end
 
--- What is kept of a column, as one text: its spot, the table as it was called there, its name, and
--- whether it may hold NULL. Of a table it is kept which columns there may be, for when it goes.
-local function column_of(ctx, name, column) return ast.key(name) .. "\2" .. column_key(ctx, column) end
+-- A script may have hundreds of thousands of columns, so all is kept in arrays of numbers. By the number
+-- of a column, `columns` has its spot * 2, + 1 when it may hold NULL; 0: nothing is known of it. `link`
+-- has the last column kept of a table, and of a column the one before it, 0: none; false: it is in no
+-- table. `labels` has what a column was called, where it is not what its text says.
+local function number(ctx, text)
+  local id, script = ctx:number(text), ctx.script
+  if script.link[id] == nil then script.columns[id], script.link[id] = 0, false end
+  return id
+end
 
-local function keep(ctx, name, column, text)
-  local script, key = ctx.script, column_of(ctx, name, column)
-  if not script.columns[key] then
-    local table_key = ast.key(name)
-    script.tables[table_key] = (script.tables[table_key] or "") .. column_key(ctx, column) .. "\2"
+local function table_text(name) return (name.schema or "") .. "\2" .. name.name .. "\2" end
+
+local function column_of(ctx, name, column) return number(ctx, table_text(name) .. column_key(ctx, column)) end
+
+local function label_of(ctx, id)
+  local label = ctx.script.labels[id]
+  local text = label and ctx:text(label) or ctx:text(id):match "\2(.*)"
+  return text:match "^(.-)\2(.*)$"
+end
+
+local function keep(ctx, name, column, value, table_name, column_name)
+  local script, id = ctx.script, column_of(ctx, name, column)
+  if not script.link[id] then
+    local of = number(ctx, table_text(name))
+    script.link[id], script.link[of] = script.link[of] or 0, id
   end
-  script.columns[key] = text
+  script.columns[id], script.labels[id] = value, nil
+  if table_name ~= name.name or column_name ~= column_key(ctx, column) then
+    script.labels[id] = number(ctx, table_name .. "\2" .. column_name)
+  end
+  if script.said then script.said[#script.said + 1] = id end
+end
+
+local function forget(ctx, stmt, column)
+  ctx.script.columns[column_of(ctx, stmt.table, column)] = 0
 end
 
 local function touch(ctx, stmt, node, column, nullable)
   if ctx.params.allow[column] then return end
-  if not nullable and not is_mysql[ctx.engine] then
-    ctx.script.columns[column_of(ctx, stmt.table, column)] = nil
-  else
-    keep(ctx, stmt.table, column,
-      compact.pack(ctx:spot(node), stmt.table.name, column, nullable and "y" or "n"))
-  end
+  if not nullable and not is_mysql[ctx.engine] then return forget(ctx, stmt, column) end
+  keep(ctx, stmt.table, column, ctx:spot(node) * 2 + (nullable and 1 or 0), stmt.table.name, column)
 end
 
 -- A column as it is written; what SQL Server computes has no nullability of its own.
@@ -83,9 +102,9 @@ end
 
 local function set_nullable(ctx, stmt, columns, nullable)
   for _, column in ipairs(columns) do
-    local key = column_of(ctx, stmt.table, column)
-    local text = ctx.script.columns[key]
-    if text then ctx.script.columns[key] = text:sub(1, -2) .. (nullable and "y" or "n") end
+    local id = column_of(ctx, stmt.table, column)
+    local value = ctx.script.columns[id]
+    if value > 0 then ctx.script.columns[id] = value - value % 2 + (nullable and 1 or 0) end
   end
 end
 
@@ -97,19 +116,17 @@ local function apply_key(ctx, stmt, constraint)
   end
 end
 
-local function forget(ctx, stmt, column)
-  ctx.script.columns[column_of(ctx, stmt.table, column)] = nil
-end
-
 -- Takes the columns of a table out and tells fn of each.
 local function take_table(ctx, name, fn)
-  local key, columns = ast.key(name), ctx.script.columns
-  local ids = ctx.script.tables[key]
-  ctx.script.tables[key] = nil
-  for id in (ids or ""):gmatch "(.-)\2" do
-    local text = columns[key .. "\2" .. id]
-    columns[key .. "\2" .. id] = nil
-    if text and fn then fn(id, text) end
+  local script, text = ctx.script, table_text(name)
+  local of = number(ctx, text)
+  local id = script.link[of] or 0
+  script.link[of] = false
+  while id > 0 do
+    local value, before = script.columns[id], script.link[id]
+    script.columns[id], script.link[id] = 0, false
+    if value > 0 and fn then fn(ctx:text(id):sub(#text + 1), value, label_of(ctx, id)) end
+    id = before
   end
 end
 
@@ -130,12 +147,10 @@ function act.modify_column(ctx, stmt, action)
 end
 
 function act.rename_column(ctx, stmt, action)
-  local key = column_of(ctx, stmt.table, action.name)
-  local text = ctx.script.columns[key]
-  ctx.script.columns[key] = nil
-  if not text then return end
-  local spot, table_name, _, nullable = compact.unpack(text)
-  keep(ctx, stmt.table, action.new_name, compact.pack(spot, table_name, action.new_name, nullable))
+  local id = column_of(ctx, stmt.table, action.name)
+  local value = ctx.script.columns[id]
+  ctx.script.columns[id] = 0
+  if value > 0 then keep(ctx, stmt.table, action.new_name, value, label_of(ctx, id), action.new_name) end
 end
 
 function act.drop_not_null(ctx, stmt, action) touch(ctx, stmt, action, action.name, true) end
@@ -146,25 +161,23 @@ function act.add_constraint(ctx, stmt, action) apply_key(ctx, stmt, action.const
 function act.rename_table(ctx, stmt, action)
   local old = action.table or stmt.table
   local new, found = { schema = old.schema, name = action.new_name }, {}
-  take_table(ctx, old, function(id, text) found[id] = text end)
+  take_table(ctx, old, function(...) found[#found + 1] = { ... } end)
   take_table(ctx, new)
-  for id, text in pairs(found) do keep(ctx, new, id, text) end
+  for _, one in ipairs(found) do keep(ctx, new, unpack(one)) end
 end
 
-local function flush(ctx)
-  local columns = ctx.script.columns or {}
-  for key, text in pairs(columns) do
-    if text:sub(-1) == "y" then
-      local spot, table_name, name = compact.unpack(text)
-      ctx:advise(ctx:place(tonumber(spot)), "column %s.%s may hold NULL", table_name, name)
-    end
-    columns[key] = nil
+local function say(ctx, id)
+  local value = ctx.script.columns[id]
+  if value % 2 == 1 then
+    ctx:advise(ctx:place((value - 1) / 2), "column %s.%s may hold NULL", label_of(ctx, id))
   end
+  ctx.script.columns[id] = 0
 end
 
 function rule.check(stmt, ctx)
   local script = ctx.script
-  script.columns, script.tables = script.columns or {}, script.tables or {}
+  script.columns, script.link, script.labels = script.columns or {}, script.link or {}, script.labels or {}
+  script.said = ctx.engine == "SNOWFLAKE" and {} -- judged statement by statement
   if stmt.kind == "create_table" then
     take_table(ctx, stmt.table)
     for column in ast.columns_added(stmt) do
@@ -176,9 +189,11 @@ function rule.check(stmt, ctx)
   for action in ast.actions(stmt) do
     if act[action.op] then act[action.op](ctx, stmt, action) end
   end
-  if ctx.engine == "SNOWFLAKE" then flush(ctx) end -- judged statement by statement
+  for _, id in ipairs(script.said or {}) do say(ctx, id) end
 end
 
-rule.finish = flush
+function rule.finish(ctx)
+  for id = 1, #(ctx.script.columns or {}) do say(ctx, id) end
+end
 
 return rule

@@ -19,29 +19,33 @@ local rule = {
   },
 }
 
--- By table: how many statements, and where the last one stands.
+-- By the number of a table: how many statements, and where the last one stands.
 local function tables_of(ctx)
   local script = ctx.script
-  script.keys, script.counts, script.places = script.keys or {}, script.counts or {}, script.places or {}
-  return script.keys, script.counts, script.places
+  script.counts, script.places = script.counts or {}, script.places or {}
+  return script.counts, script.places
 end
 
 function rule.check(stmt, ctx)
-  local keys, counts, places = tables_of(ctx)
-  local is_new, key = stmt.kind == "create_table", compact.pack(stmt.table.schema, stmt.table.name)
-  local count = counts[key]
+  local counts, places = tables_of(ctx)
+  local is_new = stmt.kind == "create_table"
+  local id = ctx:number(compact.pack(stmt.table.schema, stmt.table.name))
+  local count = counts[id] or 0
   -- PostgreSQL counts only tables that the script creates.
-  if not count and not is_new and ctx.engine == "POSTGRES" then return end
-  if not count then keys[#keys + 1] = key end
-  counts[key], places[key] = is_new and 1 or (count or 0) + 1, ctx:spot(stmt, places[key])
+  if count == 0 and not is_new and ctx.engine == "POSTGRES" then
+    counts[id], places[id] = 0, 0 -- without a gap both stay arrays
+    return
+  end
+  counts[id] = is_new and 1 or count + 1
+  places[id] = ctx:spot(stmt, places[id] ~= 0 and places[id] or nil)
 end
 
 function rule.finish(ctx)
-  local keys, counts, places = tables_of(ctx)
-  for _, key in ipairs(keys) do
-    if counts[key] > 1 then
-      local _, name = compact.unpack(key)
-      ctx:advise(ctx:place(places[key]), "%d statements change table %s: merge them", counts[key], name)
+  local counts, places = tables_of(ctx)
+  for id, count in ipairs(counts) do
+    if count > 1 then
+      local _, name = compact.unpack(ctx:text(id))
+      ctx:advise(ctx:place(places[id]), "%d statements change table %s: merge them", count, name)
     end
   end
 end

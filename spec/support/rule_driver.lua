@@ -113,6 +113,20 @@ end
 ---@param number integer of ctx:spot
 function Context:place(number) return rawget(self, "session").spots[number] end
 
+--- A number for a text, the same each time.
+---@param text string
+function Context:number(text)
+  local texts = rawget(self, "texts")
+  if not texts[text] then
+    texts[#texts + 1] = text
+    texts[text] = #texts
+  end
+  return texts[text]
+end
+
+---@param number integer of ctx:number
+function Context:text(number) return rawget(self, "texts")[number] end
+
 --- A part that policies tell the core, which then calls rules for fewer statements; here nothing.
 function Context.mark() end
 
@@ -188,6 +202,7 @@ local function enter(session, selected)
     schema = session.input.schema,
     context = session.input.context,
     script = {},
+    texts = {},
     shared = session.shared,
     advices = session.advices,
   }, Context)

@@ -8,6 +8,7 @@
 
 #define FIRST_CHUNK ((size_t)8 * 1024)
 #define LARGEST_CHUNK ((size_t)2048 * 1024)
+#define SHARED_MAX ((size_t)256 * 1024) /* of a block; a larger one has a chunk of its own */
 #define ALIGNMENT ((size_t)16)
 #define CLEAR_BYTES ((size_t)4096)
 
@@ -132,10 +133,22 @@ static void *take(Chunk *chunk, size_t need)
     return p;
 }
 
+/* Behind the newest chunk, which has room left for others. */
+static void *alloc_alone(Arena *arena, size_t need)
+{
+    Chunk *chunk = chunk_new(need), *newest = arena->chunk;
+    chunk->next = newest ? newest->next : NULL;
+    *(newest ? &newest->next : &arena->chunk) = chunk;
+    arena->total += need;
+    return take(chunk, need);
+}
+
 /* Not inlined: the way that is nearly always taken needs no stack then. */
 static __attribute__((noinline)) void *alloc_uncleared(Arena *arena, size_t size)
 {
     size_t need = round_up(size ? size : 1);
+    if (need > SHARED_MAX)
+        return alloc_alone(arena, need);
     if (!arena->chunk || arena->chunk->size - arena->chunk->used < need)
         add_chunk(arena, need);
     return take(arena->chunk, need);
@@ -174,6 +187,39 @@ void *arena_grow(Arena *arena, void *block, size_t old_size, size_t new_size)
     }
     void *p = arena_alloc(arena, new_size);
     return memcpy(p, block, old_size);
+}
+
+/* The link to the chunk that holds this block and no other; NULL: it shares one. */
+static Chunk **find_alone(Arena *arena, const void *block, size_t have)
+{
+    for (Chunk **link = &arena->chunk; *link; link = &(*link)->next)
+        if ((*link)->bytes == block)
+            return (*link)->used == have ? link : NULL;
+    return NULL;
+}
+
+/* As a whole, so that arrays that double leave nothing behind. */
+static void *move_chunk(Arena *arena, Chunk **link, size_t have, size_t need)
+{
+    if (need > SIZE_MAX - sizeof(Chunk))
+        out_of_memory(need);
+    Chunk *chunk = realloc(*link, sizeof *chunk + need);
+    if (!chunk)
+        out_of_memory(need);
+    memset(chunk->bytes + have, 0, need - have);
+    arena->total += need - chunk->size;
+    chunk->size = chunk->used = chunk->clear = need;
+    *link = chunk;
+    return chunk->bytes;
+}
+
+void *arena_move(Arena *arena, void *block, size_t old_size, size_t new_size)
+{
+    size_t have = round_up(old_size ? old_size : 1), need = round_up(new_size);
+    Chunk **link =
+        block && have > SHARED_MAX && need > have ? find_alone(arena, block, have) : NULL;
+    return link ? move_chunk(arena, link, have, need)
+                : arena_grow(arena, block, old_size, new_size);
 }
 
 char *arena_copy(Arena *arena, const void *bytes, size_t n)

@@ -15,3 +15,14 @@ void *vec_grow(Arena *arena, void *items, size_t *cap, size_t need, size_t item_
     *cap = grown;
     return p;
 }
+
+/* By half only: what is added is cleared, and so takes memory at once. */
+void *vec_move(Arena *arena, void *items, size_t *cap, size_t item_size)
+{
+    size_t grown = *cap + *cap / 2 + 8;
+    if (grown > SIZE_MAX / item_size)
+        abort();
+    void *p = arena_move(arena, items, *cap * item_size, grown * item_size);
+    *cap = grown;
+    return p;
+}

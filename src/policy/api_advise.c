@@ -220,7 +220,7 @@ static int spot(lua_State *L)
     if (!policy_lazy_place(L, 2, &place))
         read_position(L, 2, &place);
     if (number == 0 || number > review->spots.n) {
-        VEC_ADD(review->arena, &review->spots, (Spot){0});
+        VEC_ADD_MOVING(review->arena, &review->spots, (Spot){0});
         number = review->spots.n;
     }
     review->spots.v[number - 1] = (Spot){(uint32_t)place.line, (uint32_t)place.column,
@@ -253,6 +253,38 @@ static int place(lua_State *L)
     return 1;
 }
 
+static ReviewRule *current_rule(lua_State *L)
+{
+    return &current_review(L)->rules.v[lua_tointeger(L, lua_upvalueindex(2))];
+}
+
+/* ctx:number(text) -> a number for it, from 1, the same each time: to be kept in its place. */
+static int number(lua_State *L)
+{
+    ReviewRule *rule = current_rule(L);
+    Str text = STR_NONE;
+    text.p = luaL_checklstring(L, 2, &text.n);
+    if (!rule->texts)
+        rule->texts = intern_new(current_review(L)->arena);
+    uint32_t found = intern_add(rule->texts, text);
+    if (!found)
+        return luaL_error(L, "there are too many texts for ctx:number");
+    lua_pushinteger(L, (lua_Integer)found);
+    return 1;
+}
+
+/* ctx:text(number) -> the text that ctx:number was given */
+static int text(lua_State *L)
+{
+    const ReviewRule *rule = current_rule(L);
+    lua_Number wanted = luaL_checknumber(L, 2);
+    luaL_argcheck(L, rule->texts && wanted >= 1 && wanted <= (lua_Number)rule->texts->n, 2,
+                  "no text has this number");
+    Str found = intern_text(rule->texts, (uint32_t)wanted);
+    lua_pushlstring(L, found.p, found.n);
+    return 1;
+}
+
 /* ctx:unindexed(): the foreign keys of the script so far that no index serves. */
 static int unindexed(lua_State *L)
 {
@@ -267,6 +299,8 @@ static const luaL_Reg functions[] = {{"advise", advise},
                                      {"span", span},
                                      {"spot", spot},
                                      {"place", place},
+                                     {"number", number},
+                                     {"text", text},
                                      {"keys", keys},
                                      {"indexes", indexes},
                                      {"unindexed", unindexed},

@@ -47,13 +47,28 @@ void key_table_remove(const Keys *keys, KeyTable *table, Str name)
     table->nindexes--;
 }
 
+static Str put_text(char **to, Str text)
+{
+    Str copy = {*to, text.n};
+    if (!text.p)
+        return STR_NONE;
+    memcpy(*to, text.p, text.n);
+    *to += text.n;
+    return copy;
+}
+
+/* In one block, with its texts. */
 static KeyIndex *new_index(Keys *keys, Str name, Columns columns, bool is_primary)
 {
-    KeyIndex *index = arena_alloc(keys->arena, sizeof(*index) + columns.n * sizeof(Str));
-    index->name = str_copy(keys->arena, name);
+    size_t size = name.n;
+    for (size_t i = 0; i < columns.n; i++)
+        size += columns.v[i].n;
+    KeyIndex *index = arena_alloc(keys->arena, sizeof(*index) + columns.n * sizeof(Str) + size);
+    char *text = (char *)&index->columns[columns.n];
+    index->name = put_text(&text, name);
     index->is_primary = is_primary;
     for (size_t i = 0; i < columns.n; i++)
-        index->columns[index->ncolumns++] = str_copy(keys->arena, columns.v[i]);
+        index->columns[index->ncolumns++] = put_text(&text, columns.v[i]);
     return index;
 }
 

@@ -3,6 +3,7 @@
 #ifndef TG_POLICY_KEY_TABLE_H
 #define TG_POLICY_KEY_TABLE_H
 
+#include "base/intern.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "policy/keys.h"
@@ -11,11 +12,13 @@ struct Keys {
     Arena *arena; /* for what is kept */
     Arena *piece; /* for what one statement needs */
     const Json *schema;
-    Map *tables;           /* by key: KeyTable *, or &dropped */
-    Map *owners;           /* by name of an index: Owner *; NULL until asked */
-    Map *metadata_tables;  /* by place of the schema and name: const Json *; NULL until asked */
+    Intern *names;           /* the keys of tables */
+    VEC(KeyTable *) by_name; /* by their numbers, from 1; or &dropped */
+    Map *owners;             /* by name of an index: Owner *; NULL until asked */
+    Map *metadata_tables;    /* by place of the schema and name: const Json *; NULL until asked */
     Map *metadata_indexes; /* by name: the first table that has it, as Owner *; NULL until asked */
     VEC(KeyTable *) by_id; /* from 1 */
+    KeyTable *fresh;       /* that of the statement, when none before it named it */
     VEC(KeyForeign *) foreign;
     bool is_mysql, is_oracle, is_mssql;
 };

@@ -19,7 +19,7 @@ Keys *policy_keys_new(Arena *arena, Arena *piece, Str engine, const Json *schema
     keys->arena = arena;
     keys->piece = piece;
     keys->schema = schema && schema->kind == JSON_OBJECT ? schema : NULL;
-    keys->tables = map_new(arena);
+    keys->names = intern_new(arena);
     keys->is_oracle = str_is(engine, "ORACLE");
     keys->is_mssql = str_is(engine, "MSSQL");
     for (size_t i = 0; mysql[i]; i++)
@@ -48,7 +48,17 @@ static Str key_of(const Keys *keys, Str catalog, Str schema, Str name)
 
 static KeyTable *find_table(Keys *keys, Str key)
 {
-    return map_get(keys->tables, key);
+    uint32_t number = intern_find(keys->names, key);
+    return number ? keys->by_name.v[number - 1] : NULL;
+}
+
+static void put_table(Keys *keys, Str key, KeyTable *table)
+{
+    uint32_t number = intern_add(keys->names, key);
+    if (number > keys->by_name.n)
+        VEC_ADD_MOVING(keys->arena, &keys->by_name, table);
+    else if (number)
+        keys->by_name.v[number - 1] = table;
 }
 
 /* What had the name before is gone. */
@@ -58,16 +68,17 @@ static void set_table(Keys *keys, Str catalog, Str schema, Str name, KeyTable *t
     KeyTable *before = find_table(keys, key);
     if (before && before != &dropped && before != table)
         before->is_dropped = true;
-    map_set(keys->tables, before ? key : str_copy(keys->arena, key), table);
+    put_table(keys, key, table);
 }
 
 static KeyTable *new_table(Keys *keys, Str schema, Str name)
 {
-    KeyTable *table = ARENA_NEW(keys->arena, KeyTable);
+    KeyTable *table = arena_alloc(keys->arena, sizeof(*table) + name.n);
     bool has_path = !keys->is_mysql && !keys->is_oracle;
-    table->name = str_copy(keys->arena, name);
+    table->name = (Str){(char *)(table + 1), name.n};
+    memcpy(table + 1, name.p, name.n);
     table->schema = schema.p ? str_copy(keys->arena, schema) : has_path ? STR("public") : STR_NONE;
-    VEC_ADD(keys->arena, &keys->by_id, table);
+    VEC_ADD_MOVING(keys->arena, &keys->by_id, table);
     table->id = (uint32_t)keys->by_id.n;
     return table;
 }
@@ -144,7 +155,7 @@ static KeyTable *table_of(Keys *keys, Str catalog, Str schema, Str name)
     KeyTable *table = find_table(keys, key);
     if (!table) {
         table = read_table(keys, schema, name);
-        map_set(keys->tables, str_copy(keys->arena, key), table);
+        put_table(keys, key, table);
     }
     return table == &dropped ? NULL : table;
 }
@@ -263,7 +274,9 @@ static void create_table(Keys *keys, const SqlCreateTable *create)
     const KeyTable *before = create->if_not_exists ? table_named(keys, name) : NULL;
     if (before && before->is_known)
         return;
-    KeyTable *table = new_table(keys, name->schema, name->name);
+    KeyTable *table = keys->fresh && !keys->fresh->is_known
+                          ? keys->fresh
+                          : new_table(keys, name->schema, name->name);
     table->is_known = true;
     set_table(keys, name->catalog, name->schema, name->name, table);
     if (create->partition_of)
@@ -291,8 +304,8 @@ static void create_index(Keys *keys, const SqlCreateIndex *create)
 
 static KeyTable *search_owner(Keys *keys, Str name)
 {
-    for (size_t i = 0; i < keys->tables->n; i++) {
-        KeyTable *table = keys->tables->entries[i].value;
+    for (size_t i = 0; i < keys->by_name.n; i++) {
+        KeyTable *table = keys->by_name.v[i];
         if (table != &dropped && key_table_find(keys, table, name))
             return table;
     }
@@ -302,8 +315,8 @@ static KeyTable *search_owner(Keys *keys, Str name)
 static void find_owners(Keys *keys)
 {
     keys->owners = map_new(keys->arena);
-    for (size_t i = 0; i < keys->tables->n; i++) {
-        KeyTable *table = keys->tables->entries[i].value;
+    for (size_t i = 0; i < keys->by_name.n; i++) {
+        KeyTable *table = keys->by_name.v[i];
         for (const KeyIndex *index = table->indexes; index; index = index->next)
             key_table_note_owner(keys, table, index->name);
     }
@@ -489,7 +502,9 @@ bool policy_keys_apply(Keys *keys, const SqlStmt *stmt)
         return false;
     if (is_compound && !policy_statement_is_named(stmt))
         return false;
-    const KeyTable *before = table_named(keys, policy_statement_table(stmt));
+    size_t n = keys->by_id.n;
+    KeyTable *before = table_named(keys, policy_statement_table(stmt));
+    keys->fresh = keys->by_id.n > n ? before : NULL;
     bool had_primary = before && !policy_keys_lacks_primary(before);
     apply(keys, stmt);
     note_foreign(keys, stmt);

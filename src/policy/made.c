@@ -14,16 +14,14 @@ static Str key_of(Arena *arena, Str schema, Str name)
 
 bool policy_made_has(const Review *review, Str schema, Str name)
 {
-    return review->made && map_has(review->made, key_of(review->piece, schema, name));
+    return review->made && intern_find(review->made, key_of(review->piece, schema, name));
 }
 
 static void add(Review *review, Str schema, Str name)
 {
-    Str key = key_of(review->piece, schema, name);
     if (!review->made)
-        review->made = map_new(review->arena);
-    if (!map_has(review->made, key))
-        map_set(review->made, str_copy(review->arena, key), review);
+        review->made = intern_new(review->arena);
+    intern_add(review->made, key_of(review->piece, schema, name));
 }
 
 /* The table that the statement makes; its query's INTO, when it is none of its own. */

@@ -319,6 +319,15 @@ static void push_shared(lua_State *L, const Json *input, Reads *reads)
     lua_setfield(L, SHARED_INDEX, "shared");
 }
 
+/* What it kept of the script makes room for what the next ones say. */
+static void finish_rule(lua_State *L, Review *review, size_t index)
+{
+    call_rule(L, review, index, FINISHES_INDEX, 0);
+    lua_pushnil(L);
+    lua_rawseti(L, CONTEXTS_INDEX, (int)index + 1);
+    policy_sandbox_tidy(L);
+}
+
 static int run(lua_State *L)
 {
     Review *review = lua_touserdata(L, 1);
@@ -341,7 +350,7 @@ static int run(lua_State *L)
     review->serial = ++review->library->statements;
     review->library->sandbox.outside_bytes = 0;
     for (size_t i = 0; i < review->rules.n; i++)
-        call_rule(L, review, i, FINISHES_INDEX, 0);
+        finish_rule(L, review, i);
     return 0;
 }
 
@@ -399,8 +408,10 @@ static bool run_all(Review *review)
         arena_reset(review->piece);
         review->script =
             sql_open(review->arena, review->piece, review->dialect, review->text, SQL_L2);
-        for (size_t i = 0; i < review->rules.n; i++)
+        for (size_t i = 0; i < review->rules.n; i++) {
             review->rules.v[i].advices = 0;
+            review->rules.v[i].texts = NULL;
+        }
         size_t failures = review->failures.n;
         if (policy_sandbox_run(&review->library->sandbox, run, review))
             return true;

@@ -2,6 +2,7 @@
 #ifndef TG_POLICY_REVIEW_H
 #define TG_POLICY_REVIEW_H
 
+#include "base/intern.h"
 #include "policy/evaluate.h"
 #include "policy/keys.h"
 #include "sql/script.h"
@@ -54,6 +55,7 @@ typedef struct ReviewRule {
     int check_line, finish_line; /* 0 = none */
     int advices;
     int64_t spent_us;
+    Intern *texts; /* ctx:number; NULL: none */
 } ReviewRule;
 
 typedef VEC(ReviewRule) ReviewRuleVec;
@@ -72,7 +74,7 @@ typedef struct Review {
     uint32_t tree_bytes_max; /* trees of statements of this size or more need too much memory */
     ReviewRuleVec rules;
     struct PolicySubscriptions *subscriptions;
-    Map *made; /* keys of the tables that the script made so far; NULL: none */
+    Intern *made; /* keys of the tables that the script made so far; NULL: none */
     struct Keys *keys;
     VEC(Spot) spots;  /* that rules keep: ctx:spot */
     bool had_primary; /* the table of the statement had a primary key before, or may have had */

@@ -16,7 +16,7 @@
 
 #define HOOK_INSTRUCTIONS 1000
 #define STEPS_PER_LOOK 4096
-#define TIDY_BYTES ((size_t)12 << 20)
+#define TIDY_BYTES ((size_t)8 << 20)
 /* Per cent of the live data at which the collector starts again: more garbage than that does not
  * stay in the processor's cache, and sweeping it took a third of a review. */
 #define PAUSE 200
