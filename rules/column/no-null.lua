@@ -35,6 +35,7 @@ local rule = {
     "ALTER TABLE t ALTER COLUMN c DROP NOT NULL",
     { engine = "MYSQL", sql = "CREATE TABLE t (a int NOT NULL); ALTER TABLE t MODIFY a int NULL" },
     { engine = "MYSQL", sql = "ALTER TABLE t CHANGE a b int" },
+    { engine = "MYSQL", sql = "CREATE TABLE t (A int); RENAME TABLE t TO u; ALTER TABLE u RENAME COLUMN a TO B" },
     { engine = "MSSQL", sql = "ALTER TABLE t ADD a int, b int NOT NULL" },
     { engine = "MSSQL", sql = "ALTER TABLE t ALTER COLUMN a int" },
     { engine = "ORACLE", sql = "ALTER TABLE t ADD (a int, b int NOT NULL)" },
