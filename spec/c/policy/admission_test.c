@@ -43,7 +43,7 @@ static void collects_every_problem_in_order(void **state)
                     "  engines = \"*\", on = \"*\",\n  good = { \"SELECT 1\",\n \"SELECT 2\" },\n"
                     "  bad = { \"SELECT 3\" },\n"
                     "  check = function(stmt, ctx)\n"
-                    "    if not ctx.text then ctx:advise(stmt, \"no\") end\n  end }\n");
+                    "    if not ctx.words then ctx:advise(stmt, \"no\") end\n  end }\n");
     const Json *report = admit();
     assert_false(json_bool(report, "ok"));
     assert_string_equal(problems(report),
@@ -56,7 +56,7 @@ static void collects_every_problem_in_order(void **state)
                         "policies/risk/e_spec.lua:5 spec ERROR: two: expected nil, got 1\n"
                         "rules/x/y.lua:3 example ERROR: a good example is advised against: no\n"
                         "rules/x/y.lua:4 example ERROR: a good example is advised against: no\n"
-                        "rules/x/y.lua:7 lint ERROR 143: ctx has no field text\n");
+                        "rules/x/y.lua:7 lint ERROR 143: ctx has no field words\n");
     const Json *error = json_get(report, "error");
     assert_string_equal(json_z(fixture.arena, error, "file"), "lua/broken.lua");
 }
