@@ -12,7 +12,7 @@
 #include "check_jsonl.h"
 #include "findings.h"
 #include "input.h"
-#include "policy/policy.h"
+#include "policy/force.h"
 #include "policy/rule_set.h"
 #include "schema_file.h"
 #include "serve.h"
@@ -266,7 +266,7 @@ int check_main(Ctx *cx, int argc, char **argv)
         policy_host_free(host);
         return refuse(cx->message);
     }
-    const Json *rules = json_get(policy_status(cx, host), "rules");
+    const Json *rules = policy_force_current(cx->arena, host)->rules;
     int status = flags.is_jsonl ? check_jsonl(host, rules) : check_files(cx, host, &flags, rules);
     policy_host_free(host);
     return status;

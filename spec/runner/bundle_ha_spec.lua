@@ -121,7 +121,15 @@ describe("the policies of two replicas", function()
       assert.is_truthy(decision(running):find("this server lacks it", 1, true))
       assert.is_truthy(bundle.status(running).blocked:find("rules/spec/newer.lua", 1, true))
     end
+    local three = start "three" -- never had another bundle
+    assert.equal(503, three:request("GET", "/readyz").status)
+    assert.is_truthy(decision(three):find("this server lacks it", 1, true))
+    assert(server.eventually(function()
+      return database:query("SELECT count(*) FROM replica WHERE bundle = ''", "tidegate") == "1"
+    end), three:log():sub(-2000))
     assert.equal(200, bundle.activate(one, good, "the newer product has a mistake").status)
+    assert.equal(good, bundle.wait_for(three, good).bundle)
+    three:stop()
     both_run(good)
     for _, running in ipairs { one, two } do
       assert.equal(200, running:request("GET", "/readyz").status)

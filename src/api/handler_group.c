@@ -4,6 +4,7 @@
 #include "api/name.h"
 #include "api/page.h"
 #include "api/where.h"
+#include "policy/force.h"
 #include "service/account.h"
 #include "service/app.h"
 #include "store/group.h"
@@ -127,11 +128,11 @@ static bool check_claim(Request *rq, StoreConn *db, const Group *group)
 {
     bool is_waited_for = false;
     Str name = name_print(rq->cx->arena, "groups/{}", group->email);
-    Json *policies = json_get(policy_status(rq->cx, rq->app->policy), "policies");
+    const Bundle *bundle = policy_force_current(rq->cx->arena, rq->app->policy);
     Str quoted = str_printf(rq->cx->arena, "\"%.*s\"", STR_ARG(name));
     if (!store_issue_waits_for(rq->cx, db, name, &is_waited_for))
         return false;
-    bool is_named = policies && str_find(json_text(rq->cx->arena, policies), quoted) >= 0;
+    bool is_named = bundle && str_find(json_text(rq->cx->arena, bundle->policies), quoted) >= 0;
     return (!is_named && !is_waited_for) || request_require(rq, "groups.update", STR(""));
 }
 

@@ -85,6 +85,21 @@ void policy_force_put(PolicyHost *host, Bundle *bundle, int64_t generation)
         policy_host_tell(host);
 }
 
+static void unref(void *bundle)
+{
+    policy_bundle_unref(bundle);
+}
+
+const Bundle *policy_force_current(Arena *arena, PolicyHost *host)
+{
+    pthread_mutex_lock(&host->lock);
+    Bundle *bundle = host->bundle ? policy_bundle_ref(host->bundle) : NULL;
+    pthread_mutex_unlock(&host->lock);
+    if (bundle)
+        arena_defer(arena, unref, bundle);
+    return bundle;
+}
+
 static Bundle *ref_if(Bundle *bundle, Str hash)
 {
     return bundle && str_eq(bundle->hash, hash) ? policy_bundle_ref(bundle) : NULL;

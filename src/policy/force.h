@@ -20,6 +20,9 @@ void policy_force_put(PolicyHost *host, Bundle *bundle, int64_t generation);
 /* An admitted bundle that is about to be in force: policy_force_find knows it until another is
  * offered or NULL is. */
 void policy_force_offer(PolicyHost *host, Bundle *bundle);
+/* The current bundle, which stays until the arena ends. NULL = none yet: this server lacks the one
+ * that is in force. */
+const Bundle *policy_force_current(Arena *arena, PolicyHost *host);
 /* The current bundle, the one before it, or the offered one, when it has this hash; one reference
  * or NULL. */
 Bundle *policy_force_find(PolicyHost *host, Str hash);

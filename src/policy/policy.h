@@ -66,8 +66,6 @@ void policy_host_free(PolicyHost *host);
 bool policy_call(Ctx *cx, PolicyHost *host, const char *kind, const Json *input,
                  PolicyAnswer *answer) MUST_CHECK;
 
-/* Content hash of the bundle in force. */
-Str policy_bundle_hash(Arena *arena, PolicyHost *host);
 /* A checked answer in a word or two: "HIGH", "approval/two-eyes", "3 advices". */
 Str policy_outcome(Arena *arena, const char *kind, const Json *output);
 

@@ -1,16 +1,16 @@
 /* Rule set: looked up in the bundle in force; a set and those that it extends become one list. */
 #include "policy/rule_set.h"
 
-#include "policy/host.h"
+#include "policy/force.h"
 
 #define FOLDER "review/"
 #define EXTENDS_MAX 8
 
-static Bundle *bundle_of(PolicyHost *host)
+static const Bundle *find_bundle(Ctx *cx, PolicyHost *host)
 {
-    pthread_mutex_lock(&host->lock);
-    Bundle *bundle = policy_bundle_ref(host->bundle);
-    pthread_mutex_unlock(&host->lock);
+    const Bundle *bundle = policy_force_current(cx->arena, host);
+    if (!bundle && policy_host_ready(cx, host))
+        err_set(cx, ERR_UNAVAILABLE, "no policy bundle is loaded yet");
     return bundle;
 }
 
@@ -155,20 +155,18 @@ static Json *refuse(Ctx *cx, const Bundle *bundle, Str name)
 
 Json *policy_rule_set(Ctx *cx, PolicyHost *host, Str name, Str engine)
 {
-    Bundle *bundle = bundle_of(host);
-    const Json *set = find_set(bundle, name);
-    Json *rules = set ? rules_of(cx->arena, bundle, set, engine, 0) : refuse(cx, bundle, name);
-    policy_bundle_unref(bundle);
-    return rules;
+    const Bundle *bundle = find_bundle(cx, host);
+    const Json *set = bundle ? find_set(bundle, name) : NULL;
+    if (!set)
+        return bundle ? refuse(cx, bundle, name) : NULL;
+    return rules_of(cx->arena, bundle, set, engine, 0);
 }
 
 Json *policy_rule_set_for(Ctx *cx, PolicyHost *host, Str project, Str environment, Str engine)
 {
-    Bundle *bundle = bundle_of(host);
-    const Json *set = find_set_by(bundle, "projects", project);
-    if (!set)
+    const Bundle *bundle = find_bundle(cx, host);
+    const Json *set = bundle ? find_set_by(bundle, "projects", project) : NULL;
+    if (bundle && !set)
         set = find_set_by(bundle, "environments", environment);
-    Json *rules = set ? rules_of(cx->arena, bundle, set, engine, 0) : NULL;
-    policy_bundle_unref(bundle);
-    return rules;
+    return set ? rules_of(cx->arena, bundle, set, engine, 0) : NULL;
 }

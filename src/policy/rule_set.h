@@ -5,10 +5,10 @@
 #include "policy/policy.h"
 
 /* The rules of a set for one engine, as SQLReviewRules: [{id or type, level, payload}]; what it
- * extends comes first. NULL: ERR_NOT_FOUND, listing the sets that there are. */
+ * extends comes first. NULL: ERR_NOT_FOUND, listing the sets that there are; or ERR_UNAVAILABLE. */
 Json *policy_rule_set(Ctx *cx, PolicyHost *host, Str name, Str engine) MUST_CHECK;
 /* The same of the set whose `projects` name the project, else of the one whose `environments` name
- * the environment. NULL without an error when there is none. */
+ * the environment. NULL without an error when there is none; or ERR_UNAVAILABLE. */
 Json *policy_rule_set_for(Ctx *cx, PolicyHost *host, Str project, Str environment, Str engine);
 
 /* What custom rules are, in words for whoever gave others. */

@@ -70,14 +70,6 @@ static void set_bundle(Arena *arena, Json *status, const Bundle *bundle)
     json_set(arena, status, "kinds", kinds_json(arena, bundle));
 }
 
-Str policy_bundle_hash(Arena *arena, PolicyHost *host)
-{
-    pthread_mutex_lock(&host->lock);
-    Str hash = str_copy(arena, host->bundle->hash);
-    pthread_mutex_unlock(&host->lock);
-    return hash;
-}
-
 const Json *policy_status(Ctx *cx, PolicyHost *host)
 {
     Json *status = json_new_object(cx->arena);

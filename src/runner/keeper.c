@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "policy/force.h"
 #include "runner/state.h"
 #include "service/approval.h"
 #include "service/recorder.h"
@@ -18,11 +19,12 @@ static bool beat(Ctx *cx, Runner *runner, StoreConn *db)
     char host[256] = "";
     if (gethostname(host, sizeof host - 1) != 0)
         host[0] = '\0';
+    const Bundle *bundle = policy_force_current(cx->arena, runner->app->policy);
     Replica self = {
         .id = runner->app->replica,
         .host = str(host),
         .version = STR(TIDEGATE_VERSION),
-        .bundle = json_str(policy_status(cx, runner->app->policy), "bundle"),
+        .bundle = bundle ? bundle->hash : STR(""),
     };
     return store_replica_beat(cx, db, &self);
 }

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/map.h"
+#include "policy/force.h"
 #include "policy/rule_set.h"
 #include "service/approval.h"
 #include "service/check_report.h"
@@ -273,7 +274,8 @@ Json *check_counts(Ctx *cx, const CheckRun *run)
  * can stand beside them. */
 static void add_custom(Ctx *cx, const App *app, const Json *custom, CheckSubject *s)
 {
-    const Json *known = s->rules ? NULL : json_get(policy_status(cx, app->policy), "rules");
+    const Bundle *bundle = s->rules ? NULL : policy_force_current(cx->arena, app->policy);
+    const Json *known = bundle ? bundle->rules : NULL;
     if (!s->rules)
         s->rules = json_new_array(cx->arena);
     for (size_t i = 0; i < json_len(known); i++) {

@@ -1,7 +1,7 @@
 /* Explain: why something was decided as it was, and why not otherwise. */
 #include "service/explain.h"
 
-#include "policy/policy.h"
+#include "policy/force.h"
 
 #define FACTS_SAID 6 /* of one policy in a sentence; the structured form has all */
 #define QUIET_SAID 12
@@ -9,7 +9,7 @@
 typedef struct Explaining {
     Ctx *cx;
     const Decision *decision;
-    const Json *known; /* {rules, policies} of the bundle in force; NULL: it is another one */
+    const Bundle *bundle; /* in force; NULL: the decision is another one's */
     Json *sentences, *why, *why_not;
     size_t unsaid; /* policies that had no say and are in no sentence */
 } Explaining;
@@ -36,13 +36,13 @@ static bool counts(const Explaining *e, const Json *entry)
 
 static Str title_of(const Explaining *e, Str policy)
 {
-    static const char *const lists[] = {"rules", "policies"};
-    for (size_t k = 0; k < 2; k++) {
-        const Json *list = json_get(e->known, lists[k]);
-        for (size_t i = 0; i < json_len(list); i++)
-            if (str_eq(json_str(json_at(list, i), "id"), policy))
-                return json_str(json_at(list, i), "title");
-    }
+    if (!e->bundle)
+        return STR("");
+    const Json *lists[] = {e->bundle->rules, e->bundle->policies};
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < json_len(lists[k]); i++)
+            if (str_eq(json_str(json_at(lists[k], i), "id"), policy))
+                return json_str(json_at(lists[k], i), "title");
     return STR("");
 }
 
@@ -198,11 +198,11 @@ static Json *redacted_list(Arena *arena, Str redacted)
 Json *explain_decision(Ctx *cx, const App *app, const Decision *decision)
 {
     Arena *a = cx->arena;
-    const Json *status = policy_status(cx, app->policy);
-    bool is_in_force = str_eq(json_str(status, "bundle"), decision->bundle);
+    const Bundle *bundle = policy_force_current(a, app->policy);
+    bool is_in_force = bundle && str_eq(bundle->hash, decision->bundle);
     Explaining e = {.cx = cx,
                     .decision = decision,
-                    .known = is_in_force ? status : NULL,
+                    .bundle = is_in_force ? bundle : NULL,
                     .sentences = json_new_array(a),
                     .why = json_new_array(a),
                     .why_not = json_new_array(a)};

@@ -2,6 +2,7 @@
 #include "service/fact.h"
 
 #include "base/log.h"
+#include "policy/force.h"
 #include "service/instance.h"
 #include "sql/dialect.h"
 #include "sql/script.h"
@@ -44,8 +45,9 @@ static void add_needs(const Json *policy, Needs *needs)
 static Needs needs_of(Ctx *cx, const App *app, const Json *rules)
 {
     Needs needs = {false, false};
-    const Json *status = policy_status(cx, app->policy);
-    const Json *known = json_get(status, "rules"), *policies = json_get(status, "policies");
+    const Bundle *bundle = policy_force_current(cx->arena, app->policy);
+    const Json *known = bundle ? bundle->rules : NULL;
+    const Json *policies = bundle ? bundle->policies : NULL;
     for (size_t i = 0; i < json_len(known); i++)
         if (is_selected(rules, json_at(known, i)))
             add_needs(json_at(known, i), &needs);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "policy/force.h"
 #include "service/decision.h"
 #include "service/environment.h"
 #include "service/issue.h"
@@ -241,8 +242,9 @@ static bool ask_for_run(Ctx *cx, const App *app, const GateRun *run)
 bool gate_work(Ctx *cx, const App *app, bool *more)
 {
     GateRunList list = {0};
+    const Bundle *bundle = policy_force_current(cx->arena, app->policy);
     StoreConn *db = store_borrow(cx, app->store);
-    bool ok = db && store_gate_claim(cx, db, policy_bundle_hash(cx->arena, app->policy), &list);
+    bool ok = db && store_gate_claim(cx, db, bundle ? bundle->hash : STR(""), &list);
     store_return(db);
     for (size_t i = 0; ok && i < list.n; i++)
         ok = ask_for_run(cx, app, &list.v[i]);

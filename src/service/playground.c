@@ -31,15 +31,13 @@ static bool is_among(const Json *files, Str path)
 static Bundle *lay(Ctx *cx, const App *app, const Json *files, BundleFault *fault)
 {
     Json *overlay = json_new_array(cx->arena);
-    Str hash = json_str(policy_status(cx, app->policy), "bundle");
-    Bundle *live = policy_force_find(app->policy, hash);
+    const Bundle *live = policy_force_current(cx->arena, app->policy);
     if (!live)
         return err_null(cx, ERR_UNAVAILABLE, "no policy bundle is in force");
     const Json *known = policy_bundle_files(cx->arena, live, true);
     for (size_t i = 0; i < json_len(known); i++)
         if (!is_among(files, json_str(json_at(known, i), "path")))
-            json_add(cx->arena, overlay, json_copy(cx->arena, json_at(known, i)));
-    policy_bundle_unref(live);
+            json_add(cx->arena, overlay, json_at(known, i));
     for (size_t i = 0; i < json_len(files); i++)
         json_add(cx->arena, overlay, json_at(files, i));
     return policy_force_lay(app->policy, overlay, fault);
