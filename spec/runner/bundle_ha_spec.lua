@@ -127,8 +127,11 @@ describe("the policies of two replicas", function()
     assert(server.eventually(function()
       return database:query("SELECT count(*) FROM replica WHERE bundle = ''", "tidegate") == "1"
     end), three:log():sub(-2000))
+    local member = three:create_user "member@example.com"
+    assert.equal(403, three:request("POST", "/v1/groups", { email = "dba@example.com" }, { token = member }).status)
     assert.equal(200, bundle.activate(one, good, "the newer product has a mistake").status)
     assert.equal(good, bundle.wait_for(three, good).bundle)
+    assert.equal(200, three:request("POST", "/v1/groups", { email = "dba@example.com" }, { token = member }).status)
     three:stop()
     both_run(good)
     for _, running in ipairs { one, two } do

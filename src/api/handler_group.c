@@ -123,7 +123,8 @@ static bool take_members(Request *rq, StoreConn *db, Group *group)
     return true;
 }
 
-/* Whoever could make the group that an approval asks for could answer it. */
+/* Whoever could make the group that an approval asks for could answer it. Without the policies any
+ * may be such a group. */
 static bool check_claim(Request *rq, StoreConn *db, const Group *group)
 {
     bool is_waited_for = false;
@@ -132,7 +133,7 @@ static bool check_claim(Request *rq, StoreConn *db, const Group *group)
     Str quoted = str_printf(rq->cx->arena, "\"%.*s\"", STR_ARG(name));
     if (!store_issue_waits_for(rq->cx, db, name, &is_waited_for))
         return false;
-    bool is_named = bundle && str_find(json_text(rq->cx->arena, bundle->policies), quoted) >= 0;
+    bool is_named = !bundle || str_find(json_text(rq->cx->arena, bundle->policies), quoted) >= 0;
     return (!is_named && !is_waited_for) || request_require(rq, "groups.update", STR(""));
 }
 
