@@ -28,6 +28,29 @@ void policy_bundle_fault(BundleFault *fault, const char *file, int line, const c
     fault->time_us = clock_wall_us();
 }
 
+Json *policy_bundle_fault_json(Arena *arena, const BundleFault *fault)
+{
+    Json *error = json_new_object(arena);
+    json_set_str(arena, error, "file", str_copy(arena, str(fault->file)));
+    json_set_int(arena, error, "line", fault->line);
+    json_set_str(arena, error, "message", str_copy(arena, str(fault->message)));
+    return error;
+}
+
+Json *policy_bundle_fault_problems(Arena *arena, const BundleFault *fault)
+{
+    if (json_len(fault->problems))
+        return json_copy(arena, fault->problems);
+    Json *problems = json_new_array(arena);
+    if (!fault->time_us)
+        return problems;
+    Json *one = policy_bundle_fault_json(arena, fault);
+    json_set_z(arena, one, "kind", "syntax");
+    json_set_z(arena, one, "severity", "ERROR");
+    json_add(arena, problems, one);
+    return problems;
+}
+
 typedef struct Reading {
     Bundle *bundle;
     Map *places; /* path -> index + 1 */

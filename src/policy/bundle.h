@@ -53,5 +53,9 @@ void policy_bundle_unref(Bundle *bundle); /* NULL is allowed */
 uint64_t policy_bundle_stamp(const char *product_dir, const char *overlay_dir);
 void policy_bundle_fault(BundleFault *fault, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* {file, line, message} */
+Json *policy_bundle_fault_json(Arena *arena, const BundleFault *fault);
+/* [{file, line, message, kind, severity, code?}]: all that the fault knows; empty without one. */
+Json *policy_bundle_fault_problems(Arena *arena, const BundleFault *fault);
 
 #endif

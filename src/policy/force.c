@@ -180,7 +180,7 @@ int64_t policy_force_blocked_ms(PolicyHost *host, int64_t generation)
 static void keep_fault(PolicyHost *host, const BundleFault *fault)
 {
     Arena *arena = arena_new();
-    const Json *problems = policy_fault_problems(arena, fault);
+    const Json *problems = policy_bundle_fault_problems(arena, fault);
     arena_free(host->fault_arena);
     host->fault_arena = arena;
     host->fault = *fault;

@@ -91,8 +91,6 @@ Json *policy_bundle_frame(Arena *arena, const PolicyHost *host, const Bundle *bu
                           const char *op);
 /* Of the frame for "admit". */
 Json *policy_admission_options(Arena *arena, const PolicyOptions *options);
-/* [{file, line, message, kind, severity, code?}]: all that the fault knows. */
-Json *policy_fault_problems(Arena *arena, const BundleFault *fault);
 
 /* Reads, admits and swaps when the directories changed. False only when there is no bundle at all.
  * The first call sets generation 1. */

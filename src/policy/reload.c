@@ -26,22 +26,6 @@ static void refuse_by_answer(BundleFault *fault, const Json *answer)
     arena_free(arena);
 }
 
-Json *policy_fault_problems(Arena *arena, const BundleFault *fault)
-{
-    if (json_len(fault->problems))
-        return json_copy(arena, fault->problems);
-    Json *problems = json_new_array(arena), *one = json_new_object(arena);
-    if (!fault->time_us)
-        return problems;
-    json_set_str(arena, one, "file", str_copy(arena, str(fault->file)));
-    json_set_int(arena, one, "line", fault->line);
-    json_set_str(arena, one, "message", str_copy(arena, str(fault->message)));
-    json_set_z(arena, one, "kind", "syntax");
-    json_set_z(arena, one, "severity", "ERROR");
-    json_add(arena, problems, one);
-    return problems;
-}
-
 const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, int coverage_minimum,
                                 Arena *arena, BundleFault *fault)
 {
@@ -130,7 +114,7 @@ static void look(PolicyHost *host)
     if (!bundle) {
         Arena *arena = arena_new();
         host->looked_at[0] = '\0';
-        policy_tally_admission(host->tally, false, policy_fault_problems(arena, &fault), 0);
+        policy_tally_admission(host->tally, false, policy_bundle_fault_problems(arena, &fault), 0);
         policy_force_refuse(host, &fault);
         arena_free(arena);
         return;

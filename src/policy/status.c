@@ -7,13 +7,10 @@ static Json *fault_json(Arena *arena, const BundleFault *fault)
 {
     if (!fault->time_us)
         return json_null(arena);
-    Json *error = json_new_object(arena);
-    json_set_str(arena, error, "file", str_copy(arena, str(fault->file)));
-    json_set_int(arena, error, "line", fault->line);
-    json_set_str(arena, error, "message", str_copy(arena, str(fault->message)));
+    Json *error = policy_bundle_fault_json(arena, fault);
     json_set_str(arena, error, "bundle", str_copy(arena, str(fault->bundle)));
     json_set_str(arena, error, "time", clock_rfc3339(arena, fault->time_us));
-    json_set(arena, error, "problems", policy_fault_problems(arena, fault));
+    json_set(arena, error, "problems", policy_bundle_fault_problems(arena, fault));
     return error;
 }
 
@@ -126,7 +123,8 @@ static void check(Ctx *cx, PolicyHost *host, Json *report)
     json_set_bool(cx->arena, report, "ok", answer != NULL);
     json_set(cx->arena, report, "error", fault_json(cx->arena, &fault));
     json_set(cx->arena, report, "problems",
-             answer ? json_get(answer, "problems") : policy_fault_problems(cx->arena, &fault));
+             answer ? json_get(answer, "problems")
+                    : policy_bundle_fault_problems(cx->arena, &fault));
     if (bundle && (answer || fault.report))
         set_report(cx->arena, bundle, answer ? answer : fault.report, report);
     policy_bundle_unref(bundle);

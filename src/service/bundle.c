@@ -37,10 +37,7 @@ static bool find(Ctx *cx, StoreConn *db, Str hash, BundleRow **row)
 
 static Json *fault_json(Ctx *cx, const BundleFault *fault)
 {
-    Json *error = json_new_object(cx->arena);
-    json_set_str(cx->arena, error, "file", str_copy(cx->arena, str(fault->file)));
-    json_set_int(cx->arena, error, "line", fault->line);
-    json_set_str(cx->arena, error, "message", str_copy(cx->arena, str(fault->message)));
+    Json *error = policy_bundle_fault_json(cx->arena, fault);
     if (json_len(fault->problems))
         json_set(cx->arena, error, "problems", json_copy(cx->arena, fault->problems));
     return error;

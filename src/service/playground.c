@@ -43,15 +43,6 @@ static Bundle *lay(Ctx *cx, const App *app, const Json *files, BundleFault *faul
     return policy_force_lay(app->policy, overlay, fault);
 }
 
-static Json *fault_json(Arena *arena, const BundleFault *fault)
-{
-    Json *error = json_new_object(arena);
-    json_set_str(arena, error, "file", str_copy(arena, str(fault->file)));
-    json_set_int(arena, error, "line", fault->line);
-    json_set_str(arena, error, "message", str_copy(arena, str(fault->message)));
-    return error;
-}
-
 /* One decision; NULL when it failed, which the list says. */
 static const Json *decide(Playground *run, const char *kind, const Json *input)
 {
@@ -175,7 +166,8 @@ static bool open_trial(Playground *run)
     if (run->worker || run->cx->err != ERR_NONE ||
         (run->bundle && !explain_load(run, &own, &fault)))
         return run->worker != NULL;
-    json_set(run->cx->arena, run->answer, "error", fault_json(run->cx->arena, &fault));
+    json_set(run->cx->arena, run->answer, "error",
+             policy_bundle_fault_json(run->cx->arena, &fault));
     return false;
 }
 
@@ -202,11 +194,9 @@ Json *playground_check(Ctx *cx, const App *app, const Json *files)
         return NULL;
     bool ok = bundle && policy_force_admit(app->policy, bundle, 0, cx->arena, &fault);
     json_set_bool(cx->arena, report, "ok", ok);
-    const Json *problems = ok ? bundle->warnings : fault.problems;
-    Json *list = problems ? json_copy(cx->arena, problems) : json_new_array(cx->arena);
-    if (!ok && json_len(list) == 0)
-        json_add(cx->arena, list, fault_json(cx->arena, &fault));
-    json_set(cx->arena, report, "problems", list);
+    json_set(cx->arena, report, "problems",
+             ok ? json_copy(cx->arena, bundle->warnings)
+                : policy_bundle_fault_problems(cx->arena, &fault));
     json_set_int(cx->arena, report, "examples", json_int(fault.report, "examples", 0));
     json_set_int(cx->arena, report, "specs", json_int(fault.report, "specs", 0));
     if (bundle)
