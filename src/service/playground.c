@@ -1,5 +1,5 @@
-/* Playground: a candidate made of the bundle in force and edited files, tried in the spare worker.
- */
+/* Playground: a candidate made of the bundle in force and edited files, tried in a process of its
+ * own. */
 #include "service/playground.h"
 
 #include "policy/force.h"

@@ -17,14 +17,14 @@ typedef struct PlaygroundTrial {
     Str statement;
 } PlaygroundTrial;
 
-/* {bundle, problems: [{file, line, message}], error: {file, line, message} or absent when the files
- * cannot be loaded, decisions: [{kind, input, output, trace, error, durationMicros}] in the order
- * they were made; a failed one is the last}. Borrows its own connections: hold none. NULL only when
+/* {bundle, error: {file, line, message} or absent when the files can be loaded, decisions: [{kind,
+ * input, output, trace, error, durationMicros}] in the order they were made; a failed one is the
+ * last}. Borrows its own connections: hold none. NULL only when
  * the server cannot try it at all. */
 Json *playground_evaluate(Ctx *cx, const App *app, const PlaygroundTrial *trial) MUST_CHECK;
 
-/* The whole admission of the files laid over the bundle in force: {ok, bundle, files, rules,
- * examples, specs, problems}. */
+/* The whole admission of the files laid over the bundle in force: {ok, bundle, examples, specs,
+ * problems}. */
 Json *playground_check(Ctx *cx, const App *app, const Json *files) MUST_CHECK;
 
 #endif
