@@ -158,11 +158,6 @@ function ast.spot(node)
   return { line = node.line, column = node.column, stop = stop and { line = stop.line, column = stop.column } }
 end
 
---- A name to be kept: the one of the statement would keep its table with it.
----@param name Name
----@return Name
-function ast.short(name) return { schema = name.schema, name = name.name } end
-
 --- schema.name with the given default schema, as a key for tables of tables.
 ---@param name Name
 ---@param default_schema string?

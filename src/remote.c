@@ -11,23 +11,6 @@
 #define ANSWER_MAX_BYTES ((size_t)64 << 20)
 #define TOKEN_MAX_BYTES 4096
 
-/* "--url X" or "--url=X"; takes it out of the list. NULL when it is not there. */
-static const char *take_flag(const char *name, int *argc, char **argv)
-{
-    size_t n = strlen(name);
-    for (int i = 0; i < *argc; i++) {
-        bool inline_value = !strncmp(argv[i], name, n) && argv[i][n] == '=';
-        if (!inline_value && (strcmp(argv[i], name) != 0 || i + 1 == *argc))
-            continue;
-        const char *value = inline_value ? argv[i] + n + 1 : argv[i + 1];
-        int taken = inline_value ? 1 : 2;
-        memmove(argv + i, argv + i + taken, (size_t)(*argc - i - taken) * sizeof *argv);
-        *argc -= taken;
-        return value;
-    }
-    return NULL;
-}
-
 static bool take_token(Ctx *cx, const char *file, Remote *remote)
 {
     const char *text = getenv("TIDEGATE_TOKEN");
@@ -37,13 +20,6 @@ static bool take_token(Ctx *cx, const char *file, Remote *remote)
     content = str_trim(content);
     remote->token = content.n ? secret_in(cx->arena, content) : NULL;
     return true;
-}
-
-bool remote_open(Ctx *cx, int *argc, char **argv, Remote *remote)
-{
-    const char *url = take_flag("--url", argc, argv);
-    const char *token_file = take_flag("--token-file", argc, argv);
-    return remote_use(cx, url, token_file, remote);
 }
 
 bool remote_use(Ctx *cx, const char *url, const char *token_file, Remote *remote)

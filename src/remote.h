@@ -10,10 +10,8 @@ typedef struct Remote {
     Secret *token; /* NULL = none was given */
 } Remote;
 
-/* Takes --url and --token-file out of the arguments, else uses TIDEGATE_URL and TIDEGATE_TOKEN.
- * False (ERR_INVALID) says what is missing. */
-bool remote_open(Ctx *cx, int *argc, char **argv, Remote *remote) MUST_CHECK;
-/* As above with what the flags said; NULL = they were not given. */
+/* By --url and --token-file where they were given, NULL where not: then by TIDEGATE_URL and
+ * TIDEGATE_TOKEN. False (ERR_INVALID) says what is missing. */
 bool remote_use(Ctx *cx, const char *url, const char *token_file, Remote *remote) MUST_CHECK;
 /* path: "/v1/policyBundles?pageSize=20"; body may be NULL. The answer of a 2xx. Else NULL with the
  * server's own message, code and details in cx; *status (may be NULL) is then the HTTP status, or 0

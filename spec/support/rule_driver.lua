@@ -223,7 +223,7 @@ end
 --- True when the rule is written for the engine ("*" or a list of API engine names).
 ---@param rule Rule
 ---@param engine string
-function review.is_for(rule, engine)
+local function is_for(rule, engine)
   if rule.engines == "*" then return true end
   for _, name in ipairs(rule.engines) do
     if name == engine then return true end
@@ -249,7 +249,7 @@ function review.start(selected, input)
   local session = { input = input, shared = {}, on = {}, entries = {}, advices = {}, made = {}, shown = 0, spots = {} }
   session.directives = directives_of(input.sql or "")
   for _, one in ipairs(selected) do
-    if review.is_for(one.rule, input.engine) then enter(session, one) end
+    if is_for(one.rule, input.engine) then enter(session, one) end
   end
   return session
 end

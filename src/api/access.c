@@ -140,7 +140,8 @@ static void add_named(Request *rq, const Message *message, const Json *body, Str
         add_resource(rq, resources, inner);
 }
 
-void access_resources(Request *rq, const ApiCall *call, StrList *resources)
+/* The resources that the request names; at least one, "" is the workspace. */
+static void resources_of(Request *rq, const ApiCall *call, StrList *resources)
 {
     const Json *names = json_get(rq->body, "names");
     for (size_t i = 0; i < json_len(names); i++)
@@ -169,7 +170,7 @@ static bool check_create(Request *rq, const ApiCall *call, Str resource)
 bool access_check(Request *rq, const ApiCall *call)
 {
     StrList resources = {0};
-    access_resources(rq, call, &resources);
+    resources_of(rq, call, &resources);
     rq->resource = resources.v[0];
     if (call->rpc->access != RPC_PERMISSION)
         return true;

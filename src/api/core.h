@@ -33,8 +33,6 @@ bool api_connect_read(Request *rq, const ApiCall *call) MUST_CHECK;
 /* Who is calling, and may he. */
 bool access_identify(Request *rq) MUST_CHECK;
 bool access_check(Request *rq, const ApiCall *call) MUST_CHECK;
-/* The resources that the request names; at least one, "" is the workspace. */
-void access_resources(Request *rq, const ApiCall *call, StrList *resources);
 
 /* The error in rq->cx as the body of its form. */
 void problem_write(Request *rq, ApiResponse *response);

@@ -15,7 +15,8 @@ static void add_path(Buf *out, const DecodePath *path)
     buf_add_str(out, path->name);
 }
 
-Str decode_path_text(Arena *arena, const DecodePath *path)
+/* The path as text: "plan.specs[0].id". */
+static Str path_text(Arena *arena, const DecodePath *path)
 {
     Buf out = buf_new(arena);
     add_path(&out, path);
@@ -28,7 +29,7 @@ void *decode_refuse(Ctx *cx, const DecodePath *path, const char *format, ...)
     va_start(args, format);
     const char *why = arena_vprintf(cx->arena, format, args);
     va_end(args);
-    Str where = decode_path_text(cx->arena, path);
+    Str where = path_text(cx->arena, path);
     if (where.n == 0)
         return err_null(cx, ERR_INVALID, "invalid request: %s", why);
     return err_null(cx, ERR_INVALID, "invalid value for \"%.*s\": %s", STR_ARG(where), why);
@@ -37,7 +38,7 @@ void *decode_refuse(Ctx *cx, const DecodePath *path, const char *format, ...)
 static bool refuse_unknown(Ctx *cx, const Message *message, Str name, const DecodePath *path)
 {
     DecodePath here = {path, name, 0};
-    Str where = decode_path_text(cx->arena, &here);
+    Str where = path_text(cx->arena, &here);
     Str near = message_nearest(message, name);
     if (near.p)
         return err_set(cx, ERR_INVALID, "unknown field \"%.*s\", did you mean: \"%.*s\"?",
@@ -176,7 +177,7 @@ bool decode_require(Ctx *cx, const Message *message, const Json *body, bool deep
         DecodePath here = {path, field->name, 0};
         bool given_by_server = path && str_is(field->name, "name");
         if ((field->row->flags & FIELD_REQUIRED) && !given_by_server && is_empty(value)) {
-            Str where = decode_path_text(cx->arena, &here);
+            Str where = path_text(cx->arena, &here);
             return err_set(cx, ERR_INVALID, "\"%.*s\" is required", STR_ARG(where));
         }
         if (deep && !require_below(cx, field, value, &here))

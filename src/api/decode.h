@@ -14,9 +14,6 @@ typedef struct DecodePath {
     size_t index;
 } DecodePath;
 
-/* The path as text: "plan.specs[0].id". */
-Str decode_path_text(Arena *arena, const DecodePath *path);
-
 /* Fails with ERR_INVALID naming the path: unknown fields (with "did you mean"), wrong types,
  * unknown enum values, lengths, two members of a oneof. Nulls and output-only fields are left out,
  * save for "name", which says what is meant. */

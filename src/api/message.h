@@ -66,10 +66,6 @@ typedef struct EnumTable {
     size_t n;
 } EnumTable;
 
-/* Table i; NULL past the end. */
-const FieldTable *message_table(size_t i);
-const EnumTable *enum_table(size_t i);
-
 typedef struct Enum {
     Str name;
     const EnumRow *values;

@@ -104,7 +104,7 @@ bool request_signed_in(Request *rq)
     return rq->caller.id != 0 || err_set(rq->cx, ERR_UNAUTHENTICATED, "access token not found");
 }
 
-void request_add_field(Request *rq, const char *name, Str value)
+static void add_field(Request *rq, const char *name, Str value)
 {
     HttpField field = {str(name), value};
     VEC_ADD(rq->cx->arena, &rq->fields, field);
@@ -118,7 +118,7 @@ void request_set_cookie(Request *rq, const char *name, Str value, int64_t max_ag
         buf_printf(&out, "; Max-Age=%lld", (long long)max_age_s);
     if (rq->http->is_tls || str_starts(http_request_field(rq->http, "origin"), "https://"))
         buf_add_z(&out, "; Secure");
-    request_add_field(rq, "Set-Cookie", buf_str(&out));
+    add_field(rq, "Set-Cookie", buf_str(&out));
 }
 
 Json *request_empty(Request *rq)

@@ -64,8 +64,6 @@ void request_decide(Request *rq);
 /* ERR_UNAUTHENTICATED when nobody is signed in. */
 bool request_signed_in(Request *rq) MUST_CHECK;
 
-/* Adds a header field to the answer; value is not copied. */
-void request_add_field(Request *rq, const char *name, Str value);
 /* Set-Cookie with HttpOnly, Path=/, SameSite=Strict, and Secure over TLS. max_age_s < 0 = session,
  * 0 = delete. */
 void request_set_cookie(Request *rq, const char *name, Str value, int64_t max_age_s);

@@ -26,7 +26,6 @@ Json *resource_check_run(Ctx *cx, const CheckRun *run);
 Json *resource_issue(Ctx *cx, StoreConn *db, const Issue *issue);
 Json *resource_rollout(Ctx *cx, StoreConn *db, const Rollout *rollout);
 Json *resource_task_run(Ctx *cx, const TaskRun *run);
-Str resource_task_run_name(Ctx *cx, const TaskRun *run);
 Json *resource_changelog(Ctx *cx, const Database *database, const Changelog *changelog);
 
 #endif

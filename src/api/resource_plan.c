@@ -177,7 +177,7 @@ Json *resource_rollout(Ctx *cx, StoreConn *db, const Rollout *rollout)
     return message;
 }
 
-Str resource_task_run_name(Ctx *cx, const TaskRun *run)
+static Str task_run_name(Ctx *cx, const TaskRun *run)
 {
     return str_printf(cx->arena,
                       "projects/%.*s/plans/%lld/rollout/stages/%.*s/tasks/%lld/taskRuns/%lld",
@@ -189,7 +189,7 @@ Str resource_task_run_name(Ctx *cx, const TaskRun *run)
 Json *resource_task_run(Ctx *cx, const TaskRun *run)
 {
     Json *message = json_new_object(cx->arena);
-    json_set_str(cx->arena, message, "name", resource_task_run_name(cx, run));
+    json_set_str(cx->arena, message, "name", task_run_name(cx, run));
     resource_set_user(cx, message, "creator", run->creator);
     json_set_str(cx->arena, message, "status", run->status);
     json_set_str(cx->arena, message, "detail", run->detail);

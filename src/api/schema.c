@@ -4,7 +4,7 @@
 
 #include "api/message_rows.h"
 
-const FieldTable *message_table(size_t i)
+static const FieldTable *message_table(size_t i)
 {
     static const FieldTable *const tables[] = {
         &message_user,      &message_project,    &message_setting,      &message_instance,
@@ -15,7 +15,7 @@ const FieldTable *message_table(size_t i)
     return i < sizeof tables / sizeof *tables ? tables[i] : NULL;
 }
 
-const EnumTable *enum_table(size_t i)
+static const EnumTable *enum_table(size_t i)
 {
     static const EnumTable *const tables[] = {&enum_shared, &enum_nested, &enum_rule};
     return i < sizeof tables / sizeof *tables ? tables[i] : NULL;

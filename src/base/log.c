@@ -26,7 +26,7 @@ void log_set_level(LogLevel level)
     threshold = level;
 }
 
-bool log_is_on(LogLevel level)
+static bool is_on(LogLevel level)
 {
     return level >= threshold;
 }
@@ -65,7 +65,7 @@ static void end_line(Buf *line)
 
 void log_event(LogLevel level, const char *message, ...)
 {
-    if (!log_is_on(level))
+    if (!is_on(level))
         return;
     Arena *arena = arena_new();
     Buf line = buf_new(arena);
@@ -81,7 +81,7 @@ void log_event(LogLevel level, const char *message, ...)
 
 static void log_formatted(LogLevel level, const char *format, va_list args)
 {
-    if (!log_is_on(level))
+    if (!is_on(level))
         return;
     Arena *arena = arena_new();
     Buf line = buf_new(arena);

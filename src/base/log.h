@@ -9,7 +9,6 @@ typedef enum LogFormat { LOG_TEXT, LOG_JSON } LogFormat;
 
 void log_init(LogLevel level, LogFormat format);
 void log_set_level(LogLevel level);
-bool log_is_on(LogLevel level);
 /* Pairs of key, value (both const char *), ended by NULL:
  * log_event(LOG_WARN, "policy bundle refused", "file", path, "line", "12", NULL); */
 void log_event(LogLevel level, const char *message, ...) __attribute__((sentinel));

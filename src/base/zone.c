@@ -229,11 +229,6 @@ ZoneTable *zone_table_read(Arena *arena, const char *directory)
     return table;
 }
 
-size_t zone_table_count(const ZoneTable *table)
-{
-    return table->zones->n;
-}
-
 const Zone *zone_find(const ZoneTable *table, Str name)
 {
     const Zone *zone = table ? map_get(table->zones, name) : NULL;

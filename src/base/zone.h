@@ -19,7 +19,6 @@ typedef struct ZoneOffset {
 /* Every zone below the directory; what is no TZif file is left out. "UTC" is always there. Lives in
  * the arena. */
 ZoneTable *zone_table_read(Arena *arena, const char *directory);
-size_t zone_table_count(const ZoneTable *table);
 /* By its name in the database, "Europe/Berlin", letters as they are there; NULL = unknown. A NULL
  * table knows UTC. */
 const Zone *zone_find(const ZoneTable *table, Str name);

@@ -224,7 +224,7 @@ static CatalogCheck *inherited_check(CatalogTable *table, Str name)
 }
 
 /* The name of a check speaks of its column when it is about one. */
-bool apply_check_add(Apply *apply, CatalogTable *table, const SqlConstraint *constraint)
+static bool add_check(Apply *apply, CatalogTable *table, const SqlConstraint *constraint)
 {
     CatalogCheck check = {.validated = !constraint->not_valid};
     StrList columns = {0};
@@ -268,7 +268,7 @@ bool apply_constraint_add(Apply *apply, CatalogTable *table, const SqlConstraint
 {
     switch (constraint->kind) {
     case SQL_CONSTRAINT_CHECK:
-        return apply_check_add(apply, table, constraint);
+        return add_check(apply, table, constraint);
     case SQL_CONSTRAINT_FOREIGN:
         return apply_foreign_add(apply, table, constraint);
     case SQL_CONSTRAINT_NOT_NULL:

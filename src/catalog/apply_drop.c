@@ -37,6 +37,19 @@ static void remove_view(Apply *apply, CatalogView *view)
     catalog_names_remove(apply->names, view->schema, view->name);
 }
 
+/* Named by the DROP that runs now. */
+static bool is_dropped_too(const Apply *apply, Str schema, Str name)
+{
+    for (const SqlName *one = apply->dropped ? apply->dropped->names.first : NULL; one;
+         one = one->next) {
+        bool is_unknown;
+        const Relation *relation = catalog_names_find(apply->names, one, &is_unknown);
+        if (relation && str_eq(relation->schema->name, schema) && str_eq(relation->name, name))
+            return true;
+    }
+    return false;
+}
+
 /* The views that read it: in the way, or dropped with it. */
 static bool drop_views(Apply *apply, Str schema, Str name, bool cascade, Span at)
 {
@@ -45,7 +58,7 @@ static bool drop_views(Apply *apply, Str schema, Str name, bool cascade, Span at
         return true;
     apply_views_of(apply, schema, name, STR(""), &views);
     for (size_t i = 0; i < views.n; i++) {
-        if (apply_is_dropped_too(apply, views.v[i]->schema, views.v[i]->name))
+        if (is_dropped_too(apply, views.v[i]->schema, views.v[i]->name))
             continue;
         if (!cascade)
             return apply_fail(apply, APPLY_TABLE_OF_VIEW, at,
@@ -72,7 +85,7 @@ bool apply_view_drop(Apply *apply, CatalogView *view, bool cascade, Span at)
 static bool goes_with_others(const Apply *apply, const CatalogTable *table)
 {
     for (int depth = 0; table && depth < 100; depth++) {
-        if (apply_is_dropped_too(apply, table->schema, table->name))
+        if (is_dropped_too(apply, table->schema, table->name))
             return true;
         const CatalogParent *parent =
             table->is_partition && table->parents.n ? &table->parents.v[0] : NULL;
@@ -114,7 +127,7 @@ static bool drop_children(Apply *apply, CatalogTable *table, bool cascade, Span 
         if (is_gone(apply, children.v[i])) /* by another way */
             continue;
         bool goes = children.v[i]->is_partition || cascade ||
-                    apply_is_dropped_too(apply, children.v[i]->schema, children.v[i]->name);
+                    is_dropped_too(apply, children.v[i]->schema, children.v[i]->name);
         if (!goes)
             return apply_fail(apply, APPLY_DEPENDENTS, at,
                               "table %.*s inherits from %.*s: drop it first, or say CASCADE",
@@ -144,18 +157,6 @@ static const struct {
              {"view", RELATION_VIEW, APPLY_VIEW_MISSING},
              {"materialized view", RELATION_VIEW, APPLY_VIEW_MISSING},
              {"sequence", RELATION_SEQUENCE, APPLY_RELATION_MISSING}};
-
-bool apply_is_dropped_too(const Apply *apply, Str schema, Str name)
-{
-    for (const SqlName *one = apply->dropped ? apply->dropped->names.first : NULL; one;
-         one = one->next) {
-        bool is_unknown;
-        const Relation *relation = catalog_names_find(apply->names, one, &is_unknown);
-        if (relation && str_eq(relation->schema->name, schema) && str_eq(relation->name, name))
-            return true;
-    }
-    return false;
-}
 
 static bool fail_missing(Apply *apply, const SqlDrop *drop, const SqlName *name,
                          ApplyFaultKind kind)

@@ -3,11 +3,6 @@
 
 #include <stdio.h>
 
-Str apply_schema_name(const Apply *apply, const SqlName *name)
-{
-    return catalog_names_schema(apply->names, name);
-}
-
 bool apply_list_has(const Apply *apply, const StrList *list, Str name)
 {
     for (size_t i = 0; i < list->n; i++)

@@ -64,7 +64,7 @@ static bool empty_schema(Apply *apply, CatalogSchema *schema, Span at)
     return ok;
 }
 
-bool apply_drop_schema(Apply *apply, const SqlDrop *drop, const SqlName *name)
+static bool drop_schema(Apply *apply, const SqlDrop *drop, const SqlName *name)
 {
     Catalog *catalog = apply->catalog;
     CatalogSchema *schema = catalog_schema_find(catalog, name->name);
@@ -414,7 +414,7 @@ static const struct {
     bool (*create)(Apply *apply, const SqlDefinition *definition);
     bool (*drop)(Apply *apply, const SqlDrop *drop, const SqlName *name);
 } objects[] = {
-    {"schema", create_schema, apply_drop_schema},
+    {"schema", create_schema, drop_schema},
     {"database", apply_create_database, apply_drop_database},
     {"view", apply_create_view, NULL},
     {"recursive view", apply_create_view, NULL},

@@ -8,8 +8,6 @@
 bool apply_drop(Apply *apply, const SqlDrop *drop);
 /* Without asking who needs it. */
 void apply_table_forget(Apply *apply, CatalogTable *table);
-/* Named by the DROP that runs now. */
-bool apply_is_dropped_too(const Apply *apply, Str schema, Str name);
 bool apply_table_drop(Apply *apply, CatalogTable *table, bool cascade, Span at);
 bool apply_view_drop(Apply *apply, CatalogView *view, bool cascade, Span at);
 void apply_column_forget(Apply *apply, CatalogTable *table, Str column);
@@ -40,10 +38,8 @@ bool apply_create_object(Apply *apply, const SqlDefinition *definition);
 bool apply_alter_sequence(Apply *apply, const SqlAlter *alter, CatalogSequence *sequence);
 bool apply_alter_object(Apply *apply, const SqlAlter *alter);
 bool apply_drop_object(Apply *apply, const SqlDrop *drop, const SqlName *name);
-bool apply_drop_schema(Apply *apply, const SqlDrop *drop, const SqlName *name);
 bool apply_comment(Apply *apply, const SqlComment *comment);
 bool apply_create_type(Apply *apply, const SqlDefinition *definition);
-bool apply_alter_type(Apply *apply, const SqlAlter *alter);
 bool apply_drop_type(Apply *apply, const SqlDrop *drop, const SqlName *name);
 
 #endif

@@ -63,7 +63,6 @@ bool apply_check_columns(Apply *apply, CatalogTable *table, const SqlExpr *expr)
 void apply_expr_columns(Apply *apply, const SqlExpr *expr, StrList *columns);
 void apply_text_columns(Apply *apply, Str expression, StrList *columns);
 bool apply_list_has(const Apply *apply, const StrList *list, Str name);
-Str apply_schema_name(const Apply *apply, const SqlName *name);
 static inline Str apply_text(const Apply *apply, Span span)
 {
     return sql_text(apply->script, span);

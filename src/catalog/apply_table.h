@@ -33,7 +33,6 @@ bool apply_constraint_drop(Apply *apply, CatalogTable *table, const SqlAction *a
 bool apply_constraint_rename(Apply *apply, CatalogTable *table, const SqlAction *action);
 CatalogIndex *apply_primary_key(CatalogTable *table);
 bool apply_foreign_add(Apply *apply, CatalogTable *table, const SqlConstraint *constraint);
-bool apply_check_add(Apply *apply, CatalogTable *table, const SqlConstraint *constraint);
 bool apply_has_constraint(const Apply *apply, const CatalogTable *table, Str name);
 
 /* apply_foreign.c */

@@ -330,7 +330,7 @@ static bool type_action(Apply *apply, CatalogType *type, const SqlAction *action
     }
 }
 
-bool apply_alter_type(Apply *apply, const SqlAlter *alter)
+static bool alter_type(Apply *apply, const SqlAlter *alter)
 {
     bool ok = true;
     CatalogType *type = catalog_names_type(apply->names, alter->name);
@@ -416,7 +416,7 @@ bool apply_alter_object(Apply *apply, const SqlAlter *alter)
     if (!action || !alter->name)
         return true;
     if (str_is(alter->object, "type") || str_is(alter->object, "domain"))
-        return apply_alter_type(apply, alter);
+        return alter_type(apply, alter);
     if (str_is(alter->object, "schema") && action->op == SQL_ACTION_RENAME && !apply->is_mysql)
         return rename_schema(apply, alter, action->new_name);
     if (is_routine(alter->object))

@@ -72,14 +72,6 @@ CatalogColumn *catalog_column_find(const CatalogTable *table, Str name)
     return NULL;
 }
 
-CatalogIndex *catalog_index_find(const CatalogTable *table, Str name)
-{
-    for (size_t i = 0; i < table->indexes.n; i++)
-        if (str_eq(table->indexes.v[i].name, name))
-            return &table->indexes.v[i];
-    return NULL;
-}
-
 void catalog_edge_add(Catalog *catalog, uint32_t from, uint32_t needs)
 {
     if (from && needs && from != needs)

@@ -60,7 +60,7 @@ static const char *kind_of(const CatalogRoutine *routine)
                                                 : "FUNCTION";
 }
 
-void ddl_write_routine(DdlWriter *writer, const CatalogRoutine *routine)
+static void write_routine(DdlWriter *writer, const CatalogRoutine *routine)
 {
     Str name = catalog_quote_path(writer->arena, routine->schema, routine->name);
     bool star = routine->kind == CATALOG_AGGREGATE && !routine->arguments.n;
@@ -83,7 +83,7 @@ static bool write_members(DdlWriter *writer, const CatalogSchema *schema)
     for (size_t i = 0; i < schema->sequences.n; i++)
         ddl_write_sequence(writer, schema->sequences.v[i]);
     for (size_t i = 0; i < schema->routines.n; i++)
-        ddl_write_routine(writer, schema->routines.v[i]);
+        write_routine(writer, schema->routines.v[i]);
     for (size_t i = 0; i < schema->tables.n; i++)
         ddl_write_table(writer, schema->tables.v[i]);
     for (size_t i = 0; i < schema->views.n; i++)

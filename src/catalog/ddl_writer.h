@@ -60,7 +60,6 @@ void ddl_add_sequence_options(Buf *sql, const CatalogSequence *sequence);
 
 void ddl_write_type(DdlWriter *writer, const CatalogType *type);
 void ddl_write_sequence(DdlWriter *writer, const CatalogSequence *sequence);
-void ddl_write_routine(DdlWriter *writer, const CatalogRoutine *routine);
 void ddl_write_table(DdlWriter *writer, const CatalogTable *table);
 void ddl_write_view(DdlWriter *writer, const CatalogView *view);
 /* What hangs on a relation: its own pieces, so that they come after everything they need. */

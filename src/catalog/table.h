@@ -118,5 +118,4 @@ typedef struct CatalogTable {
 typedef VEC(CatalogTable *) CatalogTableList;
 
 CatalogColumn *catalog_column_find(const CatalogTable *table, Str name);
-CatalogIndex *catalog_index_find(const CatalogTable *table, Str name);
 #endif

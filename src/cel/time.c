@@ -40,7 +40,7 @@ bool cel_duration_add(CelTime a, CelTime b, int sign, CelTime *sum)
 }
 
 /* Days since 1970-01-01 of the Gregorian calendar, counted in years that begin in March. */
-int64_t cel_civil_seconds(int64_t year, int month, int day)
+static int64_t civil_seconds(int64_t year, int month, int day)
 {
     int64_t y = month <= 2 ? year - 1 : year;
     int64_t era = (y >= 0 ? y : y - 399) / 400;
@@ -70,7 +70,7 @@ CelCivil cel_civil(int64_t seconds)
     civil.minute = (int)(rest / 60 % 60);
     civil.second = (int)(rest % 60);
     civil.weekday = (int)(((days + 4) % 7 + 7) % 7);
-    civil.yearday = (int)(days - cel_civil_seconds(civil.year, 1, 1) / 86400);
+    civil.yearday = (int)(days - civil_seconds(civil.year, 1, 1) / 86400);
     return civil;
 }
 
@@ -135,7 +135,7 @@ static bool take_date(Str text, size_t *at, int64_t *seconds)
         return false;
     if (month < 1 || month > 12 || day < 1 || day > days_in(year, month))
         return false;
-    *seconds = cel_civil_seconds(year, month, day);
+    *seconds = civil_seconds(year, month, day);
     return true;
 }
 

@@ -25,7 +25,6 @@ typedef struct CelCivil {
 } CelCivil;
 
 CelCivil cel_civil(int64_t seconds);
-int64_t cel_civil_seconds(int64_t year, int month, int day);
 
 /* Seconds east of UTC at that moment in "+05:30", "-8:00" or a zone of the table; "" is UTC. False:
  * there is no such zone. */

@@ -8,10 +8,6 @@
 
 #include "crypto/encode.h"
 
-struct HashStream {
-    EVP_MD_CTX *state;
-};
-
 Hash hash_sha256(Str text)
 {
     Hash hash;
@@ -51,36 +47,4 @@ Hash hash_hmac_sha256(Str key, Str text)
 bool hash_equal(Str a, Str b)
 {
     return a.n == b.n && (a.n == 0 || CRYPTO_memcmp(a.p, b.p, a.n) == 0);
-}
-
-static void free_state(void *stream)
-{
-    EVP_MD_CTX_free(((HashStream *)stream)->state);
-}
-
-HashStream *hash_stream_new(Arena *arena)
-{
-    HashStream *stream = ARENA_NEW(arena, HashStream);
-    stream->state = EVP_MD_CTX_new();
-    int ok = stream->state && EVP_DigestInit_ex(stream->state, EVP_sha256(), NULL);
-    assert(ok == 1);
-    (void)ok;
-    arena_defer(arena, free_state, stream);
-    return stream;
-}
-
-void hash_stream_add(HashStream *stream, Str piece)
-{
-    int ok = piece.n == 0 || EVP_DigestUpdate(stream->state, piece.p, piece.n);
-    assert(ok == 1);
-    (void)ok;
-}
-
-Str hash_stream_hex(Arena *arena, HashStream *stream)
-{
-    Hash hash;
-    int ok = EVP_DigestFinal_ex(stream->state, hash.bytes, NULL);
-    assert(ok == 1);
-    (void)ok;
-    return hex_encode(arena, (Str){(const char *)hash.bytes, HASH_BYTES});
 }

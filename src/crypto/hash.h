@@ -10,8 +10,6 @@ typedef struct Hash {
     unsigned char bytes[HASH_BYTES];
 } Hash;
 
-typedef struct HashStream HashStream;
-
 Hash hash_sha256(Str text);
 /* 64 lower-case hex digits. */
 Str hash_sha256_hex(Arena *arena, Str text);
@@ -20,10 +18,5 @@ Str hash_sha256_raw(Arena *arena, Str text);
 Hash hash_hmac_sha256(Str key, Str text);
 /* Same length and same bytes; the time depends on the lengths only. */
 bool hash_equal(Str a, Str b);
-
-/* For content that comes in pieces; the stream dies with the arena. */
-HashStream *hash_stream_new(Arena *arena);
-void hash_stream_add(HashStream *stream, Str piece);
-Str hash_stream_hex(Arena *arena, HashStream *stream); /* ends the stream */
 
 #endif

@@ -107,8 +107,3 @@ bool password_verify(Ctx *cx, Str phc, Str password, bool *match)
     *match = real && rc == ARGON2_OK;
     return true;
 }
-
-bool password_is_outdated(Str phc)
-{
-    return !str_starts(phc, PREFIX);
-}

@@ -12,7 +12,5 @@ bool password_hash(Ctx *cx, Str password, Str *phc) MUST_CHECK;
 /* An empty phc (unknown user, no password) costs as much as a real one and never matches: the
  * answer's time does not tell who exists. */
 bool password_verify(Ctx *cx, Str phc, Str password, bool *match) MUST_CHECK;
-/* Other parameters than today's: hash again at the next successful sign-in. */
-bool password_is_outdated(Str phc);
 
 #endif

@@ -10,6 +10,5 @@ void random_bytes(void *bytes, size_t n);
 uint64_t random_below(uint64_t limit);
 /* Version 4 in lower case: 36 characters. */
 Str random_uuid(Arena *arena);
-bool uuid_is_valid(Str text); /* 36 characters, hex and dashes in their places */
 
 #endif

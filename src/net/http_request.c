@@ -96,7 +96,9 @@ static bool is_plain(Str s, bool plus)
     return true;
 }
 
-bool http_decode(Arena *arena, Str encoded, bool plus, Str *decoded)
+/* Decodes %XX (and '+' when `plus`) into the arena. False for a broken escape, NUL, or bytes that
+ * are not UTF-8. */
+static bool decode(Arena *arena, Str encoded, bool plus, Str *decoded)
 {
     *decoded = encoded;
     if (is_plain(encoded, plus))
@@ -125,7 +127,7 @@ typedef VEC(Str) Segments;
 static bool add_segment(Arena *arena, Segments *segments, Str encoded)
 {
     Str segment;
-    if (!http_decode(arena, encoded, false, &segment))
+    if (!decode(arena, encoded, false, &segment))
         return false;
     if (segment.n == 0 || str_is(segment, "."))
         return true;
@@ -163,8 +165,7 @@ static bool split_query(Arena *arena, HttpRequest *request)
         HttpField param = {.value = STR("")};
         if (!str_cut(piece, '=', &name, &value))
             value = STR("");
-        if (!http_decode(arena, name, true, &param.name) ||
-            !http_decode(arena, value, true, &param.value))
+        if (!decode(arena, name, true, &param.name) || !decode(arena, value, true, &param.value))
             return false;
         if (!param.value.p)
             param.value = STR("");

@@ -52,9 +52,6 @@ Str http_request_cookie(const HttpRequest *request, const char *name);
 bool http_request_lists(const HttpRequest *request, const char *name, const char *token);
 const char *http_method_name(HttpMethod method);
 
-/* Decodes %XX (and '+' when `plus`) into the arena. False for a broken escape, NUL, or bytes that
- * are not UTF-8. */
-bool http_decode(Arena *arena, Str encoded, bool plus, Str *decoded);
 /* Fills segments and params from path and query. False when they cannot be decoded, or when ".."
  * climbs above the root. */
 bool http_request_split(Arena *arena, HttpRequest *request);

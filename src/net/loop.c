@@ -48,12 +48,6 @@ struct LoopTimer {
     void *arg;
 };
 
-struct LoopWatch {
-    struct event *event;
-    LoopFn *fn;
-    void *arg;
-};
-
 static void *must(void *ptr)
 {
     if (!ptr)
@@ -202,32 +196,6 @@ void loop_timer_free(LoopTimer *timer)
         return;
     event_free(timer->event);
     free(timer);
-}
-
-static void watch_fired(evutil_socket_t fd, short what, void *arg)
-{
-    (void)fd;
-    (void)what;
-    LoopWatch *watch = arg;
-    watch->fn(watch->arg);
-}
-
-LoopWatch *loop_watch_new(Loop *loop, int fd, LoopFn *fn, void *arg)
-{
-    LoopWatch *watch = must(calloc(1, sizeof *watch));
-    watch->fn = fn;
-    watch->arg = arg;
-    watch->event = must(event_new(loop->base, fd, EV_READ | EV_PERSIST, watch_fired, watch));
-    event_add(watch->event, NULL);
-    return watch;
-}
-
-void loop_watch_free(LoopWatch *watch)
-{
-    if (!watch)
-        return;
-    event_free(watch->event);
-    free(watch);
 }
 
 static void signal_fired(evutil_socket_t signal_number, short what, void *arg)

@@ -7,7 +7,6 @@
 
 typedef struct Loop Loop;
 typedef struct LoopTimer LoopTimer;
-typedef struct LoopWatch LoopWatch;
 typedef void LoopFn(void *arg);
 
 /* Dies at start-up when the system has no event mechanism. Makes the process ignore SIGPIPE. */
@@ -33,11 +32,6 @@ LoopTimer *loop_timer_new(Loop *loop, LoopFn *fn, void *arg);
 void loop_timer_set(LoopTimer *timer, int64_t delay_ms);
 void loop_timer_cancel(LoopTimer *timer);
 void loop_timer_free(LoopTimer *timer); /* NULL is allowed */
-
-/* fn(arg) runs whenever the descriptor is readable (LISTEN sockets, inotify). The descriptor stays
- * the caller's and must outlive the watch. */
-LoopWatch *loop_watch_new(Loop *loop, int fd, LoopFn *fn, void *arg);
-void loop_watch_free(LoopWatch *watch); /* NULL is allowed */
 
 /* fn(arg) runs on the loop thread, not in the signal handler. Once per signal number. */
 void loop_on_signal(Loop *loop, int signal_number, LoopFn *fn, void *arg);

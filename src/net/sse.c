@@ -35,7 +35,6 @@ struct SseStream {
 /* An event on its way to the loop: its bytes, and whom it is for. */
 typedef struct SseEvent {
     SseHub *hub;
-    HttpExchange *exchange; /* a handle, or NULL for everybody of the topic */
     Str topic;
     uint64_t hash;
     Str bytes;
@@ -177,31 +176,12 @@ static void deliver_to_topic(void *arg)
     arena_free(e->arena);
 }
 
-static void deliver_to_one(void *arg)
-{
-    SseEvent *e = arg;
-    for (SseStream *stream = e->hub->streams; stream; stream = stream->next)
-        if (stream->exchange == e->exchange) {
-            send_bytes(stream, e->bytes);
-            break;
-        }
-    http_exchange_unref(e->exchange);
-    arena_free(e->arena);
-}
-
 void sse_publish(SseHub *hub, Str topic, Str event, Str id, Str data)
 {
     SseEvent *e = event_new(hub, event, id, data);
     e->topic = str_copy(e->arena, topic);
     e->hash = str_hash(topic);
     loop_post(hub->loop, deliver_to_topic, e);
-}
-
-void sse_send(SseHub *hub, HttpExchange *exchange, Str event, Str id, Str data)
-{
-    SseEvent *e = event_new(hub, event, id, data);
-    e->exchange = http_exchange_ref(exchange);
-    loop_post(hub->loop, deliver_to_one, e);
 }
 
 /* ---- the hub ---- */
@@ -269,12 +249,6 @@ bool sse_open(SseHub *hub, HttpExchange *exchange, const Str *topics, size_t nto
         return true;
     on_close(stream);
     return false;
-}
-
-Str sse_last_event_id(const HttpRequest *request)
-{
-    Str id = http_request_field(request, "last-event-id");
-    return id.p ? id : http_request_param(request, "lastEventId");
 }
 
 size_t sse_hub_streams(const SseHub *hub)

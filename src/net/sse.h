@@ -26,11 +26,6 @@ bool sse_open(SseHub *hub, HttpExchange *exchange, const Str *topics, size_t nto
 /* From any thread, to every stream of the topic. `event` and `id` may be absent; their line ends
  * are dropped; data may have several lines. */
 void sse_publish(SseHub *hub, Str topic, Str event, Str id, Str data);
-/* As sse_publish to the one stream that sse_open made of this exchange (to replay what its reader
- * missed). Hold a reference of the exchange until this returns. */
-void sse_send(SseHub *hub, HttpExchange *exchange, Str event, Str id, Str data);
-/* What a reconnecting reader saw last: the Last-Event-ID field, or the lastEventId parameter. */
-Str sse_last_event_id(const HttpRequest *request);
 /* Streams open now, from any thread. */
 size_t sse_hub_streams(const SseHub *hub);
 

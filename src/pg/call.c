@@ -29,7 +29,9 @@ static bool give_up(Ctx *cx, Pg *pg)
                    "canceled");
 }
 
-bool pg_call_wait(Ctx *cx, Pg *pg, int64_t until_ms)
+/* Sends what is queued and reads until PQgetResult will not block. On time-out the statement is
+ * canceled and the connection spent. */
+static bool wait_for_result(Ctx *cx, Pg *pg, int64_t until_ms)
 {
     for (;;) {
         int unsent = PQflush(pg->conn);
@@ -51,7 +53,7 @@ bool pg_call_wait(Ctx *cx, Pg *pg, int64_t until_ms)
 
 bool pg_call_next(Ctx *cx, Pg *pg, int64_t until_ms, PGresult **result)
 {
-    if (!pg_call_wait(cx, pg, until_ms))
+    if (!wait_for_result(cx, pg, until_ms))
         return false;
     *result = PQgetResult(pg->conn);
     return true;

@@ -28,9 +28,6 @@ void pg_cancel_key_unref(PgCancelKey *key); /* NULL is allowed */
 /* Starts a call: forgets the last error and gives the time (clock_ms) by which it must be over.
  * False when the connection is spent or the time is up already. */
 bool pg_call_begin(Ctx *cx, Pg *pg, int64_t *until_ms);
-/* Sends what is queued and reads until PQgetResult will not block. On time-out the statement is
- * canceled and the connection spent. */
-bool pg_call_wait(Ctx *cx, Pg *pg, int64_t until_ms);
 /* Waits and takes the next result; *result = NULL at the end of the statement. */
 bool pg_call_next(Ctx *cx, Pg *pg, int64_t until_ms, PGresult **result);
 /* Reads and drops what is left of a failed statement. */

@@ -116,8 +116,3 @@ bool pg_failed_with(const Pg *pg, const char *sqlstate)
 {
     return !strcmp(pg->error.sqlstate, sqlstate);
 }
-
-bool pg_is_retryable(const Pg *pg)
-{
-    return pg_failed_with(pg, "40001") || pg_failed_with(pg, "40P01");
-}

@@ -187,14 +187,3 @@ const char *pg_quote_name(Ctx *cx, Pg *pg, Str name)
     PQfreemem(quoted);
     return copy;
 }
-
-const char *pg_quote_text(Ctx *cx, Pg *pg, Str text)
-{
-    const char *p = text.n ? text.p : "";
-    char *quoted = text.n && memchr(p, '\0', text.n) ? NULL : PQescapeLiteral(pg->conn, p, text.n);
-    if (!quoted)
-        return err_null(cx, ERR_INVALID, "a text must be UTF-8 without NUL characters");
-    const char *copy = arena_copy(cx->arena, quoted, strlen(quoted));
-    PQfreemem(quoted);
-    return copy;
-}

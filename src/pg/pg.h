@@ -68,8 +68,6 @@ bool pg_stream(Ctx *cx, Pg *pg, const char *sql, const Str *args, size_t nargs, 
 /* Of the last failed call; never NULL. */
 const PgError *pg_error(const Pg *pg);
 bool pg_failed_with(const Pg *pg, const char *sqlstate); /* "23505" */
-/* Serialization failure or deadlock: the transaction may be run again. */
-bool pg_is_retryable(const Pg *pg);
 
 /* Pipeline: everything in one flush, answers in order, one round trip. The statements share one
  * transaction unless they are inside a larger one; the first failure undoes them all. */
@@ -89,13 +87,11 @@ typedef struct PgNotification {
 } PgNotification;
 /* timeout_ms 0 only looks. */
 bool pg_wait_notification(Ctx *cx, Pg *pg, int64_t timeout_ms, PgNotification *heard) MUST_CHECK;
-int pg_socket(const Pg *pg); /* to wait for notifications elsewhere; changes with the connection */
 /* NOTICE and WARNING messages go to fn instead of nowhere. */
 void pg_on_message(Pg *pg, void (*fn)(void *ptr, const PgError *message), void *ptr);
 
 /* Quoted for use inside a statement. NULL and ERR_INVALID when the text cannot be (NUL, not UTF-8).
  */
 const char *pg_quote_name(Ctx *cx, Pg *pg, Str name) MUST_CHECK;
-const char *pg_quote_text(Ctx *cx, Pg *pg, Str text) MUST_CHECK;
 
 #endif

@@ -62,11 +62,6 @@ const char *pg_server_setting(const Pg *pg, const char *name)
     return PQparameterStatus(pg->conn, name);
 }
 
-int pg_socket(const Pg *pg)
-{
-    return PQsocket(pg->conn);
-}
-
 void pg_on_message(Pg *pg, void (*fn)(void *, const PgError *), void *ptr)
 {
     pg->on_message = fn;

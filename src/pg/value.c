@@ -60,12 +60,6 @@ int64_t pg_get_int(const PgRows *rows, size_t row, size_t column)
     return str_to_i64(pg_get(rows, row, column), &value) ? value : 0;
 }
 
-double pg_get_double(const PgRows *rows, size_t row, size_t column)
-{
-    Str text = pg_get(rows, row, column);
-    return text.n ? strtod(text.p, NULL) : 0;
-}
-
 bool pg_get_bool(const PgRows *rows, size_t row, size_t column)
 {
     return str_is(pg_get(rows, row, column), "t");

@@ -22,7 +22,6 @@ static inline Str pg_or_null(Str text)
 bool pg_get_null(const PgRows *rows, size_t row, size_t column);
 Str pg_get(const PgRows *rows, size_t row, size_t column);
 int64_t pg_get_int(const PgRows *rows, size_t row, size_t column);
-double pg_get_double(const PgRows *rows, size_t row, size_t column);
 bool pg_get_bool(const PgRows *rows, size_t row, size_t column);
 Str pg_get_bytes(Arena *arena, const PgRows *rows, size_t row, size_t column);
 StrList pg_get_array(Arena *arena, const PgRows *rows, size_t row,

@@ -31,7 +31,6 @@ void policy_push_target(const PolicyPush *x, const SqlTarget *target);
 void policy_push_cte(const PolicyPush *x, const SqlCte *cte);
 
 /* api_sql_table.c */
-void policy_push_key(const PolicyPush *x, const SqlKey *key);
 void policy_push_column(const PolicyPush *x, const SqlColumn *column);
 void policy_set_column(const PolicyPush *x, const SqlColumn *column); /* but its place */
 void policy_push_constraint(const PolicyPush *x, const SqlConstraint *constraint);

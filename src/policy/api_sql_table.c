@@ -9,7 +9,7 @@ static const char *const constraint_names[] = {
     [SQL_CONSTRAINT_SPATIAL] = "spatial", [SQL_CONSTRAINT_DEFAULT] = "default",
 };
 
-void policy_push_key(const PolicyPush *x, const SqlKey *key)
+static void push_key(const PolicyPush *x, const SqlKey *key)
 {
     policy_push_node(x, key->span, 3);
     if (key->column)
@@ -41,7 +41,7 @@ static void set_key_columns(const PolicyPush *x, const char *field, const SqlKey
 
 void policy_set_keys(const PolicyPush *x, const SqlKeyList *keys)
 {
-    POLICY_SET_LIST(x, "keys", *keys, policy_push_key);
+    POLICY_SET_LIST(x, "keys", *keys, push_key);
     set_key_columns(x, "columns", keys);
 }
 

@@ -26,7 +26,7 @@ static Str file_of(Arena *arena, const char *folder, Str id)
     return id.n ? str_printf(arena, "%s/%.*s.lua", folder, STR_ARG(id)) : STR("");
 }
 
-Str policy_difference_role(Arena *arena, Str role)
+static Str role_text(Arena *arena, Str role)
 {
     Buf words = buf_new(arena);
     Str name = str_starts(role, "roles/") ? str_sub(role, 6, role.n) : role;
@@ -65,7 +65,7 @@ Str policy_difference_step(Arena *arena, const Json *step)
     if (quorum > 1)
         buf_printf(&out, "%lld × ", (long long)quorum);
     if (role.n)
-        buf_add_str(&out, policy_difference_role(arena, role));
+        buf_add_str(&out, role_text(arena, role));
     else if (group.n)
         buf_printf(&out, "group %.*s", STR_ARG(last_part(group)));
     else if (json_str(step, "user").n)

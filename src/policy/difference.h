@@ -18,7 +18,6 @@ Json *policy_difference(Arena *arena, Str kind, const Json *input, const Differe
                         const DifferenceSide *after);
 
 /* "roles/workspaceDBA" as "workspace DBA"; the step of a flow as who has to say yes. */
-Str policy_difference_role(Arena *arena, Str role);
 Str policy_difference_step(Arena *arena, const Json *step);
 
 #endif

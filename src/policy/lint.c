@@ -17,12 +17,15 @@ static bool is_block_end(const Lint *lint)
            kind == LINT_ELSEIF || kind == LINT_UNTIL;
 }
 
+/* True when nothing after the block can be reached. */
+static bool read_block(Lint *lint);
+
 /* Statements up to the end of the block; true when nothing behind it can be reached. */
 static bool read_scope(Lint *lint, bool is_loop, bool *has_break)
 {
     LintBlock block;
     policy_lint_block_open(lint, &block, is_loop);
-    bool ends = policy_lint_block(lint);
+    bool ends = read_block(lint);
     if (has_break)
         *has_break = block.has_break;
     policy_lint_block_close(lint);
@@ -79,7 +82,7 @@ static bool read_repeat(Lint *lint)
     LintBlock block;
     policy_lint_step(lint);
     policy_lint_block_open(lint, &block, true);
-    bool ends = policy_lint_block(lint);
+    bool ends = read_block(lint);
     policy_lint_want(lint, LINT_UNTIL);
     read_condition(lint, NULL);
     bool has_break = block.has_break;
@@ -102,7 +105,7 @@ static bool read_for(Lint *lint)
     policy_lint_block_open(lint, &block, true);
     for (size_t i = 0; i < names.n && !lint->has_failed; i++)
         policy_lint_declare(lint, names.v[i], LINT_ROLE_LOOP, true);
-    policy_lint_block(lint);
+    read_block(lint);
     policy_lint_block_close(lint);
     policy_lint_want(lint, LINT_END);
     return false;
@@ -139,7 +142,7 @@ void policy_lint_body(Lint *lint, bool is_method)
         policy_lint_declare(lint, (LintToken){LINT_NAME, lint->now.line, STR("self")},
                             LINT_ROLE_SELF, true);
     read_parameters(lint);
-    policy_lint_block(lint);
+    read_block(lint);
     policy_lint_block_close(lint);
     policy_lint_function_close(lint);
     policy_lint_want(lint, LINT_END);
@@ -291,7 +294,7 @@ static bool read_statement(Lint *lint)
     return read_expression_statement(lint);
 }
 
-bool policy_lint_block(Lint *lint)
+static bool read_block(Lint *lint)
 {
     bool ends = false, is_said = false;
     if (!policy_lint_enter(lint))
@@ -322,7 +325,7 @@ bool policy_lint(Arena *arena, Str text, const LintWorld *world,
     policy_lint_function_open(&lint, &function);
     function.line = 0;
     policy_lint_block_open(&lint, &block, false);
-    policy_lint_block(&lint);
+    read_block(&lint);
     bool ok = !lint.has_failed && lint.now.kind == LINT_END_OF_TEXT;
     *line = lint.ahead.line;
     if (ok) {

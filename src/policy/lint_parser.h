@@ -37,7 +37,5 @@ void policy_lint_expressions(Lint *lint);
 /* Parameters and statements up to `end`; `is_method` adds self, `is_rule` makes ctx that of a
  * rule. */
 void policy_lint_body(Lint *lint, bool is_method);
-/* True when nothing after the block can be reached. */
-bool policy_lint_block(Lint *lint);
 
 #endif

@@ -21,18 +21,6 @@ void policy_lint_function_open(Lint *lint, LintFunction *function)
     lint->function = function;
 }
 
-/* A comment of its own line holds to the end of the function that it stands in. */
-void policy_lint_function_close(Lint *lint)
-{
-    policy_lint_comments(lint);
-    int line = lint->now.kind == LINT_END_OF_TEXT ? INT_MAX : lint->now.line;
-    for (size_t i = 0; i < lint->ignores.n; i++)
-        if (lint->ignores.v[i].to == 0 && lint->ignores.v[i].from >= lint->function->line &&
-            lint->ignores.v[i].from <= line)
-            lint->ignores.v[i].to = line;
-    lint->function = lint->function->parent;
-}
-
 void policy_lint_block_open(Lint *lint, LintBlock *block, bool is_loop)
 {
     *block = (LintBlock){.parent = lint->block, .first = lint->visible.n, .is_loop = is_loop};
@@ -198,10 +186,23 @@ static void add_comment(Lint *lint, const LintComment *comment)
     VEC_ADD(lint->arena, &lint->ignores, ignore);
 }
 
-void policy_lint_comments(Lint *lint)
+/* Comments met so far become ranges of lines. */
+static void take_comments(Lint *lint)
 {
     for (; lint->ncomments < lint->lexer.comments.n; lint->ncomments++)
         add_comment(lint, &lint->lexer.comments.v[lint->ncomments]);
+}
+
+/* A comment of its own line holds to the end of the function that it stands in. */
+void policy_lint_function_close(Lint *lint)
+{
+    take_comments(lint);
+    int line = lint->now.kind == LINT_END_OF_TEXT ? INT_MAX : lint->now.line;
+    for (size_t i = 0; i < lint->ignores.n; i++)
+        if (lint->ignores.v[i].to == 0 && lint->ignores.v[i].from >= lint->function->line &&
+            lint->ignores.v[i].from <= line)
+            lint->ignores.v[i].to = line;
+    lint->function = lint->function->parent;
 }
 
 /* "113", "11" and "113/name" all cover 113. */

@@ -77,8 +77,6 @@ LintVariable *policy_lint_declare(Lint *lint, LintToken name, LintRole role, boo
 LintVariable *policy_lint_find(const Lint *lint, Str name);
 void policy_lint_read(Lint *lint, LintVariable *variable);
 void policy_lint_write(Lint *lint, LintVariable *variable, int line);
-/* Comments met so far become ranges of lines. */
-void policy_lint_comments(Lint *lint);
 bool policy_lint_is_ignored(const Lint *lint, const LintNote *note);
 
 #endif

@@ -63,7 +63,8 @@ bool policy_on_read(Arena *arena, Str text, PolicyOn *on, const char **why)
     return true;
 }
 
-const Json *policy_on_of(const Json *metadata, Str engine)
+/* What the rule says for the engine: "*" or a list of texts. */
+static const Json *on_of(const Json *metadata, Str engine)
 {
     const Json *by_engine = json_get(metadata, "on_engine");
     for (size_t i = 0; i < json_len(by_engine); i++)
@@ -128,7 +129,7 @@ static void add_subscriber(Review *review, Subscribers *list, size_t rule, const
 /* The rule's texts that name the kind, its verb or every statement. */
 static void add_rule(Review *review, Subscribers *list, size_t rule, Str kind, Str verb)
 {
-    const Json *on = policy_on_of(review->rules.v[rule].policy->metadata, review->engine);
+    const Json *on = on_of(review->rules.v[rule].policy->metadata, review->engine);
     const char *why = NULL;
     PolicyOn one = {.kind = STR("*")};
     if (on->kind == JSON_STRING) {

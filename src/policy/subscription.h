@@ -13,8 +13,6 @@ typedef struct PolicyOn {
 
 /* False: *why says what is wrong with the text. */
 bool policy_on_read(Arena *arena, Str text, PolicyOn *on, const char **why);
-/* What the rule says for the engine: "*" or a list of texts. */
-const Json *policy_on_of(const Json *metadata, Str engine);
 
 struct Review;
 

@@ -13,7 +13,7 @@
 
 #define STACK_BYTES ((size_t)1024 * 1024)
 
-void bell_init(Bell *bell)
+static void init_bell(Bell *bell)
 {
     pthread_condattr_t attr;
     pthread_condattr_init(&attr);
@@ -47,7 +47,8 @@ void bell_wait(Bell *bell, int64_t timeout_ms)
     pthread_mutex_unlock(&bell->mutex);
 }
 
-void runner_wake(void *ptr, const char *what)
+/* what: "check", "task", "outbox", "bundle" or "git". Any thread; never blocks. */
+static void wake_thread(void *ptr, const char *what)
 {
     Runner *runner = ptr;
     if (!strcmp(what, "check"))
@@ -99,10 +100,10 @@ Runner *runner_start(App *app, SseHub *hub, const RunnerOptions *options)
     Bell *bells[] = {&runner->check_bell,  &runner->task_bell, &runner->outbox_bell,
                      &runner->bundle_bell, &runner->git_bell,  &runner->idle_bell};
     for (size_t i = 0; i < sizeof bells / sizeof *bells; i++)
-        bell_init(bells[i]);
+        init_bell(bells[i]);
     pthread_mutex_init(&runner->active_mutex, NULL);
     pthread_cond_init(&runner->active_released, NULL);
-    app->wake = runner_wake;
+    app->wake = wake_thread;
     app->publish = runner_publish;
     app->ptr = runner;
     app->shadow = shadow_new();

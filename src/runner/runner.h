@@ -14,10 +14,8 @@ typedef struct RunnerOptions {
     int poll_ms;      /* how often everything is looked for unasked; 0 = 1 s */
 } RunnerOptions;
 
-/* Starts the threads. app->wake and app->publish may be bound to runner_wake and runner_publish. */
+/* Starts the threads; binds app->wake and app->publish to them. */
 Runner *runner_start(App *app, SseHub *hub, const RunnerOptions *options);
-/* what: "check", "task", "outbox", "bundle" or "git". Any thread; never blocks. */
-void runner_wake(void *runner, const char *what);
 /* Tells the watchers of every replica. Any thread. */
 void runner_publish(void *runner, Str topic, const char *event, Str data);
 /* No new work; running tasks get grace_ms to end, then they are canceled and given back. Joins the

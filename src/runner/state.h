@@ -16,7 +16,6 @@ typedef struct Bell {
     bool rung;
 } Bell;
 
-void bell_init(Bell *bell);
 void bell_ring(Bell *bell);
 void bell_wait(Bell *bell, int64_t timeout_ms);
 

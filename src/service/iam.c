@@ -41,7 +41,9 @@ static bool list_roles(Ctx *cx, StoreConn *db, const Caller *caller, Str project
     return true;
 }
 
-bool iam_permissions(Ctx *cx, StoreConn *db, const Caller *caller, Str project, PermissionSet *set)
+/* Everything the caller may do on the project ("" = only by workspace roles). */
+static bool permissions_of(Ctx *cx, StoreConn *db, const Caller *caller, Str project,
+                           PermissionSet *set)
 {
     StrList roles;
     *set = (PermissionSet){0};
@@ -82,7 +84,9 @@ static bool database_project(Ctx *cx, StoreConn *db, Str rest, Str *project)
     return cx->err == ERR_NONE;
 }
 
-bool iam_project_of(Ctx *cx, StoreConn *db, Str resource, Str *project)
+/* The project that a resource name belongs to: "projects/{p}…" by its name, an instance's database
+ * by the store; empty = none. */
+static bool project_of(Ctx *cx, StoreConn *db, Str resource, Str *project)
 {
     Str head, rest;
     *project = STR("");
@@ -90,7 +94,7 @@ bool iam_project_of(Ctx *cx, StoreConn *db, Str resource, Str *project)
         str_cut(str_sub(resource, 9, resource.n), '/', &head, &rest);
         /* Instances are the workspace's: a project in front of one gives no rights. */
         if (str_starts(rest, "instances/"))
-            return iam_project_of(cx, db, rest, project);
+            return project_of(cx, db, rest, project);
         if (!str_is(head, "-"))
             *project = head;
         return true;
@@ -104,16 +108,8 @@ bool iam_permits(Ctx *cx, StoreConn *db, const Caller *caller, Str resource, int
 {
     Str project;
     PermissionSet set;
-    if (caller->id == 0 || !iam_project_of(cx, db, resource, &project) ||
-        !iam_permissions(cx, db, caller, project, &set))
+    if (caller->id == 0 || !project_of(cx, db, resource, &project) ||
+        !permissions_of(cx, db, caller, project, &set))
         return false;
     return permission_has(&set, permission);
-}
-
-bool iam_keeps_admin(const StrList *admins)
-{
-    for (size_t i = 0; i < admins->n; i++)
-        if (str_starts(admins->v[i], "user:"))
-            return true;
-    return false;
 }

@@ -222,12 +222,6 @@ void permission_add(PermissionSet *set, int id)
     set->bits[id / 64] |= UINT64_C(1) << (id % 64);
 }
 
-void permission_join(PermissionSet *set, const PermissionSet *other)
-{
-    for (size_t i = 0; i < PERMISSION_MAX / 64; i++)
-        set->bits[i] |= other->bits[i];
-}
-
 const Role *role_find(Str name)
 {
     if (str_starts(name, "roles/"))

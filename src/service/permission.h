@@ -27,7 +27,6 @@ const char *permission_name(int id);
 
 bool permission_has(const PermissionSet *set, int id);
 void permission_add(PermissionSet *set, int id);
-void permission_join(PermissionSet *set, const PermissionSet *other);
 
 /* By "roles/x" or "x"; NULL for custom and unknown ones. */
 const Role *role_find(Str name);

@@ -12,7 +12,8 @@
 #define LONGEST_TITLE ((size_t)200)
 #define LONGEST_DESCRIPTION ((size_t)10000)
 
-bool plan_database_name(Str name, Str *instance, Str *database)
+/* Splits "instances/{i}/databases/{d}". */
+static bool split_database(Str name, Str *instance, Str *database)
 {
     Str rest;
     if (!str_starts(name, "instances/"))
@@ -39,7 +40,7 @@ Str plan_sheet_id(Str project, Str name)
 static bool check_target(Ctx *cx, StoreConn *db, Str project, Str name)
 {
     Str instance, database;
-    if (!plan_database_name(name, &instance, &database))
+    if (!split_database(name, &instance, &database))
         return err_set(
             cx, ERR_INVALID,
             "target \"%.*s\" is not of the form instances/{instance}/databases/{database}",
@@ -204,7 +205,7 @@ static bool add_targets(Ctx *cx, StoreConn *db, const Plan *plan, const Json *sp
         PlanTarget target = {.spec_id = json_str(spec, "id"),
                              .sheet = plan_sheet_id(plan->project, json_str(change, "sheet"))};
         Str instance = STR_NONE, database = STR_NONE;
-        if (plan_database_name(name, &instance, &database))
+        if (split_database(name, &instance, &database))
             target.database = store_database_get(cx, db, instance, database);
         if (cx->err)
             return false;

@@ -29,7 +29,5 @@ bool plan_update(Ctx *cx, const App *app, StoreConn *db, const Caller *caller, P
 bool plan_targets(Ctx *cx, StoreConn *db, const Plan *plan, PlanTargets *targets) MUST_CHECK;
 /* "sheet" of "projects/{p}/sheets/{sha256}"; STR_NONE for anything else. */
 Str plan_sheet_id(Str project, Str name);
-/* Splits "instances/{i}/databases/{d}". */
-bool plan_database_name(Str name, Str *instance, Str *database);
 
 #endif

@@ -7,7 +7,8 @@
 #include "service/rollout.h"
 #include "store/gate.h"
 
-TaskList stage_to_start(Ctx *cx, const TaskList *tasks)
+/* The first of them that is not finished decides the stage; those that never ran are left. */
+static TaskList tasks_to_start(Ctx *cx, const TaskList *tasks)
 {
     Str stage = STR_NONE;
     TaskList left = {ARENA_ARRAY(cx->arena, Task, tasks->n + 1), 0};
@@ -47,7 +48,7 @@ static bool gather(Ctx *cx, const App *app, Reached *reached, TaskList *left)
     if (plan && plan->issue_id)
         reached->issue = store_issue_get(cx, db, reached->project, plan->issue_id);
     if (reached->issue && store_task_list(cx, db, reached->project, reached->plan_id, &tasks))
-        *left = stage_to_start(cx, &tasks);
+        *left = tasks_to_start(cx, &tasks);
     store_return(db);
     return ok && cx->err == ERR_NONE;
 }
@@ -91,7 +92,7 @@ static bool add_runs(Ctx *cx, StoreConn *db, const Reached *reached)
         log_warn("no task of plan %lld starts by itself: %s", (long long)plan->id, probe.message);
         return true;
     }
-    TaskList left = stage_to_start(cx, &tasks);
+    TaskList left = tasks_to_start(cx, &tasks);
     for (size_t i = 0; i < left.n; i++)
         if (is_wanted(reached, left.v[i].id) &&
             !store_task_run_add(cx, db, reached->project, left.v[i].id, issue->creator_id, STR_NONE,

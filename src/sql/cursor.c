@@ -24,14 +24,6 @@ bool sql_accept_punct(SqlParser *parser, int punct)
     return true;
 }
 
-bool sql_accept_words(SqlParser *parser, SqlKeyword first, SqlKeyword second)
-{
-    if (!sql_at_word(parser, first) || !sql_token_is_word(sql_peek(parser, 1), second))
-        return false;
-    parser->at += 2;
-    return true;
-}
-
 bool sql_fail(SqlParser *parser, const char *format, ...)
 {
     if (parser->error)

@@ -74,8 +74,6 @@ static inline bool sql_at_end(const SqlParser *parser)
 /* Steps over the token and returns true when it is the one named. */
 bool sql_accept_word(SqlParser *parser, SqlKeyword keyword);
 bool sql_accept_punct(SqlParser *parser, int punct);
-/* Both or neither: sql_accept_words(p, KW_IF, KW_EXISTS). */
-bool sql_accept_words(SqlParser *parser, SqlKeyword first, SqlKeyword second);
 /* As accept; false with the error "expected X" set. */
 bool sql_expect_word(SqlParser *parser, SqlKeyword keyword);
 bool sql_expect_punct(SqlParser *parser, int punct);

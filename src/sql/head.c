@@ -1,7 +1,7 @@
 /* Head: level 1, from the first words of a statement to its kind, object, names and flags. */
 #include "sql/head.h"
 
-SqlName *sql_names_add(Arena *arena, SqlNames *names)
+static SqlName *append_name(Arena *arena, SqlNames *names)
 {
     SqlName *name = ARENA_NEW(arena, SqlName);
     if (names->last)
@@ -18,7 +18,7 @@ static bool add_name(SqlParser *parser, SqlStmt *stmt)
     SqlName name;
     if (!sql_read_name(parser, &name))
         return false;
-    SqlName *kept = sql_names_add(parser->arena, &stmt->names);
+    SqlName *kept = append_name(parser->arena, &stmt->names);
     *kept = name;
     return true;
 }

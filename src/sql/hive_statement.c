@@ -100,7 +100,7 @@ static SqlExpr *read_transform(SqlParser *parser)
     return call;
 }
 
-int sql_hive_primary(SqlParser *parser, SqlExpr **expr)
+static int read_primary(SqlParser *parser, SqlExpr **expr)
 {
     if (has_suffix(parser))
         *expr = read_number(parser);
@@ -166,7 +166,7 @@ const SqlHooks sql_hive_hooks = {
     .attribute = sql_hive_attribute,
     .alter_action = sql_hive_alter_action,
     .type = sql_warehouse_type,
-    .primary = sql_hive_primary,
+    .primary = read_primary,
     .query_clause = read_query_clause,
     .source = read_source,
     .table_tail = read_table_tail,

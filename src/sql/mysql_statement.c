@@ -332,7 +332,7 @@ static bool is_unclosed(SqlParser *parser)
     return true;
 }
 
-int sql_mysql_statement(SqlParser *parser, SqlTree **tree)
+static int read_statement(SqlParser *parser, SqlTree **tree)
 {
     if (parser->depth == 1 && is_unclosed(parser))
         return -1;
@@ -355,7 +355,7 @@ int sql_mysql_statement(SqlParser *parser, SqlTree **tree)
 const uint8_t sql_mariadb_words[KW_COUNT] = {[KW_RETURNING] = SQL_WORD_KEPT};
 
 const SqlHooks sql_mysql_hooks = {
-    .statement = sql_mysql_statement,
+    .statement = read_statement,
     .column_option = sql_mysql_column_option,
     .table_element = sql_mysql_table_element,
     .table_option = sql_mysql_table_option,

@@ -287,7 +287,7 @@ static SqlTree *read_with_functions(SqlParser *parser)
     return tree;
 }
 
-int sql_oracle_statement(SqlParser *parser, SqlTree **tree)
+static int read_statement(SqlParser *parser, SqlTree **tree)
 {
     const SqlToken *token = sql_peek(parser, 0);
     if (sql_plsql_at_block(parser)) {
@@ -314,7 +314,7 @@ int sql_oracle_statement(SqlParser *parser, SqlTree **tree)
 }
 
 const SqlHooks sql_oracle_hooks = {
-    .statement = sql_oracle_statement,
+    .statement = read_statement,
     .column_option = sql_oracle_column_option,
     .table_option = sql_oracle_table_option,
     .table_element = sql_oracle_table_element,

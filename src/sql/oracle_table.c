@@ -57,7 +57,7 @@ bool sql_oracle_storage(SqlParser *parser)
 }
 
 /* PARTITION BY RANGE (a) INTERVAL (...) (PARTITION p VALUES LESS THAN (1) ...) */
-SqlPartition *sql_oracle_partition_by(SqlParser *parser)
+static SqlPartition *read_partition_by(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlPartition *partition = NEW(parser, SqlPartition);
@@ -92,7 +92,7 @@ int sql_oracle_table_option(SqlParser *parser, void *target)
 {
     SqlCreateTable *table = target;
     if (at2(parser, KW_PARTITION, KW_BY) && !table->partition_by) {
-        table->partition_by = sql_oracle_partition_by(parser);
+        table->partition_by = read_partition_by(parser);
         sql_skip_parens(parser); /* the partitions themselves */
         return table->partition_by ? 1 : -1;
     }

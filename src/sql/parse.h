@@ -47,7 +47,6 @@ bool sql_read_option_name(SqlParser *parser, SqlOption *option);      /* a.b */
 SqlExpr *sql_read_word(SqlParser *parser);                            /* any word as a column */
 Str sql_option_value(const SqlExpr *expr); /* the text of a word or literal, else absent */
 /* parse_setting.c */
-bool sql_read_set_value(SqlParser *parser, SqlExprList *values);  /* on, 1, 'x', DEFAULT */
 bool sql_read_setting(SqlParser *parser, SqlOptionList *options); /* SET x TO y, RESET x */
 
 /* parse_type.c */
@@ -100,7 +99,6 @@ SqlExpr *sql_read_column(SqlParser *parser); /* a.b[1].c, as UPDATE and INSERT n
 bool sql_read_column_list(SqlParser *parser, SqlExprList *columns); /* a, b.c, d[1] */
 bool sql_read_columns(SqlParser *parser, SqlExprList *columns);     /* the same in parentheses */
 SqlExpr *sql_read_literal(SqlParser *parser);                       /* with a sign */
-SqlExpr *sql_read_indirection(SqlParser *parser, SqlExpr *base, size_t from); /* [1].b; or none */
 /* parse_call.c */
 SqlExpr *sql_read_call(SqlParser *parser, SqlName *name, size_t from); /* at the parenthesis */
 SqlExpr *sql_read_call_tail(SqlParser *parser, SqlExpr *call, size_t from);

@@ -10,6 +10,5 @@ int sql_hive_table_option(SqlParser *parser, void *table);
 int sql_hive_attribute(SqlParser *parser, void *constraint);
 int sql_hive_alter_action(SqlParser *parser, void *action); /* hive_alter.c */
 int sql_hive_insert(SqlParser *parser, SqlTree **tree);     /* hive_insert.c */
-int sql_hive_primary(SqlParser *parser, SqlExpr **expr);    /* hive_statement.c */
 
 #endif

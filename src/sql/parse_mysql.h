@@ -66,7 +66,6 @@ int sql_mysql_arm(SqlParser *parser, SqlQuery *query);                        /*
 int sql_mysql_query_tail(SqlParser *parser, SqlQuery *query);                 /* mysql_select.c */
 int sql_mysql_join(SqlParser *parser, SqlSource *join);                       /* mysql_source.c */
 int sql_mysql_source(SqlParser *parser, SqlSource **source);                  /* mysql_source.c */
-int sql_mysql_statement(SqlParser *parser, SqlTree **tree); /* mysql_statement.c */
 
 /* mysql_option.c: one option, as a hook: of a table or database; of TiDB's placement. */
 /* mysql_verdict.c: no server takes what failed; sets the error. */

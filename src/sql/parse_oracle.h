@@ -31,7 +31,6 @@ int sql_oracle_table_tail(SqlParser *parser, SqlSource *source);               /
 int sql_oracle_source_tail(SqlParser *parser, void *source);                   /* oracle_source.c */
 int sql_oracle_join(SqlParser *parser, SqlSource *join);                       /* oracle_source.c */
 int sql_oracle_object(SqlParser *parser, SqlName **name);                      /* oracle_source.c */
-int sql_oracle_statement(SqlParser *parser, SqlTree **tree); /* oracle_statement.c */
 
 /* oracle_primary.c: .a, (1), [2], %FOUND behind what has been read; none is fine */
 SqlExpr *sql_oracle_tail(SqlParser *parser, SqlExpr *expr, size_t from);
@@ -44,7 +43,6 @@ bool sql_oracle_into(SqlParser *parser, SqlExprList *targets);
 bool sql_oracle_at_collection(const SqlParser *parser); /* TABLE (e), in oracle_source.c */
 /* oracle_table.c: PCTFREE 10, STORAGE (...), TABLESPACE x: one word with its value */
 bool sql_oracle_storage(SqlParser *parser);
-SqlPartition *sql_oracle_partition_by(SqlParser *parser);
 /* oracle_alter.c, behind ALTER TABLE */
 SqlTree *sql_oracle_alter_table(SqlParser *parser);
 /* oracle_dml.c, at the verb */
@@ -64,7 +62,6 @@ SqlTree *sql_plsql_block(SqlParser *parser);
 /* [declarations] BEGIN statements [EXCEPTION handlers] END [name] */
 bool sql_plsql_body(SqlParser *parser, SqlCompound *compound);
 /* plsql_statement.c */
-bool sql_plsql_at_end_of_list(const SqlParser *parser);
 bool sql_plsql_statements(SqlParser *parser, SqlTreeList *list);
 /* Forgets the failure, which is the unit's first or not. */
 void sql_plsql_note_hole(SqlParser *parser, Span span);

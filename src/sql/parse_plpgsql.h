@@ -6,15 +6,11 @@
 
 /* plpgsql_block.c: the hook of every statement in a body; 0 for plain SQL. */
 int sql_plpgsql_statement(SqlParser *parser, SqlTree **tree);
-/* A block or control statement; NULL without an error when none stands here. */
-SqlTree *sql_read_plpgsql_block(SqlParser *parser);
 void sql_plpgsql_take_label(SqlParser *parser);
 /* plpgsql_simple.c: assignment, RETURN, RAISE, PERFORM ...; as above */
 SqlTree *sql_read_plpgsql_simple(SqlParser *parser);
 bool sql_at_plpgsql_assign(const SqlParser *parser); /* x.y[1] := or = */
 /* Takes INTO [STRICT] a, b.c out of the SQL statement that begins here. */
 void sql_plpgsql_drop_into(SqlParser *parser);
-/* EXECUTE text [INTO x] [USING a, b] into the values of a command. */
-bool sql_read_plpgsql_execute(SqlParser *parser, SqlExprList *values);
 
 #endif

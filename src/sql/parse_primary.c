@@ -176,7 +176,7 @@ static bool has_own_indirection(const SqlDialect *dialect)
     return dialect->hooks && dialect->hooks->infix && dialect->family != SQL_FAMILY_ORACLE;
 }
 
-SqlExpr *sql_read_indirection(SqlParser *parser, SqlExpr *base, size_t from)
+static SqlExpr *read_indirection(SqlParser *parser, SqlExpr *base, size_t from)
 {
     if (has_own_indirection(parser->dialect))
         return base;
@@ -217,7 +217,7 @@ SqlExpr *sql_read_column(SqlParser *parser)
         return NULL;
     }
     SqlExpr *column = read_parts(parser, from);
-    return column ? sql_read_indirection(parser, column, from) : NULL;
+    return column ? read_indirection(parser, column, from) : NULL;
 }
 
 bool sql_read_column_list(SqlParser *parser, SqlExprList *columns)
@@ -275,7 +275,7 @@ static SqlExpr *read_named(SqlParser *parser)
     SqlName *name = sql_read_routine(parser);
     SqlExpr *call = name ? sql_read_call(parser, name, from) : NULL;
     if (call && parser->dialect->family != SQL_FAMILY_POSTGRES)
-        call = sql_read_indirection(parser, call, from);
+        call = read_indirection(parser, call, from);
     if (!call || alias || call->op != SQL_EXPR_CALL || !at_kind(parser, SQL_TOKEN_STRING))
         return call;
     return read_typed_literal(parser, type_of_call(parser, call), from);
@@ -365,7 +365,7 @@ static SqlExpr *read_array(SqlParser *parser)
     size_t from = parser->at++;
     SqlExpr *array = at_punct(parser, '(') ? read_subquery(parser, SQL_EXPR_ARRAY, from)
                                            : read_array_items(parser, from);
-    return array ? sql_read_indirection(parser, array, from) : NULL;
+    return array ? read_indirection(parser, array, from) : NULL;
 }
 
 static SqlExpr *read_row(SqlParser *parser)
@@ -414,7 +414,7 @@ static SqlExpr *read_parens(SqlParser *parser)
     size_t from = parser->at;
     if (sql_at_query_parens(parser)) {
         SqlExpr *query = read_subquery(parser, SQL_EXPR_SUBQUERY, from);
-        return query ? sql_read_indirection(parser, query, from) : NULL;
+        return query ? read_indirection(parser, query, from) : NULL;
     }
     parser->at++;
     SqlExprList items = {0};
@@ -423,7 +423,7 @@ static SqlExpr *read_parens(SqlParser *parser)
     SqlExpr *expr = sql_expr_new(parser, items.n != 1 ? SQL_EXPR_ROW : SQL_EXPR_PAREN, from);
     sql_expr_adopt(expr, &items);
     expr = sql_expr_close(parser, expr, from);
-    return expr && items.n == 1 ? sql_read_indirection(parser, expr, from) : expr;
+    return expr && items.n == 1 ? read_indirection(parser, expr, from) : expr;
 }
 
 static SqlExpr *read_param(SqlParser *parser)
@@ -432,7 +432,7 @@ static SqlExpr *read_param(SqlParser *parser)
     SqlExpr *expr = sql_expr_new(parser, SQL_EXPR_PARAM, from);
     expr->text = sql_token_text(parser, sql_next(parser));
     expr = sql_expr_close(parser, expr, from);
-    return expr ? sql_read_indirection(parser, expr, from) : NULL;
+    return expr ? read_indirection(parser, expr, from) : NULL;
 }
 
 static bool is_reserved_leaf(const SqlToken *token)

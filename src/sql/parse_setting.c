@@ -15,7 +15,7 @@ static SqlExpr *read_setting_value(SqlParser *parser)
     return NULL;
 }
 
-bool sql_read_set_value(SqlParser *parser, SqlExprList *values)
+static bool read_set_value(SqlParser *parser, SqlExprList *values)
 {
     do {
         SqlExpr *value = read_setting_value(parser);
@@ -60,7 +60,7 @@ static bool read_assigned(SqlParser *parser, SqlOption *option)
         return false;
     SqlExprList values = {0};
     size_t from = parser->at;
-    if (!sql_read_set_value(parser, &values))
+    if (!read_set_value(parser, &values))
         return false;
     option->expr = values.first;
     if (values.n > 1) {

@@ -55,8 +55,7 @@ bool sql_take_attribute(SqlParser *parser, SqlConstraint *constraint);
 
 /* parse_table.c: the words up to TABLE have been read. */
 SqlTree *sql_read_create_table(SqlParser *parser, SqlCreateTable *table);
-SqlBound *sql_read_bound(SqlParser *parser); /* FOR VALUES ..., DEFAULT */
-SqlPartition *sql_read_partition_by(SqlParser *parser);
+SqlBound *sql_read_bound(SqlParser *parser);                    /* FOR VALUES ..., DEFAULT */
 void sql_take_with_data(SqlParser *parser, bool *with_no_data); /* WITH [NO] DATA, if there */
 
 /* parse_alter.c */

@@ -44,7 +44,7 @@ SqlBound *sql_read_bound(SqlParser *parser)
 }
 
 /* PARTITION has been seen. */
-SqlPartition *sql_read_partition_by(SqlParser *parser)
+static SqlPartition *read_partition_by(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlPartition *partition = NEW(parser, SqlPartition);
@@ -154,7 +154,7 @@ static bool read_storage(SqlParser *parser, SqlCreateTable *table, bool *found)
         return need_punct(parser, '(') && sql_read_objects(parser, &table->inherits) &&
                need_punct(parser, ')');
     if (at2(parser, KW_PARTITION, KW_BY))
-        return (table->partition_by = sql_read_partition_by(parser)) != NULL;
+        return (table->partition_by = read_partition_by(parser)) != NULL;
     if (take(parser, KW_USING))
         return read_word(parser, &table->method);
     if (take2(parser, KW_WITHOUT, KW_OIDS))

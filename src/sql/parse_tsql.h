@@ -8,7 +8,6 @@
 #include "sql/parse_statement.h"
 
 /* The hooks: 1 consumed, 0 not concerned, -1 failed (sql/dialect.h). */
-int sql_tsql_statement(SqlParser *parser, SqlTree **tree);  /* tsql_statement.c */
 int sql_tsql_type(SqlParser *parser, void *type);           /* tsql_type.c */
 int sql_tsql_primary(SqlParser *parser, SqlExpr **expr);    /* tsql_primary.c */
 int sql_tsql_source(SqlParser *parser, SqlSource **source); /* tsql_source.c */
@@ -36,7 +35,6 @@ bool sql_tsql_at_hint(const SqlParser *parser, size_t k); /* ( NOLOCK ... at the
 void sql_tsql_take_method(SqlParser *parser, Str *method);
 
 /* tsql_column.c, tsql_constraint.c */
-SqlColumn *sql_tsql_column(SqlParser *parser);
 bool sql_tsql_column_options(SqlParser *parser, SqlColumn *column);
 bool sql_tsql_keys(SqlParser *parser, SqlKeyList *keys); /* (a ASC, b) */
 bool sql_tsql_at_constraint(const SqlParser *parser);

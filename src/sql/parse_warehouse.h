@@ -46,8 +46,6 @@ bool sql_read_aliased(SqlParser *parser, SqlExprList *exprs); /* a AS b, c */
 
 /* warehouse_dml.c: the verb stands at the cursor; WITH has been read into *ctes. */
 SqlTree *sql_warehouse_insert(SqlParser *parser, SqlCteList *ctes);
-SqlTree *sql_warehouse_update(SqlParser *parser, SqlCteList *ctes);
-SqlTree *sql_warehouse_delete(SqlParser *parser, SqlCteList *ctes);
 SqlTree *sql_warehouse_merge(SqlParser *parser, SqlCteList *ctes); /* warehouse_merge.c */
 /* hive_insert.c: INSERT OVERWRITE [LOCAL] DIRECTORY has been read. */
 bool sql_hive_directory(SqlParser *parser, SqlInsert *insert);

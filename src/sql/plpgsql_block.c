@@ -273,7 +273,8 @@ static SqlTree *read_loop(SqlParser *parser)
     return read_loop_body(parser, tree->compound) ? tree : NULL;
 }
 
-SqlTree *sql_read_plpgsql_block(SqlParser *parser)
+/* A block or control statement; NULL without an error when none stands here. */
+static SqlTree *read_compound(SqlParser *parser)
 {
     while (take_label(parser))
         ;
@@ -295,7 +296,7 @@ SqlTree *sql_read_plpgsql_block(SqlParser *parser)
 int sql_plpgsql_statement(SqlParser *parser, SqlTree **tree)
 {
     if (!sql_at_plpgsql_assign(parser))
-        *tree = sql_read_plpgsql_block(parser);
+        *tree = read_compound(parser);
     if (!*tree && !parser->error)
         *tree = sql_read_plpgsql_simple(parser);
     if (*tree)

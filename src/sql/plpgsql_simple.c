@@ -70,6 +70,29 @@ static SqlTree *read_perform(SqlParser *parser)
     return sql_read_preparable(parser);
 }
 
+static bool read_into(SqlParser *parser)
+{
+    SqlExprList targets = {0};
+    if (!take(parser, KW_INTO))
+        return true;
+    take(parser, KW_STRICT);
+    return sql_read_column_list(parser, &targets);
+}
+
+/* EXECUTE text [INTO x] [USING a, b] into the values of a command. */
+static bool read_dynamic(SqlParser *parser, SqlExprList *values)
+{
+    SqlExpr *text = sql_read_expr(parser);
+    if (!text)
+        return false;
+    SQL_LIST_ADD(values, text);
+    while (at(parser, KW_INTO) || at(parser, KW_USING)) {
+        if (take(parser, KW_USING) ? !sql_read_exprs(parser, values) : !read_into(parser))
+            return false;
+    }
+    return true;
+}
+
 /* RETURN [NEXT] [value], RETURN QUERY query | EXECUTE text */
 static SqlTree *read_return(SqlParser *parser)
 {
@@ -78,7 +101,7 @@ static SqlTree *read_return(SqlParser *parser)
         if (!at(parser, KW_EXECUTE))
             return sql_read_preparable(parser);
         SqlTree *dynamic = sql_command_new(parser, 1);
-        return sql_read_plpgsql_execute(parser, &dynamic->command->values) ? dynamic : NULL;
+        return read_dynamic(parser, &dynamic->command->values) ? dynamic : NULL;
     }
     SqlTree *tree = sql_command_new(parser, 1);
     take(parser, KW_NEXT);
@@ -114,32 +137,10 @@ static SqlTree *read_raise(SqlParser *parser)
     return !take(parser, KW_USING) || read_raise_using(parser, tree) ? tree : NULL;
 }
 
-static bool read_into(SqlParser *parser)
-{
-    SqlExprList targets = {0};
-    if (!take(parser, KW_INTO))
-        return true;
-    take(parser, KW_STRICT);
-    return sql_read_column_list(parser, &targets);
-}
-
-bool sql_read_plpgsql_execute(SqlParser *parser, SqlExprList *values)
-{
-    SqlExpr *text = sql_read_expr(parser);
-    if (!text)
-        return false;
-    SQL_LIST_ADD(values, text);
-    while (at(parser, KW_INTO) || at(parser, KW_USING)) {
-        if (take(parser, KW_USING) ? !sql_read_exprs(parser, values) : !read_into(parser))
-            return false;
-    }
-    return true;
-}
-
 static SqlTree *read_execute(SqlParser *parser)
 {
     SqlTree *tree = sql_command_new(parser, 1);
-    return sql_read_plpgsql_execute(parser, &tree->command->values) ? tree : NULL;
+    return read_dynamic(parser, &tree->command->values) ? tree : NULL;
 }
 
 /* GET [CURRENT | STACKED] DIAGNOSTICS x = ROW_COUNT, y := ... */
@@ -172,7 +173,7 @@ static SqlTree *read_open(SqlParser *parser)
     if (!take(parser, KW_FOR))
         return tree;
     if (take(parser, KW_EXECUTE))
-        return sql_read_plpgsql_execute(parser, &tree->command->values) ? tree : NULL;
+        return read_dynamic(parser, &tree->command->values) ? tree : NULL;
     return (tree->command->inner = sql_read_preparable(parser)) ? tree : NULL;
 }
 

@@ -28,7 +28,7 @@ void sql_plsql_note_hole(SqlParser *parser, Span span)
     parser->error = NULL;
 }
 
-bool sql_plsql_at_end_of_list(const SqlParser *parser)
+static bool is_at_end_of_list(const SqlParser *parser)
 {
     return sql_at_end(parser) || at(parser, KW_END) || at(parser, KW_EXCEPTION) ||
            at(parser, KW_ELSE) || at(parser, KW_ELSIF) || at(parser, KW_WHEN);
@@ -215,7 +215,7 @@ bool sql_plsql_statements(SqlParser *parser, SqlTreeList *list)
 {
     for (;;) {
         sql_plsql_skip_labels(parser);
-        if (sql_plsql_at_end_of_list(parser))
+        if (is_at_end_of_list(parser))
             return true;
         size_t from = parser->at;
         SqlTree *part = read_part(parser);

@@ -113,9 +113,6 @@ static inline Str sql_text(const SqlScript *script, Span span)
     return (Str){script->text.p + span.offset, span.length};
 }
 
-/* Appends a zeroed name. */
-SqlName *sql_names_add(Arena *arena, SqlNames *names);
-
 /* Builds stmt->tree from the tokens of the parser (sql/cursor.h), which stands
  * at the first token. False: stmt->rest, error and error_offset say where and why it stopped, and
  * the tree may hold what was read up to there. */

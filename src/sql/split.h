@@ -101,8 +101,6 @@ void sql_block_token(SqlSplitter *splitter, SqlToken *token);
 bool sql_block_is_over(const SqlSplitter *splitter, const SqlToken *token);
 /* At a terminator: true when it belongs to the body. */
 bool sql_block_is_open(SqlSplitter *splitter);
-void sql_block_push(SqlBlock *block, SqlUnit unit);
-void sql_block_pop(SqlBlock *block);
 
 /* T-SQL: words that begin statements and cannot be names. */
 bool sql_batch_is_start(SqlKeyword keyword);

@@ -6,7 +6,7 @@
  * opened, the next one may take back (BEGIN TRANSACTION, IF NOT EXISTS). */
 #include "sql/split.h"
 
-void sql_block_push(SqlBlock *block, SqlUnit unit)
+static void push(SqlBlock *block, SqlUnit unit)
 {
     if (block->n < SQL_BLOCK_MAX)
         block->units[block->n] = (uint8_t)unit;
@@ -14,7 +14,7 @@ void sql_block_push(SqlBlock *block, SqlUnit unit)
     block->seen = true;
 }
 
-void sql_block_pop(SqlBlock *block)
+static void pop(SqlBlock *block)
 {
     if (block->n > 0)
         block->n--;
@@ -106,7 +106,7 @@ static void header_word(SqlSplitter *splitter, SqlKeyword keyword)
     case KW_ATOMIC: /* BEGIN NOT ATOMIC of MariaDB */
         if (block->first == KW_BEGIN) {
             block->mode = SQL_BLOCK_BODY;
-            sql_block_push(block, SQL_UNIT_BEGIN);
+            push(block, SQL_UNIT_BEGIN);
         }
         break;
     case KW_TABLE:
@@ -153,7 +153,7 @@ static void resolve_end(SqlBlock *block, SqlKeyword next)
     if (control &&
         (unit == SQL_UNIT_BEGIN || unit == SQL_UNIT_DECLARE || unit == SQL_UNIT_CASE_STATEMENT))
         return;
-    sql_block_pop(block);
+    pop(block);
 }
 
 /* The newest unit was none after all. */
@@ -175,7 +175,7 @@ static bool takes_back(SqlBlock *block, SqlKeyword next)
 
 static void open_undoable(SqlBlock *block, SqlUnit unit)
 {
-    sql_block_push(block, unit);
+    push(block, unit);
     block->undoable = true;
 }
 
@@ -225,7 +225,7 @@ static void oracle_word(SqlSplitter *splitter, SqlKeyword keyword)
     else if (keyword == KW_IS || keyword == KW_AS)
         oracle_is(block);
     else if (keyword == KW_TRIGGER && block->previous == KW_COMPOUND)
-        sql_block_push(block, SQL_UNIT_DECLARE);
+        push(block, SQL_UNIT_DECLARE);
 }
 
 static void body_word(SqlSplitter *splitter, SqlKeyword keyword)
@@ -237,15 +237,15 @@ static void body_word(SqlSplitter *splitter, SqlKeyword keyword)
         break;
     case KW_ATOMIC:
         if (block->previous == KW_BEGIN && (splitter->dialect->split & SQL_SPLIT_ATOMIC))
-            sql_block_push(block, SQL_UNIT_BEGIN);
+            push(block, SQL_UNIT_BEGIN);
         break;
     case KW_DECLARE:
         if (has_declare_blocks(splitter) && (block->start || block->n == 0))
-            sql_block_push(block, SQL_UNIT_DECLARE);
+            push(block, SQL_UNIT_DECLARE);
         break;
     case KW_CASE:
         if (block->previous != KW_END)
-            sql_block_push(block, block->start ? SQL_UNIT_CASE_STATEMENT : SQL_UNIT_CASE);
+            push(block, block->start ? SQL_UNIT_CASE_STATEMENT : SQL_UNIT_CASE);
         break;
     case KW_APPLY:
         block->ending = splitter->dialect->family == SQL_FAMILY_NOSQL && block->n > 0;
@@ -306,7 +306,7 @@ void sql_block_token(SqlSplitter *splitter, SqlToken *token)
         if (block->ending)
             resolve_end(block, keyword);
         else if (block->undoable && takes_back(block, keyword))
-            sql_block_pop(block);
+            pop(block);
         block->undoable = false;
         if (token->kind == SQL_TOKEN_WORD)
             body_word(splitter, keyword);
@@ -340,7 +340,7 @@ bool sql_block_is_open(SqlSplitter *splitter)
     if (block->ending)
         resolve_end(block, KW_NO_KEYWORD);
     else if (block->undoable && block->previous == KW_BEGIN)
-        sql_block_pop(block);
+        pop(block);
     block->undoable = false;
     return block->n > 0;
 }

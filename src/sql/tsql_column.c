@@ -132,7 +132,7 @@ static bool read_type(SqlParser *parser, SqlColumn *column)
     return (column->type = sql_read_type(parser)) != NULL;
 }
 
-SqlColumn *sql_tsql_column(SqlParser *parser)
+static SqlColumn *read_column(SqlParser *parser)
 {
     size_t from = parser->at;
     SqlColumn *column = NEW(parser, SqlColumn);
@@ -165,7 +165,7 @@ bool sql_tsql_table_item(SqlParser *parser, SqlTableItem *item)
     }
     if (sql_tsql_at_constraint(parser))
         return (item->constraint = sql_tsql_constraint(parser, NULL)) != NULL;
-    return (item->column = sql_tsql_column(parser)) != NULL;
+    return (item->column = read_column(parser)) != NULL;
 }
 
 bool sql_tsql_table_items(SqlParser *parser, SqlColumnList *columns, SqlConstraintList *constraints)

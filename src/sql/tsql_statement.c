@@ -176,7 +176,7 @@ static bool at_procedure(const SqlParser *parser)
            !sql_verb_find((SqlKeyword)token->id);
 }
 
-int sql_tsql_statement(SqlParser *parser, SqlTree **tree)
+static int read_statement(SqlParser *parser, SqlTree **tree)
 {
     const SqlToken *token = sql_peek(parser, 0);
     if (at_punct(parser, '('))
@@ -193,7 +193,7 @@ int sql_tsql_statement(SqlParser *parser, SqlTree **tree)
 }
 
 const SqlHooks sql_tsql_hooks = {
-    .statement = sql_tsql_statement,
+    .statement = read_statement,
     .type = sql_tsql_type,
     .primary = sql_tsql_primary,
     .source = sql_tsql_source,

@@ -218,7 +218,7 @@ static bool read_set(SqlParser *parser, SqlModify *update)
     return sql_read_assigns(parser, &update->set);
 }
 
-SqlTree *sql_warehouse_update(SqlParser *parser, SqlCteList *ctes)
+static SqlTree *read_update(SqlParser *parser, SqlCteList *ctes)
 {
     SqlTree *tree = sql_tree_new(parser, SQL_TREE_UPDATE);
     SqlModify *update = tree->modify = NEW(parser, SqlModify);
@@ -234,7 +234,7 @@ SqlTree *sql_warehouse_update(SqlParser *parser, SqlCteList *ctes)
     return read_modify_tail(parser, update) ? tree : NULL;
 }
 
-SqlTree *sql_warehouse_delete(SqlParser *parser, SqlCteList *ctes)
+static SqlTree *read_delete(SqlParser *parser, SqlCteList *ctes)
 {
     SqlTree *tree = sql_tree_new(parser, SQL_TREE_DELETE);
     SqlModify *remove = tree->modify = NEW(parser, SqlModify);
@@ -254,9 +254,8 @@ static SqlTree *read_data(SqlParser *parser, SqlCteList *ctes)
     if (at(parser, KW_INSERT) || at(parser, KW_REPLACE))
         return sql_warehouse_insert(parser, ctes);
     if (at(parser, KW_UPDATE))
-        return sql_warehouse_update(parser, ctes);
-    return at(parser, KW_DELETE) ? sql_warehouse_delete(parser, ctes)
-                                 : sql_warehouse_merge(parser, ctes);
+        return read_update(parser, ctes);
+    return at(parser, KW_DELETE) ? read_delete(parser, ctes) : sql_warehouse_merge(parser, ctes);
 }
 
 int sql_warehouse_data(SqlParser *parser, SqlTree **tree)

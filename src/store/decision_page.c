@@ -5,13 +5,15 @@
 #include "store/decision_text.h"
 #include "store/row.h"
 
-bool store_decision_is_whole(const Json *input)
+/* Whether a document still has a hash in the place of a text: store_decision_text_unpack left it.
+ */
+static bool is_whole(const Json *input)
 {
     bool is_object = input->kind == JSON_OBJECT;
     if (decision_text_is_reference(input))
         return false;
     for (size_t i = 0; (is_object || input->kind == JSON_ARRAY) && i < input->n; i++)
-        if (!store_decision_is_whole(is_object ? input->members[i].value : input->items[i]))
+        if (!is_whole(is_object ? input->members[i].value : input->items[i]))
             return false;
     return true;
 }
@@ -26,7 +28,7 @@ static bool read_input(Ctx *cx, StoreConn *db, const PgRows *rows, size_t i, Dec
     input = input ? store_decision_text_unpack(cx, db, input) : NULL;
     if (!input)
         return false;
-    row->input = store_decision_is_whole(input) ? json_text(cx->arena, input) : STR("");
+    row->input = is_whole(input) ? json_text(cx->arena, input) : STR("");
     return true;
 }
 

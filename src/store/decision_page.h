@@ -23,8 +23,5 @@ typedef struct DecisionPage {
 /* The next `limit` of them; the cursor moves, its texts live in the page's arena. */
 bool store_decision_page(Ctx *cx, StoreConn *db, DecisionCursor *cursor, int limit,
                          DecisionPage *page) MUST_CHECK;
-/* Whether a document still has a hash in the place of a text: store_decision_text_unpack left it.
- */
-bool store_decision_is_whole(const Json *input);
 
 #endif

@@ -32,10 +32,6 @@ struct Store {
     size_t limit, open, busy, waiting;
 };
 
-/* A connection that passed every check, and what it told; the caller closes it. */
-Pg *store_probe(Ctx *cx, const char *conninfo) MUST_CHECK;
-/* How many connections this server has to spare for us. */
-bool store_capacity(Ctx *cx, Pg *pg, bool direct, size_t *limit) MUST_CHECK;
 /* Tests a new conninfo and, when it is good, takes it for every connection from now on. */
 bool store_replace_url(Ctx *cx, Store *store, const char *conninfo) MUST_CHECK;
 void store_set_url_error(Store *store, const char *message); /* NULL clears it */

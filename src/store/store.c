@@ -18,7 +18,8 @@
 #define SPARE 2 /* for the listener and for people */
 #define CHANNEL "tidegate"
 
-Pg *store_probe(Ctx *cx, const char *conninfo)
+/* A connection that passed every check, and what it told; the caller closes it. */
+static Pg *probe(Ctx *cx, const char *conninfo)
 {
     Pg *pg = pg_connect(cx, conninfo, CONNECT_MS);
     if (!pg || preflight_check(cx, pg))
@@ -43,7 +44,8 @@ static const char spare_connections[] =
     " (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user),"
     " (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database()))";
 
-bool store_capacity(Ctx *cx, Pg *pg, bool direct, size_t *limit)
+/* How many connections this server has to spare for us. */
+static bool find_capacity(Ctx *cx, Pg *pg, bool direct, size_t *limit)
 {
     *limit = by_cores();
     if (!direct) /* the pooler's own limits count */
@@ -112,9 +114,9 @@ bool store_replace_url(Ctx *cx, Store *store, const char *conninfo)
 {
     size_t limit;
     bool direct;
-    Pg *pg = store_probe(cx, conninfo);
+    Pg *pg = probe(cx, conninfo);
     bool ok = pg && pg_is_direct(cx, pg, &direct) && migration_verify(cx, pg, store->migrations) &&
-              store_capacity(cx, pg, direct, &limit);
+              find_capacity(cx, pg, direct, &limit);
     pg_close(pg);
     if (ok)
         install(store, conninfo, direct, limit);
@@ -155,10 +157,10 @@ static bool prepare_database(Ctx *cx, Store *store, const char *conninfo)
     int64_t applied;
     size_t limit;
     bool direct;
-    Pg *pg = store_probe(cx, conninfo);
+    Pg *pg = probe(cx, conninfo);
     bool ok = pg && pg_is_direct(cx, pg, &direct) &&
               migration_apply(cx, pg, store->migrations, &applied) &&
-              store_capacity(cx, pg, direct, &limit);
+              find_capacity(cx, pg, direct, &limit);
     pg_close(pg);
     if (!ok)
         return false;

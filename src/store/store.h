@@ -47,7 +47,7 @@ bool store_exec(Ctx *cx, StoreConn *db, const char *sql, const Str *args, size_t
                 int64_t *affected) MUST_CHECK;
 /* One round trip for all of the batch. */
 bool store_batch(Ctx *cx, StoreConn *db, PgBatch *batch, PgRows ***results) MUST_CHECK;
-/* The connection itself: pg_error, pg_failed_with, pg_is_retryable. */
+/* The connection itself: pg_error, pg_failed_with. */
 Pg *store_pg(StoreConn *db);
 
 /* Tells every replica at commit; payload: a few words and ids. */

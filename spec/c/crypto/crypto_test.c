@@ -46,16 +46,6 @@ static void sha256_agrees_with_fips_180(void **state)
                "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-static void a_stream_hashes_like_one_text(void **state)
-{
-    (void)state;
-    HashStream *stream = hash_stream_new(arena);
-    hash_stream_add(stream, STR("a"));
-    hash_stream_add(stream, STR(""));
-    hash_stream_add(stream, STR("bc"));
-    assert_true(str_eq(hash_stream_hex(arena, stream), hash_sha256_hex(arena, STR("abc"))));
-}
-
 static void hmac_agrees_with_rfc_4231(void **state)
 {
     (void)state;
@@ -268,8 +258,6 @@ static void passwords_match_themselves_only(void **state)
     assert_true(password_verify(&cx, phc, STR("correct horse"), &match) && match);
     assert_true(password_verify(&cx, phc, STR("correct horsf"), &match) && !match);
     assert_true(password_verify(&cx, phc, STR(""), &match) && !match);
-    assert_false(password_is_outdated(phc));
-    assert_true(password_is_outdated(STR("$argon2id$v=19$m=4096,t=3,p=1$c2FsdHNhbHQ$x")));
 }
 
 /* "password" with salt "somesalt", t=2, m=64 MiB, p=1, of the reference implementation's own test.
@@ -364,12 +352,10 @@ static void uuids_are_version_4(void **state)
     (void)state;
     for (int i = 0; i < 200; i++) {
         Str id = random_uuid(arena);
-        assert_true(uuid_is_valid(id));
+        assert_int_equal(id.n, 36);
         assert_int_equal(id.p[14], '4');
         assert_non_null(strchr("89ab", id.p[19]));
     }
-    assert_false(uuid_is_valid(STR("not-a-uuid")));
-    assert_false(uuid_is_valid(STR("00000000-0000-4000-8000-00000000000g")));
 }
 
 static void random_numbers_stay_below_the_limit(void **state)
@@ -420,7 +406,6 @@ int main(void)
 {
     const struct CMUnitTest specs[] = {
         SPEC(sha256_agrees_with_fips_180),
-        SPEC(a_stream_hashes_like_one_text),
         SPEC(hmac_agrees_with_rfc_4231),
         SPEC(compares_whole_texts),
         SPEC(base64_agrees_with_rfc_4648),

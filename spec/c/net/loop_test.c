@@ -102,32 +102,6 @@ static void a_timer_fires_once_for_each_set(void **state)
     loop_free(loop);
 }
 
-static void read_and_stop(void *arg)
-{
-    const int *pair = arg;
-    char c;
-    assert_int_equal(read(pair[0], &c, 1), 1);
-    calls++;
-    loop_stop(loop);
-}
-
-static void a_watch_tells_what_can_be_read(void **state)
-{
-    (void)state;
-    int pair[2];
-    loop = loop_new();
-    calls = 0;
-    assert_int_equal(pipe(pair), 0);
-    LoopWatch *watch = loop_watch_new(loop, pair[0], read_and_stop, pair);
-    assert_int_equal(write(pair[1], "x", 1), 1);
-    loop_run(loop);
-    assert_int_equal(calls, 1);
-    loop_watch_free(watch);
-    loop_free(loop);
-    close(pair[0]);
-    close(pair[1]);
-}
-
 static void signals_arrive_on_the_loop(void **state)
 {
     (void)state;
@@ -147,7 +121,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_posts_in_order),
         cmocka_unit_test(a_timer_fires_once_for_each_set),
-        cmocka_unit_test(a_watch_tells_what_can_be_read),
         cmocka_unit_test(signals_arrive_on_the_loop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Server-sent events: topics, replay, slow readers, heartbeat and the goodbye at a drain. */
+/* Server-sent events: topics, slow readers, heartbeat and the goodbye at a drain. */
 #include "wire.h"
 
 #include "net/sse.h"
@@ -13,10 +13,7 @@ static void handle(void *arg, HttpExchange *exchange)
         http_respond(exchange, 200, NULL, 0, STR("plain"));
     } else {
         HttpField field = {STR("X-Own"), STR("1")};
-        Str last = sse_last_event_id(request);
         sse_open(hub, exchange, request->segments, request->nsegments, &field, 1);
-        if (last.p)
-            sse_send(hub, exchange, STR("replay"), STR_NONE, last);
     }
     http_exchange_unref(exchange);
 }
@@ -81,17 +78,6 @@ static void lines_cannot_be_smuggled_into_an_event(void **state)
     sse_publish(hub, STR("a"), STR("x\ndata: evil"), STR("1\r\n2"), STR("\rdata"));
     assert_true(str_is(wire_read_until(wire.arena, fd, "\n\n"),
                        "id: 12\nevent: xdata: evil\ndata: \ndata: data\n\n"));
-    close(fd);
-    stop(&wire);
-}
-
-static void replays_to_the_one_that_comes_back(void **state)
-{
-    (void)state;
-    Wire wire;
-    start(&wire, (SseOptions){0});
-    int fd = subscribe(&wire, "/a", "Last-Event-ID: 41\r\n");
-    assert_true(str_is(wire_read_until(wire.arena, fd, "\n\n"), "event: replay\ndata: 41\n\n"));
     close(fd);
     stop(&wire);
 }
@@ -187,7 +173,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(publishes_by_topic),
         cmocka_unit_test(lines_cannot_be_smuggled_into_an_event),
-        cmocka_unit_test(replays_to_the_one_that_comes_back),
         cmocka_unit_test(beats),
         cmocka_unit_test(drops_slow_readers),
         cmocka_unit_test(forgets_readers_that_leave),

@@ -105,7 +105,9 @@ static bool add_params(Ctx *cx, Buf *info, const DataSource *source)
     return true;
 }
 
-const char *driver_pg_conninfo(Ctx *cx, const DataSource *source, const char *application_name)
+/* keyword=value text for pg_connect, with the password: never log it. Certificates given as text
+ * become memory files that live as long as cx->arena. */
+static const char *conninfo_of(Ctx *cx, const DataSource *source, const char *application_name)
 {
     Buf info = buf_new(cx->arena);
     if (!source->host.n)
@@ -160,7 +162,7 @@ static bool is_recent(Ctx *cx, const DataSource *source, Pg *pg)
 
 Pg *driver_pg_connect(Ctx *cx, const DataSource *source, const char *application_name)
 {
-    const char *conninfo = driver_pg_conninfo(cx, source, application_name);
+    const char *conninfo = conninfo_of(cx, source, application_name);
     if (!conninfo)
         return NULL;
     Pg *pg = pg_connect(cx, conninfo, source->connect_timeout_ms);

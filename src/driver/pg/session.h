@@ -11,9 +11,5 @@
 /* application_name NULL = "tidegate"; pg_close it. The SQLSTATE of a refused login is not known to
  * libpq's callers: its words decide between ERR_DENIED, ERR_NOT_FOUND and ERR_UNAVAILABLE. */
 Pg *driver_pg_connect(Ctx *cx, const DataSource *source, const char *application_name) MUST_CHECK;
-/* keyword=value text for pg_connect, with the password: never log it. Certificates given as text
- * become memory files that live as long as cx->arena. */
-const char *driver_pg_conninfo(Ctx *cx, const DataSource *source,
-                               const char *application_name) MUST_CHECK;
 
 #endif

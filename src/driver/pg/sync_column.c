@@ -1,7 +1,7 @@
 /* Sync reader: columns, indexes and constraints. */
 #include "driver/pg/sync_reader.h"
 
-CatalogColumnList *sync_columns(const SyncRelation *relation)
+static CatalogColumnList *columns_of(const SyncRelation *relation)
 {
     return relation->table       ? &relation->table->columns
            : relation->view      ? &relation->view->columns
@@ -11,15 +11,16 @@ CatalogColumnList *sync_columns(const SyncRelation *relation)
 
 CatalogColumn *sync_column(const SyncRelation *relation, int64_t number)
 {
-    CatalogColumnList *columns = sync_columns(relation);
+    CatalogColumnList *columns = columns_of(relation);
     for (size_t i = 0; columns && i < columns->n; i++)
         if (columns->v[i].position == number)
             return &columns->v[i];
     return NULL;
 }
 
-void sync_column_names(const SyncReader *reader, const SyncRelation *relation, Str numbers,
-                       StrList *names)
+/* "1 3" -> names of columns; what is not a column is left out. */
+static void column_names(const SyncReader *reader, const SyncRelation *relation, Str numbers,
+                         StrList *names)
 {
     Str piece;
     while (relation && str_next(&numbers, ' ', &piece)) {
@@ -63,7 +64,7 @@ void sync_read_attributes(SyncReader *reader)
             oid = pg_get(rows, i, 0);
             relation = map_get(reader->relations, oid);
         }
-        CatalogColumnList *columns = relation ? sync_columns(relation) : NULL;
+        CatalogColumnList *columns = relation ? columns_of(relation) : NULL;
         if (columns)
             VEC_ADD(reader->arena, columns, read_column(rows, i));
     }
@@ -173,9 +174,9 @@ static void read_foreign_key(SyncReader *reader, const SyncRelation *relation, c
                              .comment = pg_get(rows, i, 14),
                              .referenced_schema = pg_get(rows, i, 15),
                              .referenced_table = pg_get(rows, i, 16)};
-    sync_column_names(reader, relation, pg_get(rows, i, 5), &key.columns);
-    sync_column_names(reader, map_get(reader->relations, pg_get(rows, i, 6)), pg_get(rows, i, 7),
-                      &key.referenced_columns);
+    column_names(reader, relation, pg_get(rows, i, 5), &key.columns);
+    column_names(reader, map_get(reader->relations, pg_get(rows, i, 6)), pg_get(rows, i, 7),
+                 &key.referenced_columns);
     VEC_ADD(reader->arena, &relation->table->foreign_keys, key);
 }
 

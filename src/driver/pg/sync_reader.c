@@ -84,7 +84,7 @@ static CatalogTypeKind type_kind(Str kind)
     }
 }
 
-void sync_read_types(SyncReader *reader)
+static void read_types(SyncReader *reader)
 {
     const PgRows *rows = reader->answers[SYNC_TYPES];
     for (size_t i = 0; i < rows->n; i++) {
@@ -179,7 +179,7 @@ static void read_parents(SyncReader *reader)
     }
 }
 
-void sync_read_relations(SyncReader *reader)
+static void read_relations(SyncReader *reader)
 {
     const PgRows *rows = reader->answers[SYNC_RELATIONS];
     for (size_t i = 0; i < rows->n; i++) {
@@ -213,8 +213,8 @@ Catalog *driver_pg_sync_read(Arena *arena, PgRows **answers)
     read_schemas(&reader);
     read_extensions(&reader);
     read_objects(&reader);
-    sync_read_types(&reader);
-    sync_read_relations(&reader);
+    read_types(&reader);
+    read_relations(&reader);
     sync_read_attributes(&reader);
     sync_read_indexes(&reader);
     sync_read_constraints(&reader);

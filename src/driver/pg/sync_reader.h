@@ -30,8 +30,6 @@ typedef struct SyncReader {
 Catalog *driver_pg_sync_read(Arena *arena, PgRows **answers);
 
 /* In this order. */
-void sync_read_types(SyncReader *reader);
-void sync_read_relations(SyncReader *reader);
 void sync_read_attributes(SyncReader *reader);
 void sync_read_indexes(SyncReader *reader);
 void sync_read_constraints(SyncReader *reader);
@@ -41,11 +39,7 @@ void sync_read_sequences(SyncReader *reader);
 void sync_read_dependencies(SyncReader *reader);
 
 uint32_t sync_next_id(SyncReader *reader);
-CatalogColumnList *sync_columns(const SyncRelation *relation);
 /* The column with this number of pg_attribute; NULL when there is none. */
 CatalogColumn *sync_column(const SyncRelation *relation, int64_t number);
-/* "1 3" -> names of columns; what is not a column is left out. */
-void sync_column_names(const SyncReader *reader, const SyncRelation *relation, Str numbers,
-                       StrList *names);
 
 #endif
