@@ -197,7 +197,7 @@ static int mark(lua_State *L)
 static int keys(lua_State *L)
 {
     Review *review = current_review(L);
-    policy_keys_push(L, policy_keys_check(L, review->keys, 2));
+    policy_keys_push(L, review->keys, policy_keys_check(L, review->keys, 2));
     lua_pushboolean(L, review->had_primary);
     return 2;
 }
@@ -206,8 +206,23 @@ static int keys(lua_State *L)
 static int indexes(lua_State *L)
 {
     Review *review = current_review(L);
-    policy_indexes_push(L, policy_keys_check(L, review->keys, 2));
+    policy_indexes_push(L, review->keys, policy_keys_check(L, review->keys, 2));
     return 1;
+}
+
+/* In the column of a spot: the next one is its end. Few that are kept have one. */
+#define HAS_END (1u << 31)
+
+/* The number of a spot that may be overwritten: that one, when it has as much room. */
+static size_t room_for(Review *review, size_t number, bool has_end)
+{
+    size_t n = review->spots.n;
+    if (number > 0 && number <= n && (!has_end || review->spots.v[number - 1].column & HAS_END))
+        return number;
+    VEC_ADD_MOVING(review->arena, &review->spots, (Place){0});
+    if (has_end)
+        VEC_ADD_MOVING(review->arena, &review->spots, (Place){0});
+    return n + 1;
 }
 
 /* ctx:spot(node, number of one to forget) -> a number: where the node stands, to be kept until the
@@ -219,12 +234,13 @@ static int spot(lua_State *L)
     size_t number = (size_t)luaL_optinteger(L, 3, 0);
     if (!policy_lazy_place(L, 2, &place))
         read_position(L, 2, &place);
-    if (number == 0 || number > review->spots.n) {
-        VEC_ADD_MOVING(review->arena, &review->spots, (Spot){0});
-        number = review->spots.n;
+    number = room_for(review, number, place.end_line > 0);
+    Place *at = &review->spots.v[number - 1];
+    *at = (Place){(uint32_t)place.line, (uint32_t)place.column & ~HAS_END};
+    if (place.end_line > 0) {
+        at->column |= HAS_END;
+        at[1] = (Place){(uint32_t)place.end_line, (uint32_t)place.end_column};
     }
-    review->spots.v[number - 1] = (Spot){(uint32_t)place.line, (uint32_t)place.column,
-                                         (uint32_t)place.end_line, (uint32_t)place.end_column};
     lua_pushinteger(L, (lua_Integer)number);
     return 1;
 }
@@ -244,10 +260,10 @@ static int place(lua_State *L)
     Review *review = current_review(L);
     size_t number = (size_t)luaL_checkinteger(L, 2);
     luaL_argcheck(L, number > 0 && number <= review->spots.n, 2, "no spot has this number");
-    const Spot *one = &review->spots.v[number - 1];
-    push_place(L, one->line, one->column);
-    if (one->end_line) {
-        push_place(L, one->end_line, one->end_column);
+    const Place *one = &review->spots.v[number - 1];
+    push_place(L, one->line, one->column & ~HAS_END);
+    if (one->column & HAS_END) {
+        push_place(L, one[1].line, one[1].column);
         lua_setfield(L, -2, "stop");
     }
     return 1;

@@ -32,7 +32,7 @@ static void set_text(lua_State *L, const char *name, Str text)
     lua_setfield(L, -2, name);
 }
 
-void policy_keys_push(lua_State *L, const KeyTable *table)
+void policy_keys_push(lua_State *L, const Keys *keys, const KeyTable *table)
 {
     if (!table) {
         lua_pushnil(L);
@@ -41,8 +41,8 @@ void policy_keys_push(lua_State *L, const KeyTable *table)
     lua_createtable(L, 0, 6);
     lua_pushinteger(L, (lua_Integer)table->id);
     lua_setfield(L, -2, "id");
-    set_text(L, "schema", table->schema);
-    set_text(L, "name", table->name);
+    set_text(L, "schema", policy_keys_word(keys, table->schema));
+    set_text(L, "name", policy_keys_name(keys, table));
     lua_pushinteger(L, (lua_Integer)table->nindexes);
     lua_setfield(L, -2, "count");
     lua_pushboolean(L, table->is_known);
@@ -51,26 +51,27 @@ void policy_keys_push(lua_State *L, const KeyTable *table)
     lua_setfield(L, -2, "lacks_primary");
 }
 
-static void set_columns(lua_State *L, const Str *columns, uint32_t n)
+static void set_columns(lua_State *L, const Keys *keys, const uint32_t *columns, uint32_t n)
 {
     lua_createtable(L, (int)n, 0);
     for (uint32_t i = 0; i < n; i++) {
-        lua_pushlstring(L, columns[i].p, columns[i].n);
+        Str column = policy_keys_word(keys, columns[i]);
+        lua_pushlstring(L, column.p, column.n);
         lua_rawseti(L, -2, (int)i + 1);
     }
     lua_setfield(L, -2, "columns");
 }
 
-static void push_index(lua_State *L, const KeyIndex *index)
+static void push_index(lua_State *L, const Keys *keys, const KeyTable *table, const KeyIndex *index)
 {
     lua_createtable(L, 0, 3);
-    set_text(L, "name", index->name);
-    set_columns(L, index->columns, index->ncolumns);
+    set_text(L, "name", policy_keys_index_name(keys, table, index));
+    set_columns(L, keys, index->columns, index->ncolumns);
     lua_pushboolean(L, index->is_primary);
     lua_setfield(L, -2, "primary");
 }
 
-void policy_indexes_push(lua_State *L, const KeyTable *table)
+void policy_indexes_push(lua_State *L, const Keys *keys, const KeyTable *table)
 {
     int i = 0;
     if (!table) {
@@ -79,21 +80,22 @@ void policy_indexes_push(lua_State *L, const KeyTable *table)
     }
     lua_createtable(L, (int)table->nindexes, 0);
     for (const KeyIndex *index = table->indexes; index; index = index->next) {
-        push_index(L, index);
+        push_index(L, keys, table, index);
         lua_rawseti(L, -2, ++i);
     }
 }
 
-static void push_foreign(lua_State *L, const KeyForeign *foreign, SqlScript *script)
+static void push_foreign(lua_State *L, const Keys *keys, const KeyForeign *foreign,
+                         SqlScript *script)
 {
     uint32_t line = 0, column = 0;
     sql_position(script, foreign->offset, &line, &column);
     lua_createtable(L, 0, 4);
     lua_createtable(L, 0, 2);
-    set_text(L, "schema", foreign->schema);
-    set_text(L, "name", foreign->name);
+    set_text(L, "schema", policy_keys_word(keys, foreign->schema));
+    set_text(L, "name", policy_keys_word(keys, foreign->name));
     lua_setfield(L, -2, "table");
-    set_columns(L, foreign->columns, foreign->ncolumns);
+    set_columns(L, keys, foreign->columns, foreign->ncolumns);
     lua_pushinteger(L, (lua_Integer)line);
     lua_setfield(L, -2, "line");
     lua_pushinteger(L, (lua_Integer)column);
@@ -108,7 +110,7 @@ void policy_unindexed_push(lua_State *L, Keys *keys, SqlScript *script)
     for (size_t i = 0; (foreign = policy_keys_foreign(keys, i)); i++) {
         if (policy_keys_serve(keys, foreign))
             continue;
-        push_foreign(L, foreign, script);
+        push_foreign(L, keys, foreign, script);
         lua_rawseti(L, -2, ++n);
     }
 }

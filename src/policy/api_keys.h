@@ -10,9 +10,9 @@
  * from before. NULL when it was dropped. */
 const KeyTable *policy_keys_check(lua_State *L, Keys *keys, int index);
 /* Pushes {id, schema, name, count, is_known, lacks_primary}, or nil for NULL. */
-void policy_keys_push(lua_State *L, const KeyTable *table);
+void policy_keys_push(lua_State *L, const Keys *keys, const KeyTable *table);
 /* Pushes a list of {name, columns, primary}, or nil for NULL. */
-void policy_indexes_push(lua_State *L, const KeyTable *table);
+void policy_indexes_push(lua_State *L, const Keys *keys, const KeyTable *table);
 /* Pushes a list of {table = {schema, name}, columns, line, column} of the foreign keys of the
  * script that no index serves. */
 void policy_unindexed_push(lua_State *L, Keys *keys, SqlScript *script);

@@ -181,13 +181,13 @@ static int keys(lua_State *L)
     Visit visit = {.left = luaL_checkint(L, 4)};
     Arena *arena = push_arena(L);
     SqlScript *script = sql_parse(arena, dialect, (Str){text, n}, SQL_L2);
-    visit.keys =
-        policy_keys_new(arena, arena, str(lua_tostring(L, 1)), check_document(L, 3, arena));
+    visit.keys = policy_keys_new(intern_new(arena), arena, str(lua_tostring(L, 1)),
+                                 check_document(L, 3, arena));
     for (size_t i = 0; i < script->stmts.n; i++)
         apply_statement(&visit, &script->stmts.v[i]);
     const KeyTable *table = policy_keys_check(L, visit.keys, 5);
-    policy_keys_push(L, table);
-    policy_indexes_push(L, table);
+    policy_keys_push(L, visit.keys, table);
+    policy_indexes_push(L, visit.keys, table);
     lua_pushboolean(L, visit.had_primary);
     policy_unindexed_push(L, visit.keys, script);
     return 4;

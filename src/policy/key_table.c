@@ -9,31 +9,65 @@ static bool is_same(const Keys *keys, Str a, Str b)
     return keys->is_mysql ? str_eq_nocase(a, b) : str_eq(a, b);
 }
 
+uint32_t key_table_word(Keys *keys, Str text)
+{
+    return text.p ? intern_add(keys->words, text) : 0;
+}
+
+Str policy_keys_word(const Keys *keys, uint32_t number)
+{
+    return number ? intern_text(keys->words, number) : STR_NONE;
+}
+
+/* SQL Server's keys are in lower case, so there the name is a word; else its key ends with it. */
+Str policy_keys_name(const Keys *keys, const KeyTable *table)
+{
+    const Intern *texts = keys->is_mssql ? keys->words : keys->names;
+    Str text = table->text ? intern_text(texts, table->text) : STR("");
+    return str_sub(text, text.n - table->name_bytes, text.n);
+}
+
+/* Nearly every table has a primary key without a name: nothing is kept of what it is called. */
+Str policy_keys_index_name(const Keys *keys, const KeyTable *table, const KeyIndex *index)
+{
+    if (index->name)
+        return policy_keys_word(keys, index->name);
+    return str_printf(keys->piece, "%.*s_pkey", STR_ARG(policy_keys_name(keys, table)));
+}
+
+void key_table_keep_names(Keys *keys, KeyTable *table)
+{
+    for (KeyIndex *index = table->indexes; index; index = index->next)
+        index->name = key_table_word(keys, policy_keys_index_name(keys, table, index));
+}
+
 Str key_table_owner_key(const Keys *keys, Str name)
 {
     return keys->is_mysql ? str_lower(keys->piece, name) : name;
 }
 
-void key_table_note_owner(Keys *keys, KeyTable *table, Str name)
+void key_table_note_owner(Keys *keys, const KeyTable *table, Str name)
 {
-    if (!keys->owners)
+    if (!keys->owned)
         return;
-    Str key = key_table_owner_key(keys, name);
-    Owner *owner = map_get(keys->owners, key);
-    if (owner) {
-        owner->is_several |= owner->table != table;
-        return;
-    }
-    owner = ARENA_NEW(keys->arena, Owner);
-    owner->table = table;
-    map_set(keys->owners, str_copy(keys->arena, key), owner);
+    uint32_t number = intern_add(keys->owned, key_table_owner_key(keys, name));
+    if (number > keys->owners.n)
+        VEC_ADD_MOVING(keys->arena, &keys->owners, table->id);
+    else if (number && keys->owners.v[number - 1] != table->id)
+        keys->owners.v[number - 1] = 0;
+}
+
+static bool is_named(const Keys *keys, const KeyTable *table, const KeyIndex *index, Str name)
+{
+    return (index->name || str_ends(name, "_pkey")) &&
+           is_same(keys, policy_keys_index_name(keys, table, index), name);
 }
 
 /* The link to the index of that name; NULL when there is none. */
 KeyIndex **key_table_find(const Keys *keys, KeyTable *table, Str name)
 {
     for (KeyIndex **link = &table->indexes; name.p && *link; link = &(*link)->next)
-        if (is_same(keys, (*link)->name, name))
+        if (is_named(keys, table, *link, name))
             return link;
     return NULL;
 }
@@ -47,28 +81,13 @@ void key_table_remove(const Keys *keys, KeyTable *table, Str name)
     table->nindexes--;
 }
 
-static Str put_text(char **to, Str text)
+static KeyIndex *new_index(Keys *keys, uint32_t name, Columns columns, bool is_primary)
 {
-    Str copy = {*to, text.n};
-    if (!text.p)
-        return STR_NONE;
-    memcpy(*to, text.p, text.n);
-    *to += text.n;
-    return copy;
-}
-
-/* In one block, with its texts. */
-static KeyIndex *new_index(Keys *keys, Str name, Columns columns, bool is_primary)
-{
-    size_t size = name.n;
-    for (size_t i = 0; i < columns.n; i++)
-        size += columns.v[i].n;
-    KeyIndex *index = arena_alloc(keys->arena, sizeof(*index) + columns.n * sizeof(Str) + size);
-    char *text = (char *)&index->columns[columns.n];
-    index->name = put_text(&text, name);
+    KeyIndex *index = arena_alloc(keys->arena, sizeof(*index) + columns.n * sizeof(uint32_t));
+    index->name = name;
     index->is_primary = is_primary;
     for (size_t i = 0; i < columns.n; i++)
-        index->columns[index->ncolumns++] = put_text(&text, columns.v[i]);
+        index->columns[index->ncolumns++] = columns.v[i];
     return index;
 }
 
@@ -79,10 +98,11 @@ static void append(Keys *keys, KeyTable *table, KeyIndex *index)
         link = &(*link)->next;
     *link = index;
     table->nindexes++;
-    key_table_note_owner(keys, table, index->name);
+    if (keys->owned)
+        key_table_note_owner(keys, table, policy_keys_index_name(keys, table, index));
 }
 
-void key_table_add(Keys *keys, KeyTable *table, Str name, Columns columns, bool is_primary)
+void key_table_add(Keys *keys, KeyTable *table, uint32_t name, Columns columns, bool is_primary)
 {
     if (table->nindexes < INDEXES_MAX)
         append(keys, table, new_index(keys, name, columns, is_primary));
@@ -110,7 +130,8 @@ Str key_table_free_name(Keys *keys, const KeyTable *table, Str base)
     bool taken[INDEXES_MAX + 1] = {false};
     size_t free = 0;
     for (const KeyIndex *index = table->indexes; index; index = index->next) {
-        long number = is_same(keys, index->name, base) ? 0 : number_behind(index->name, base);
+        Str name = policy_keys_index_name(keys, table, index);
+        long number = is_same(keys, name, base) ? 0 : number_behind(name, base);
         if (number >= 0 && number <= INDEXES_MAX)
             taken[number] = true;
     }
@@ -122,7 +143,8 @@ Str key_table_free_name(Keys *keys, const KeyTable *table, Str base)
 /* MySQL names a key by its first column: a, a_2, a_3 ... */
 static Str mysql_name(Keys *keys, KeyTable *table, Columns columns)
 {
-    Str base = columns.n ? columns.v[0] : STR("functional_index"), name = base;
+    Str base = columns.n ? policy_keys_word(keys, columns.v[0]) : STR("functional_index");
+    Str name = base;
     for (int n = 2; key_table_find(keys, table, name) && n <= INDEXES_MAX; n++)
         name = str_printf(keys->piece, "%.*s_%d", STR_ARG(base), n);
     return name;
@@ -131,12 +153,12 @@ static Str mysql_name(Keys *keys, KeyTable *table, Columns columns)
 Str key_table_joined_name(Keys *keys, const KeyTable *table, Columns columns, const char *suffix)
 {
     Buf text = buf_new(keys->piece);
-    buf_add_str(&text, table->name);
+    buf_add_str(&text, policy_keys_name(keys, table));
     buf_add_char(&text, '_');
     for (size_t i = 0; i < columns.n; i++) {
         if (i)
             buf_add_char(&text, '_');
-        buf_add_str(&text, columns.v[i]);
+        buf_add_str(&text, policy_keys_word(keys, columns.v[i]));
     }
     buf_add_char(&text, '_');
     buf_add_z(&text, suffix);
@@ -162,32 +184,34 @@ static const char *suffix_of(SqlConstraintKind kind)
 }
 
 /* The name that the server gives to an unnamed key. */
-static Str generated_name(Keys *keys, KeyTable *table, SqlConstraintKind kind, Columns columns)
+static uint32_t generated_name(Keys *keys, KeyTable *table, SqlConstraintKind kind, Columns columns)
 {
+    static const KeyIndex unnamed = {.name = 0};
+    Str name, base;
     if (keys->is_mysql)
-        return mysql_name(keys, table, columns);
-    if (kind != SQL_CONSTRAINT_PRIMARY)
-        return key_table_free_name(keys, table,
-                                   key_table_joined_name(keys, table, columns, suffix_of(kind)));
-    return key_table_free_name(keys, table,
-                               str_printf(keys->piece, "%.*s_pkey", STR_ARG(table->name)));
+        return key_table_word(keys, mysql_name(keys, table, columns));
+    base = kind == SQL_CONSTRAINT_PRIMARY
+               ? policy_keys_index_name(keys, table, &unnamed)
+               : key_table_joined_name(keys, table, columns, suffix_of(kind));
+    name = key_table_free_name(keys, table, base);
+    return kind == SQL_CONSTRAINT_PRIMARY && name.p == base.p ? 0 : key_table_word(keys, name);
 }
 
-Columns key_table_columns(Arena *arena, const SqlKeyList *list)
+Columns key_table_columns(Keys *keys, const SqlKeyList *list)
 {
-    Columns columns = {ARENA_ARRAY(arena, Str, list->n + 1), 0};
+    Columns columns = {ARENA_ARRAY(keys->piece, uint32_t, list->n + 1), 0};
     for (const SqlKey *key = list->first; key; key = key->next)
         if (key->column)
-            columns.v[columns.n++] = key->column->name;
+            columns.v[columns.n++] = key_table_word(keys, key->column->name);
     return columns;
 }
 
-Columns key_table_columns_of(Arena *arena, const SqlConstraint *constraint)
+Columns key_table_columns_of(Keys *keys, const SqlConstraint *constraint)
 {
     if (!constraint->is_inline || !constraint->column)
-        return key_table_columns(arena, &constraint->keys);
-    Columns columns = {ARENA_NEW(arena, Str), 1};
-    columns.v[0] = constraint->column->name;
+        return key_table_columns(keys, &constraint->keys);
+    Columns columns = {ARENA_NEW(keys->piece, uint32_t), 1};
+    columns.v[0] = key_table_word(keys, constraint->column->name);
     return columns;
 }
 
@@ -196,25 +220,31 @@ static Str name_of(const SqlIdent *ident)
     return ident ? ident->name : STR_NONE;
 }
 
+static uint32_t name_of_key(Keys *keys, KeyTable *table, const SqlConstraint *constraint,
+                            Columns columns)
+{
+    Str name = name_of(constraint->name);
+    if (keys->is_mysql && constraint->kind == SQL_CONSTRAINT_PRIMARY)
+        name = STR("PRIMARY");
+    else if (!name.p)
+        name = name_of(constraint->using_index);
+    return name.p ? key_table_word(keys, name)
+                  : generated_name(keys, table, constraint->kind, columns);
+}
+
 void key_table_add_constraint(Keys *keys, KeyTable *table, const SqlConstraint *constraint)
 {
     if (!suffix_of(constraint->kind))
         return;
-    bool is_primary = constraint->kind == SQL_CONSTRAINT_PRIMARY;
-    Str used = name_of(constraint->using_index), name = name_of(constraint->name);
+    Str used = name_of(constraint->using_index);
     KeyIndex **link = key_table_find(keys, table, used);
-    Columns columns = key_table_columns_of(keys->piece, constraint);
+    Columns columns = key_table_columns_of(keys, constraint);
     if (link) {
         columns = (Columns){(*link)->columns, (*link)->ncolumns};
         key_table_remove(keys, table, used);
     }
-    if (keys->is_mysql && is_primary)
-        name = STR("PRIMARY");
-    else if (!name.p)
-        name = used;
-    if (!name.p)
-        name = generated_name(keys, table, constraint->kind, columns);
-    key_table_add(keys, table, name, columns, is_primary);
+    key_table_add(keys, table, name_of_key(keys, table, constraint, columns), columns,
+                  constraint->kind == SQL_CONSTRAINT_PRIMARY);
 }
 
 /* The keys written at columns. */
@@ -232,7 +262,7 @@ void key_table_remove_column(const Keys *keys, KeyTable *table, Str column)
         KeyIndex *index = *link;
         uint32_t left = 0;
         for (uint32_t i = 0; i < index->ncolumns; i++)
-            if (!is_same(keys, index->columns[i], column))
+            if (!is_same(keys, policy_keys_word(keys, index->columns[i]), column))
                 index->columns[left++] = index->columns[i];
         bool is_gone = left == 0 || (left < index->ncolumns && !keys->is_mysql);
         index->ncolumns = left;
@@ -246,11 +276,11 @@ void key_table_remove_column(const Keys *keys, KeyTable *table, Str column)
 
 void key_table_rename_column(Keys *keys, KeyTable *table, Str old, Str new)
 {
-    Str copy = str_copy(keys->arena, new);
+    uint32_t word = key_table_word(keys, new);
     for (KeyIndex *index = table->indexes; index; index = index->next)
         for (uint32_t i = 0; i < index->ncolumns; i++)
-            if (is_same(keys, index->columns[i], old))
-                index->columns[i] = copy;
+            if (is_same(keys, policy_keys_word(keys, index->columns[i]), old))
+                index->columns[i] = word;
 }
 
 void key_table_rename(Keys *keys, KeyTable *table, Str old, Str new)
@@ -258,8 +288,8 @@ void key_table_rename(Keys *keys, KeyTable *table, Str old, Str new)
     KeyIndex **link = key_table_find(keys, table, old);
     if (!link || !new.p)
         return;
-    (*link)->name = str_copy(keys->arena, new);
-    key_table_note_owner(keys, table, (*link)->name);
+    (*link)->name = key_table_word(keys, new);
+    key_table_note_owner(keys, table, new);
 }
 
 void key_table_drop_primary(Keys *keys, KeyTable *table)
@@ -267,7 +297,7 @@ void key_table_drop_primary(Keys *keys, KeyTable *table)
     for (const KeyIndex *index = table->indexes; index; index = index->next) {
         if (!index->is_primary)
             continue;
-        key_table_remove(keys, table, index->name);
+        key_table_remove(keys, table, policy_keys_index_name(keys, table, index));
         break;
     }
     table->is_keyless = true;

@@ -11,11 +11,14 @@
 struct Keys {
     Arena *arena; /* for what is kept */
     Arena *piece; /* for what one statement needs */
+    Buf key;      /* made last */
     const Json *schema;
-    Intern *names;           /* the keys of tables */
-    VEC(KeyTable *) by_name; /* by their numbers, from 1; or &dropped */
-    Map *owners;             /* by name of an index: Owner *; NULL until asked */
-    Map *metadata_tables;    /* by place of the schema and name: const Json *; NULL until asked */
+    Intern *names;         /* the keys of tables */
+    VEC(uint32_t) by_name; /* by their numbers, from 1: the id of the table, or KEY_TABLE_DROPPED */
+    Intern *words;         /* schemas, columns, indexes */
+    Intern *owned;         /* names of indexes; NULL until asked */
+    VEC(uint32_t) owners;  /* by their numbers, from 1: the id of the table; 0: of several */
+    Map *metadata_tables;  /* by place of the schema and name: const Json *; NULL until asked */
     Map *metadata_indexes; /* by name: the first table that has it, as Owner *; NULL until asked */
     VEC(KeyTable *) by_id; /* from 1 */
     KeyTable *fresh;       /* that of the statement, when none before it named it */
@@ -23,21 +26,22 @@ struct Keys {
     bool is_mysql, is_oracle, is_mssql;
 };
 
-/* Who has the index of a name, when it is only one. */
+#define KEY_TABLE_DROPPED UINT32_MAX
+
+/* The table of the metadata that has the index of a name. */
 typedef struct Owner {
-    KeyTable *table;
-    Str schema, name; /* of a table of the metadata */
-    bool is_several;
+    Str schema, name;
 } Owner;
 
+/* Numbers of words. */
 typedef struct Columns {
-    Str *v;
+    uint32_t *v;
     size_t n;
 } Columns;
 
 /* The link to the index of that name; NULL when there is none. */
 KeyIndex **key_table_find(const Keys *keys, KeyTable *table, Str name);
-void key_table_add(Keys *keys, KeyTable *table, Str name, Columns columns, bool is_primary);
+void key_table_add(Keys *keys, KeyTable *table, uint32_t name, Columns columns, bool is_primary);
 void key_table_add_constraint(Keys *keys, KeyTable *table, const SqlConstraint *constraint);
 /* The keys written at columns. */
 void key_table_add_columns(Keys *keys, KeyTable *table, const SqlColumn *column);
@@ -50,14 +54,18 @@ void key_table_remove_column(const Keys *keys, KeyTable *table, Str column);
 void key_table_rename_column(Keys *keys, KeyTable *table, Str old, Str name);
 void key_table_rename(Keys *keys, KeyTable *table, Str old, Str name);
 /* Once somebody looks for the table of an index by its name alone. */
-void key_table_note_owner(Keys *keys, KeyTable *table, Str name);
+void key_table_note_owner(Keys *keys, const KeyTable *table, Str name);
 /* The first of base, base1, base2 ... that no index has. */
 Str key_table_free_name(Keys *keys, const KeyTable *table, Str base);
 /* table_a_b_suffix */
 Str key_table_joined_name(Keys *keys, const KeyTable *table, Columns columns, const char *suffix);
 /* An inline constraint is about the column it stands at. */
-Columns key_table_columns_of(Arena *arena, const SqlConstraint *constraint);
-Columns key_table_columns(Arena *arena, const SqlKeyList *list);
+Columns key_table_columns_of(Keys *keys, const SqlConstraint *constraint);
+Columns key_table_columns(Keys *keys, const SqlKeyList *list);
+/* What the table is called changes the name of no index. */
+void key_table_keep_names(Keys *keys, KeyTable *table);
+/* The number of the text; 0 for none. */
+uint32_t key_table_word(Keys *keys, Str text);
 /* As owners are looked for by the name of an index. */
 Str key_table_owner_key(const Keys *keys, Str name);
 

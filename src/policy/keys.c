@@ -5,21 +5,21 @@
 #include "policy/key_table.h"
 #include "policy/statement.h"
 
-static const KeyTable dropped = {.is_dropped = true};
-
 static Str name_of(const SqlIdent *ident)
 {
     return ident ? ident->name : STR_NONE;
 }
 
-Keys *policy_keys_new(Arena *arena, Arena *piece, Str engine, const Json *schema)
+Keys *policy_keys_new(Intern *names, Arena *piece, Str engine, const Json *schema)
 {
     static const char *const mysql[] = {"MYSQL", "MARIADB", "TIDB", "OCEANBASE", NULL};
-    Keys *keys = ARENA_NEW(arena, Keys);
-    keys->arena = arena;
+    Keys *keys = ARENA_NEW(names->arena, Keys);
+    keys->arena = names->arena;
     keys->piece = piece;
+    keys->names = names;
+    keys->words = intern_new(keys->arena);
+    keys->key = buf_new(keys->arena);
     keys->schema = schema && schema->kind == JSON_OBJECT ? schema : NULL;
-    keys->names = intern_new(arena);
     keys->is_oracle = str_is(engine, "ORACLE");
     keys->is_mssql = str_is(engine, "MSSQL");
     for (size_t i = 0; mysql[i]; i++)
@@ -27,57 +27,64 @@ Keys *policy_keys_new(Arena *arena, Arena *piece, Str engine, const Json *schema
     return keys;
 }
 
-/* The database of the metadata, in Oracle the user's own schema, may be written or left out. */
-static Str key_of(const Keys *keys, Str catalog, Str schema, Str name)
+/* Until the next key is asked for: at the end of a script there may be very many.
+ * The database of the metadata, in Oracle the user's own schema, may be written or left out. */
+static Str key_of(Keys *keys, Str catalog, Str schema, Str name)
 {
     Str here = json_str(keys->schema, "name");
-    Buf text = buf_new(keys->piece);
+    Buf *text = &keys->key;
+    text->n = 0;
     if (keys->is_mssql) {
-        buf_add_str(&text, catalog);
-        buf_add_char(&text, '.');
+        buf_add_str(text, catalog);
+        buf_add_char(text, '.');
         schema = schema.n ? schema : STR("dbo");
     } else if (!schema.p ||
                ((keys->is_mysql || keys->is_oracle) && here.p && str_eq(schema, here))) {
         schema = STR("public");
     }
-    buf_add_str(&text, schema);
-    buf_add_char(&text, '.');
-    buf_add_str(&text, name);
-    return keys->is_mssql ? str_lower(keys->piece, buf_str(&text)) : buf_str(&text);
+    buf_add_str(text, schema);
+    buf_add_char(text, '.');
+    buf_add_str(text, name);
+    return keys->is_mssql ? str_lower(keys->piece, buf_str(text)) : buf_str(text);
 }
 
-static KeyTable *find_table(Keys *keys, Str key)
+/* 0: nothing is known under that name. */
+static uint32_t find_id(const Keys *keys, Str key)
 {
     uint32_t number = intern_find(keys->names, key);
-    return number ? keys->by_name.v[number - 1] : NULL;
+    return number && number <= keys->by_name.n ? keys->by_name.v[number - 1] : 0;
 }
 
-static void put_table(Keys *keys, Str key, KeyTable *table)
+static void put_id(Keys *keys, Str key, uint32_t id)
 {
     uint32_t number = intern_add(keys->names, key);
-    if (number > keys->by_name.n)
-        VEC_ADD_MOVING(keys->arena, &keys->by_name, table);
-    else if (number)
-        keys->by_name.v[number - 1] = table;
+    while (keys->by_name.n < number)
+        VEC_ADD_MOVING(keys->arena, &keys->by_name, 0);
+    if (number)
+        keys->by_name.v[number - 1] = id;
 }
 
 /* What had the name before is gone. */
-static void set_table(Keys *keys, Str catalog, Str schema, Str name, KeyTable *table)
+static void set_id(Keys *keys, Str key, uint32_t id)
 {
-    Str key = key_of(keys, catalog, schema, name);
-    KeyTable *before = find_table(keys, key);
-    if (before && before != &dropped && before != table)
-        before->is_dropped = true;
-    put_table(keys, key, table);
+    uint32_t before = find_id(keys, key);
+    if (before && before != KEY_TABLE_DROPPED && before != id)
+        keys->by_id.v[before - 1]->is_dropped = true;
+    put_id(keys, key, id);
 }
 
-static KeyTable *new_table(Keys *keys, Str schema, Str name)
+static void name_table(Keys *keys, KeyTable *table, Str key, Str name)
 {
-    KeyTable *table = arena_alloc(keys->arena, sizeof(*table) + name.n);
+    table->text = keys->is_mssql ? key_table_word(keys, name) : intern_add(keys->names, key);
+    table->name_bytes = (uint32_t)name.n;
+}
+
+static KeyTable *new_table(Keys *keys, Str key, Str schema, Str name)
+{
+    KeyTable *table = ARENA_NEW(keys->arena, KeyTable);
     bool has_path = !keys->is_mysql && !keys->is_oracle;
-    table->name = (Str){(char *)(table + 1), name.n};
-    memcpy(table + 1, name.p, name.n);
-    table->schema = schema.p ? str_copy(keys->arena, schema) : has_path ? STR("public") : STR_NONE;
+    name_table(keys, table, key, name);
+    table->schema = key_table_word(keys, schema.p ? schema : has_path ? STR("public") : STR_NONE);
     VEC_ADD_MOVING(keys->arena, &keys->by_id, table);
     table->id = (uint32_t)keys->by_id.n;
     return table;
@@ -131,15 +138,16 @@ static const Json *find_metadata(Keys *keys, Str schema, Str name)
 static void add_metadata_index(Keys *keys, KeyTable *table, const Json *index)
 {
     const Json *expressions = json_get(index, "expressions");
-    Columns columns = {ARENA_ARRAY(keys->piece, Str, json_len(expressions) + 1), 0};
+    Columns columns = {ARENA_ARRAY(keys->piece, uint32_t, json_len(expressions) + 1), 0};
     for (size_t i = 0; i < json_len(expressions); i++)
-        columns.v[columns.n++] = json_at(expressions, i)->text;
-    key_table_add(keys, table, json_str(index, "name"), columns, json_bool(index, "primary"));
+        columns.v[columns.n++] = key_table_word(keys, json_at(expressions, i)->text);
+    key_table_add(keys, table, intern_add(keys->words, json_str(index, "name")), columns,
+                  json_bool(index, "primary"));
 }
 
-static KeyTable *read_table(Keys *keys, Str schema, Str name)
+static KeyTable *read_table(Keys *keys, Str key, Str schema, Str name)
 {
-    KeyTable *table = new_table(keys, schema, name);
+    KeyTable *table = new_table(keys, key, schema, name);
     const Json *metadata = keys->schema ? find_metadata(keys, schema, name) : NULL;
     const Json *indexes = json_get(metadata, "indexes");
     for (size_t i = 0; i < json_len(indexes); i++)
@@ -152,12 +160,12 @@ static KeyTable *read_table(Keys *keys, Str schema, Str name)
 static KeyTable *table_of(Keys *keys, Str catalog, Str schema, Str name)
 {
     Str key = key_of(keys, catalog, schema, name);
-    KeyTable *table = find_table(keys, key);
-    if (!table) {
-        table = read_table(keys, schema, name);
-        put_table(keys, key, table);
+    uint32_t id = find_id(keys, key);
+    if (!id) {
+        id = read_table(keys, key, schema, name)->id;
+        put_id(keys, key, id);
     }
-    return table == &dropped ? NULL : table;
+    return id == KEY_TABLE_DROPPED ? NULL : keys->by_id.v[id - 1];
 }
 
 static KeyTable *table_named(Keys *keys, const SqlName *name)
@@ -193,10 +201,12 @@ static void rename_table(Keys *keys, KeyTable *table, const SqlName *old, const 
 {
     if (!new)
         return;
-    set_table(keys, old->catalog, old->schema, old->name, (KeyTable *)&dropped);
+    key_table_keep_names(keys, table);
+    set_id(keys, key_of(keys, old->catalog, old->schema, old->name), KEY_TABLE_DROPPED);
     table->is_dropped = false;
-    table->name = str_copy(keys->arena, new->name);
-    set_table(keys, STR_NONE, old->schema, new->name, table);
+    Str key = key_of(keys, STR_NONE, old->schema, new->name);
+    name_table(keys, table, key, new->name);
+    set_id(keys, key, table->id);
 }
 
 static void act(Keys *keys, KeyTable *table, const SqlAction *action, const SqlName *name)
@@ -250,12 +260,13 @@ static void inherit(Keys *keys, KeyTable *table, const SqlName *from)
         return;
     table->is_known &= parent->is_known;
     for (KeyIndex *index = parent->indexes; index && parent != table; index = index->next) {
-        Str base = index->name;
+        Str name = policy_keys_name(keys, table);
+        Str base = policy_keys_index_name(keys, parent, index);
         if (!keys->is_mysql)
-            base = str_printf(keys->piece, "%.*s_%.*s", STR_ARG(table->name), STR_ARG(base));
+            base = str_printf(keys->piece, "%.*s_%.*s", STR_ARG(name), STR_ARG(base));
         Columns columns = {index->columns, index->ncolumns};
-        key_table_add(keys, table, key_table_free_name(keys, table, base), columns,
-                      index->is_primary);
+        base = key_table_free_name(keys, table, base);
+        key_table_add(keys, table, key_table_word(keys, base), columns, index->is_primary);
     }
 }
 
@@ -274,11 +285,12 @@ static void create_table(Keys *keys, const SqlCreateTable *create)
     const KeyTable *before = create->if_not_exists ? table_named(keys, name) : NULL;
     if (before && before->is_known)
         return;
+    Str key = key_of(keys, name->catalog, name->schema, name->name);
     KeyTable *table = keys->fresh && !keys->fresh->is_known
                           ? keys->fresh
-                          : new_table(keys, name->schema, name->name);
+                          : new_table(keys, key, name->schema, name->name);
     table->is_known = true;
-    set_table(keys, name->catalog, name->schema, name->name, table);
+    set_id(keys, key, table->id);
     if (create->partition_of)
         inherit(keys, table, create->partition_of);
     for (const SqlLike *like = create->likes.first; like; like = like->next)
@@ -294,19 +306,25 @@ static void create_index(Keys *keys, const SqlCreateIndex *create)
     KeyTable *table = table_named(keys, create->table);
     if (!table)
         return;
-    Columns columns = key_table_columns(keys->piece, &create->keys);
+    Columns columns = key_table_columns(keys, &create->keys);
     Str name = create->name ? create->name->name : STR_NONE;
     if (!name.p)
         name = key_table_free_name(keys, table, key_table_joined_name(keys, table, columns, "idx"));
     if (!create->if_not_exists || !key_table_find(keys, table, name))
-        key_table_add(keys, table, name, columns, false);
+        key_table_add(keys, table, key_table_word(keys, name), columns, false);
+}
+
+/* NULL also for KEY_TABLE_DROPPED. */
+static KeyTable *table_by_id(const Keys *keys, uint32_t id)
+{
+    return id > 0 && id <= keys->by_id.n ? keys->by_id.v[id - 1] : NULL;
 }
 
 static KeyTable *search_owner(Keys *keys, Str name)
 {
     for (size_t i = 0; i < keys->by_name.n; i++) {
-        KeyTable *table = keys->by_name.v[i];
-        if (table != &dropped && key_table_find(keys, table, name))
+        KeyTable *table = table_by_id(keys, keys->by_name.v[i]);
+        if (table && key_table_find(keys, table, name))
             return table;
     }
     return NULL;
@@ -314,27 +332,26 @@ static KeyTable *search_owner(Keys *keys, Str name)
 
 static void find_owners(Keys *keys)
 {
-    keys->owners = map_new(keys->arena);
+    keys->owned = intern_new(keys->arena);
     for (size_t i = 0; i < keys->by_name.n; i++) {
-        KeyTable *table = keys->by_name.v[i];
-        for (const KeyIndex *index = table->indexes; index; index = index->next)
-            key_table_note_owner(keys, table, index->name);
+        const KeyTable *table = table_by_id(keys, keys->by_name.v[i]);
+        for (const KeyIndex *index = table ? table->indexes : NULL; index; index = index->next)
+            key_table_note_owner(keys, table, policy_keys_index_name(keys, table, index));
     }
 }
 
 static KeyTable *owner_of(Keys *keys, Str name)
 {
-    if (!keys->owners)
+    if (!keys->owned)
         find_owners(keys);
-    Owner *owner = map_get(keys->owners, key_table_owner_key(keys, name));
-    if (owner && owner->is_several)
-        owner->table = search_owner(keys, name);
-    if (owner && owner->table && !owner->table->is_dropped &&
-        key_table_find(keys, owner->table, name))
-        return owner->table;
+    uint32_t number = intern_find(keys->owned, key_table_owner_key(keys, name));
+    uint32_t id = number ? keys->owners.v[number - 1] : 0;
+    KeyTable *table = number && !id ? search_owner(keys, name) : table_by_id(keys, id);
+    if (table && !table->is_dropped && key_table_find(keys, table, name))
+        return table;
     if (keys->schema && !keys->metadata_indexes)
         index_metadata(keys);
-    owner = keys->metadata_indexes ? map_get(keys->metadata_indexes, name) : NULL;
+    const Owner *owner = keys->metadata_indexes ? map_get(keys->metadata_indexes, name) : NULL;
     return owner ? table_of(keys, STR_NONE, owner->schema, owner->name) : NULL;
 }
 
@@ -370,7 +387,7 @@ static void rename_tables(Keys *keys, const SqlAlter *alter)
 static void drop_tables(Keys *keys, const SqlName *name)
 {
     for (; name; name = name->next)
-        set_table(keys, name->catalog, name->schema, name->name, (KeyTable *)&dropped);
+        set_id(keys, key_of(keys, name->catalog, name->schema, name->name), KEY_TABLE_DROPPED);
 }
 
 static void drop_indexes(Keys *keys, const SqlStmt *stmt, const SqlName *name)
@@ -413,14 +430,14 @@ static void add_foreign(Keys *keys, const SqlName *table, const SqlConstraint *c
     for (; constraint; constraint = constraint->next) {
         if (constraint->kind != SQL_CONSTRAINT_FOREIGN)
             continue;
-        Columns columns = key_table_columns_of(keys->piece, constraint);
+        Columns columns = key_table_columns_of(keys, constraint);
         KeyForeign *key = arena_alloc(keys->arena, sizeof(*key) + columns.n * sizeof(columns.v[0]));
-        key->schema = table->schema.p ? str_copy(keys->arena, table->schema) : STR_NONE;
-        key->name = str_copy(keys->arena, table->name);
+        key->schema = key_table_word(keys, table->schema);
+        key->name = key_table_word(keys, table->name);
         key->offset = constraint->span.offset;
         for (size_t i = 0; i < columns.n; i++)
-            key->columns[key->ncolumns++] = str_copy(keys->arena, columns.v[i]);
-        VEC_ADD(keys->arena, &keys->foreign, key);
+            key->columns[key->ncolumns++] = columns.v[i];
+        VEC_ADD_MOVING(keys->arena, &keys->foreign, key);
     }
 }
 
@@ -459,17 +476,18 @@ const KeyForeign *policy_keys_foreign(const Keys *keys, size_t i)
     return i < keys->foreign.n ? keys->foreign.v[i] : NULL;
 }
 
-static bool has_column(const KeyForeign *foreign, Str column)
+static bool has_column(const KeyForeign *foreign, uint32_t column)
 {
     for (uint32_t i = 0; i < foreign->ncolumns; i++)
-        if (str_eq(foreign->columns[i], column))
+        if (foreign->columns[i] == column)
             return true;
     return false;
 }
 
 bool policy_keys_serve(Keys *keys, const KeyForeign *foreign)
 {
-    const KeyTable *table = table_of(keys, STR_NONE, foreign->schema, foreign->name);
+    const KeyTable *table = table_of(keys, STR_NONE, policy_keys_word(keys, foreign->schema),
+                                     policy_keys_word(keys, foreign->name));
     for (const KeyIndex *index = table ? table->indexes : NULL; index; index = index->next) {
         uint32_t i = 0;
         while (i < foreign->ncolumns && i < index->ncolumns &&

@@ -4,39 +4,43 @@
 #ifndef TG_POLICY_KEYS_H
 #define TG_POLICY_KEYS_H
 
+#include "base/intern.h"
 #include "base/json.h"
 #include "sql/tree.h"
 
+/* Texts are kept as the numbers of words: policy_keys_word. */
 typedef struct KeyIndex {
     struct KeyIndex *next;
-    Str name;
-    uint32_t ncolumns;
-    bool is_primary;
-    Str columns[]; /* without expressions */
+    uint32_t name; /* 0: see policy_keys_index_name */
+    uint32_t ncolumns : 31, is_primary : 1;
+    uint32_t columns[]; /* without expressions */
 } KeyIndex;
 
 typedef struct KeyTable {
-    Str schema, name; /* schema: as written where the engine has no search path; p may be NULL */
     KeyIndex *indexes;
-    uint32_t nindexes, id; /* id: from 1, another one for each table, whatever it is called later */
-    bool is_known;         /* false: its keys from before the script are not known */
-    bool is_keyless;       /* had its primary key dropped, whatever else is known */
+    uint32_t text, name_bytes; /* see policy_keys_name */
+    uint32_t schema;           /* as written where the engine has no search path; 0: none */
+    uint32_t id;               /* from 1, another one for each table, whatever it is called later */
+    uint16_t nindexes;
+    bool is_known;   /* false: its keys from before the script are not known */
+    bool is_keyless; /* had its primary key dropped, whatever else is known */
     bool is_dropped;
 } KeyTable;
 
 /* A foreign key that the script adds. */
 typedef struct KeyForeign {
-    Str schema, name; /* of its table, as written */
-    uint32_t offset;  /* in the script */
+    uint32_t schema, name; /* of its table, as written */
+    uint32_t offset;       /* in the script */
     uint32_t ncolumns;
-    Str columns[];
+    uint32_t columns[];
 } KeyForeign;
 
 typedef struct Keys Keys;
 
-/* Begins at the given metadata (NULL: nothing known). Everything lives in the arena; `piece` holds
- * what is needed while a statement is applied. */
-Keys *policy_keys_new(Arena *arena, Arena *piece, Str engine, const Json *schema);
+/* Begins at the given metadata (NULL: nothing known). Everything lives in the arena of `names`, to
+ * which it adds "schema.name" of each table; `piece` holds what is needed while a statement is
+ * applied. */
+Keys *policy_keys_new(Intern *names, Arena *piece, Str engine, const Json *schema);
 /* Applies one statement. What cannot be read leaves its table unknown. True when the table that it
  * defines or changes had a primary key before, or may have had one. */
 bool policy_keys_apply(Keys *keys, const SqlStmt *stmt);
@@ -48,6 +52,11 @@ const KeyTable *policy_keys_by_id(const Keys *keys, uint32_t id);
 const KeyForeign *policy_keys_foreign(const Keys *keys, size_t i);
 /* True when its table is gone, or has an index that begins with its columns, in any order. */
 bool policy_keys_serve(Keys *keys, const KeyForeign *foreign);
+/* The text of that number, until the next statement is applied; p is NULL for 0. */
+Str policy_keys_word(const Keys *keys, uint32_t number);
+/* So are these. */
+Str policy_keys_name(const Keys *keys, const KeyTable *table);
+Str policy_keys_index_name(const Keys *keys, const KeyTable *table, const KeyIndex *index);
 /* True when the table certainly has no primary key. */
 bool policy_keys_lacks_primary(const KeyTable *table);
 

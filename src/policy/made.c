@@ -14,14 +14,17 @@ static Str key_of(Arena *arena, Str schema, Str name)
 
 bool policy_made_has(const Review *review, Str schema, Str name)
 {
-    return review->made && intern_find(review->made, key_of(review->piece, schema, name));
+    uint32_t number = intern_find(review->names, key_of(review->piece, schema, name));
+    return number && number <= review->made.n && review->made.v[number - 1];
 }
 
 static void add(Review *review, Str schema, Str name)
 {
-    if (!review->made)
-        review->made = intern_new(review->arena);
-    intern_add(review->made, key_of(review->piece, schema, name));
+    uint32_t number = intern_add(review->names, key_of(review->piece, schema, name));
+    while (review->made.n < number)
+        VEC_ADD_MOVING(review->arena, &review->made, false);
+    if (number)
+        review->made.v[number - 1] = true;
 }
 
 /* The table that the statement makes; its query's INTO, when it is none of its own. */

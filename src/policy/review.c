@@ -23,7 +23,7 @@
 #define CODE_TOO_LARGE 3
 #define CODE_SYNTAX 201
 #define ROUNDS_MAX 8
-#define SHARED_INDEX 2 /* stack: {schema, context, shared}, functions, contexts */
+#define SHARED_INDEX 2     /* stack: {schema, context, shared}, functions, contexts */
 #define CHECKS_INDEX 3
 #define FINISHES_INDEX 4
 #define CONTEXTS_INDEX 5
@@ -117,8 +117,8 @@ static bool prepare(lua_State *L, Review *review, size_t index)
     return true;
 }
 
-/* Calls the function of one rule that `functions` holds; `stmt` 0 = without a statement. The time
- * of a rule ends where that of the next begins. */
+/* Calls the function of one rule that `functions` holds; `stmt` 0 = without a statement. The
+ * time of a rule ends where that of the next begins. */
 static void call_rule(lua_State *L, Review *review, size_t index, int functions, int stmt)
 {
     ReviewRule *rule = &review->rules.v[index];
@@ -399,9 +399,10 @@ static bool run_all(Review *review)
         review->seen = map_new(review->arena);
         review->has_more = false;
         policy_waiver_reset(review);
-        review->made = NULL;
+        review->names = intern_new(review->arena);
+        review->made.n = 0;
         review->spots.n = 0;
-        review->keys = policy_keys_new(review->arena, review->piece, review->engine,
+        review->keys = policy_keys_new(review->names, review->piece, review->engine,
                                        json_get(review->evaluation->input, "schema"));
         review->is_held = false;
         review->stmt = NULL;

@@ -11,10 +11,6 @@ typedef struct Place {
     uint32_t line, column; /* from 1; 0 = none */
 } Place;
 
-typedef struct Spot {
-    uint32_t line, column, end_line, end_column; /* 0 = none */
-} Spot;
-
 typedef struct Waiver {
     Str rule, reason, until, owner, name; /* as given; until: YYYY-MM-DD or empty */
     bool is_in_sql;                       /* else an object of the input */
@@ -74,9 +70,10 @@ typedef struct Review {
     uint32_t tree_bytes_max; /* trees of statements of this size or more need too much memory */
     ReviewRuleVec rules;
     struct PolicySubscriptions *subscriptions;
-    Intern *made; /* keys of the tables that the script made so far; NULL: none */
+    Intern *names;  /* "schema.name" of the tables that the script is about */
+    VEC(bool) made; /* by their numbers, from 1: the script made it */
     struct Keys *keys;
-    VEC(Spot) spots;  /* that rules keep: ctx:spot */
+    VEC(Place) spots; /* that rules keep: ctx:spot; an end stands behind its begin */
     bool had_primary; /* the table of the statement had a primary key before, or may have had */
     bool is_held;     /* ctx:mark("held") */
     bool has_summary; /* the answer tells what the statements are */
