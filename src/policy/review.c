@@ -23,6 +23,7 @@
 #define CODE_TOO_LARGE 3
 #define CODE_SYNTAX 201
 #define ROUNDS_MAX 8
+#define BYTES_PER_MS 10000 /* of the script, for which a finish function gets more time */
 #define SHARED_INDEX 2     /* stack: {schema, context, shared}, functions, contexts */
 #define CHECKS_INDEX 3
 #define FINISHES_INDEX 4
@@ -117,7 +118,7 @@ static bool prepare(lua_State *L, Review *review, size_t index)
     return true;
 }
 
-/* Calls the function of one rule that `functions` holds; `stmt` 0 = without a statement. The
+/* Calls the function of one rule that `functions` holds; `stmt` 0 = at the end of the script. The
  * time of a rule ends where that of the next begins. */
 static void call_rule(lua_State *L, Review *review, size_t index, int functions, int stmt)
 {
@@ -128,6 +129,8 @@ static void call_rule(lua_State *L, Review *review, size_t index, int functions,
     int top = lua_gettop(L);
     policy_library_progress(review->library, review->now_us);
     policy_library_note(review->library, rule->policy, line);
+    if (!stmt) /* what it goes through grows with the script */
+        review->library->sandbox.soft_ms += (int)(review->text.n / BYTES_PER_MS);
     lua_rawgeti(L, functions, (int)index + 1);
     if (stmt)
         lua_pushvalue(L, stmt);
