@@ -17,9 +17,9 @@
 #define HOOK_INSTRUCTIONS 1000
 #define STEPS_PER_LOOK 4096
 #define TIDY_BYTES ((size_t)8 << 20)
-/* Per cent of the live data at which the collector starts again: more garbage than that does not
- * stay in the processor's cache, and sweeping it took a third of a review. */
-#define PAUSE 200
+/* Of garbage, beside little that is in use: more does not stay in the processor's cache, and
+ * sweeping it took a third of a review. */
+#define GARBAGE_BYTES ((size_t)4 << 20)
 
 static int64_t processor_us(void)
 {
@@ -285,11 +285,20 @@ bool policy_sandbox_call_at(lua_State *L, int nargs, int nresults, const char *p
     return false;
 }
 
+/* How much garbage may be there beside what is in use. A share of it, so that what is collected
+ * stays in proportion; never as much again, because what is kept of a large script is large. */
+static size_t garbage_of(size_t used_bytes)
+{
+    return used_bytes / 4 > GARBAGE_BYTES ? used_bytes / 4 : GARBAGE_BYTES;
+}
+
 void policy_sandbox_tidy(lua_State *L)
 {
     Sandbox *sandbox = policy_sandbox_of(L);
-    if (sandbox->used_bytes < TIDY_BYTES || sandbox->used_bytes / 3 * 2 < sandbox->kept_bytes)
+    size_t used = sandbox->used_bytes, garbage = garbage_of(sandbox->kept_bytes);
+    if (used < TIDY_BYTES || used < sandbox->kept_bytes + garbage)
         return;
+    lua_gc(L, LUA_GCSETPAUSE, 100 + (int)(100 * garbage / used));
     lua_gc(L, LUA_GCCOLLECT, 0);
     sandbox->kept_bytes = sandbox->used_bytes;
 }
@@ -360,7 +369,7 @@ void policy_fault_again(lua_State *L)
 
 static int open_state(lua_State *L)
 {
-    lua_gc(L, LUA_GCSETPAUSE, PAUSE);
+    lua_gc(L, LUA_GCSETPAUSE, 200);
     lua_gc(L, LUA_GCSETSTEPMUL, 400);
     luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF);
     policy_globals_open(L);
