@@ -52,6 +52,49 @@ describe("a review", function()
     if megabytes then assert.is_true(megabytes < #sql / 1024 / 1024 + 60, megabytes .. " MB") end
   end)
 
+  it("lets no rule run out of time at the end of a large script", function()
+    local tables = {}
+    for i = 1, 60000 do tables[i] = ("CREATE TABLE t%d (id bigint PRIMARY KEY, note text);"):format(i) end
+    local findings = check(table.concat(tables, "\n"))
+    local rest
+    for _, one in ipairs(findings.advices) do
+      assert.is_nil(one.content:find("ran longer", 1, true), one.content)
+      if one.rule == "column/no-null" and not one.line then rest = one.content end
+    end
+    assert.equal("and 59000 more of this kind", rest)
+  end)
+
+  it("counts the syntax errors of a text that is no SQL", function()
+    local findings, megabytes = check(("SELEC 1 FRM x;\n"):rep(50000))
+    assert.equal(1001, #findings.advices)
+    assert.equal("and 49000 more of this kind", findings.advices[1].content)
+    if megabytes then assert.is_true(megabytes < 40, megabytes .. " MB") end
+  end)
+
+  it("counts the waivers that nobody understands", function()
+    local findings, megabytes = check(("-- tidegate:allow because\nSELECT 1;\n"):rep(20000), "--rules sample")
+    assert.equal(1001, #findings.advices)
+    assert.equal("and 19000 more of this kind", findings.advices[1].content)
+    if megabytes then assert.is_true(megabytes < 40, megabytes .. " MB") end
+  end)
+
+  it("says that a body or a statement is too large, within the same bound", function()
+    local line = "UPDATE t SET a = 1 WHERE id = 2;\n"
+    local forms = {
+      ["DO $$ BEGIN\n%s END $$;"] = line,
+      ["CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN\n%s END $$;"] = line,
+      ["CREATE TABLE t (%sz int);"] = "a int, ",
+      ["ALTER TABLE t %sDROP COLUMN z;"] = "DROP COLUMN a, ",
+      ["DO $$ BEGIN\n%s END $$; -- of no expressions"] = "COMMIT;\n",
+    }
+    for form, part in pairs(forms) do
+      local sql = form:gsub("%%s", function() return part:rep(4000000 / #part) end)
+      local findings, megabytes = check(sql, "--rules sample")
+      assert.equal("Statement too large", findings.advices[1].title, form)
+      if megabytes then assert.is_true(megabytes < #sql / 1024 / 1024 + 60, form .. megabytes .. " MB") end
+    end
+  end)
+
   it("costs a bad statement its own advice only", function()
     local findings = check("SELEC 1;\nDROP TABLE a;\nCREATE TABL b (c int);\nDROP TABLE d;", "--rules sample")
     local lines = {}

@@ -21,7 +21,6 @@
 
 #define CODE_FAILED 1
 #define CODE_TOO_LARGE 3
-#define CODE_SYNTAX 201
 #define ROUNDS_MAX 8
 #define BYTES_PER_MS 10000 /* of the script, for which a finish function gets more time */
 #define SHARED_INDEX 2     /* stack: {schema, context, shared}, functions, contexts */
@@ -167,9 +166,11 @@ static bool has_syntax_error(Review *review, const SqlStmt *stmt)
     uint32_t place = 0, line = 0, column = 0;
     if (!is_refused(review, stmt, &message, &place))
         return false;
+    if (++review->syntax_errors > REVIEW_ADVICES_MAX)
+        return true;
     sql_position(review->script, place, &line, &column);
     Advice advice = {
-        .status = "ERROR", .code = CODE_SYNTAX, .line = (int)line, .column = (int)column};
+        .status = "ERROR", .code = REVIEW_SYNTAX, .line = (int)line, .column = (int)column};
     advice.title = STR("Syntax error");
     advice.content = str_copy(review->arena, str(message ? message : "syntax error"));
     policy_review_advise(review, &review->advices, &advice);
@@ -263,28 +264,43 @@ static void show_statement(lua_State *L, Review *review, const SqlStmt *stmt)
 }
 
 /* What its rules could not see is said, or padding would be a way around them. */
-static void say_too_large(Review *review, const SqlStmt *stmt)
+static void say_too_large(Review *review, const SqlStmt *stmt, const char *what, const char *so)
 {
     uint32_t line = 0, column = 0;
     sql_position(review->script, stmt->span.offset, &line, &column);
     Advice advice = {
         .status = "WARNING", .code = CODE_TOO_LARGE, .line = (int)line, .column = (int)column};
     advice.title = STR("Statement too large");
-    advice.content = str_printf(review->arena,
-                                "the statement of %u bytes is too large for a tree: the rules see "
-                                "its kind and names only",
-                                stmt->span.length);
+    advice.content = str_printf(review->arena, "%s of %u bytes is too large for a tree: %s", what,
+                                stmt->span.length, so);
     policy_review_advise(review, &review->advices, &advice);
 }
 
-static bool is_too_large(const Review *review, SqlStmt *stmt)
+static bool is_of_size(const char *error)
+{
+    return error && strcmp(error, SQL_TOO_LARGE) == 0;
+}
+
+static const char *error_of_body(const SqlStmt *stmt)
+{
+    const SqlTree *tree = stmt->tree;
+    if (tree && tree->kind == SQL_TREE_CREATE)
+        return tree->definition->body_error;
+    return tree && tree->kind == SQL_TREE_COMMAND ? tree->command->body_error : NULL;
+}
+
+static void check_size(Review *review, SqlStmt *stmt)
 {
     if (stmt->tree && stmt->span.length >= review->tree_bytes_max) {
         stmt->tree = NULL;
         stmt->level = SQL_L1;
         stmt->error = SQL_TOO_LARGE;
     }
-    return stmt->error && strcmp(stmt->error, SQL_TOO_LARGE) == 0;
+    if (is_of_size(stmt->error))
+        say_too_large(review, stmt, "the statement", "the rules see its kind and names only");
+    else if (is_of_size(error_of_body(stmt)))
+        say_too_large(review, stmt, "the body in the statement",
+                      "the rules do not see what it runs");
 }
 
 static void review_statement(lua_State *L, Review *review, SqlStmt *stmt)
@@ -293,8 +309,7 @@ static void review_statement(lua_State *L, Review *review, SqlStmt *stmt)
     review->stmt = stmt;
     review->serial = ++review->library->statements;
     policy_waiver_read(review, stmt);
-    if (is_too_large(review, stmt))
-        say_too_large(review, stmt);
+    check_size(review, stmt);
     review->library->sandbox.outside_bytes = arena_size(review->piece);
     review->now_us = clock_us();
     policy_library_progress(review->library, review->now_us);
@@ -398,6 +413,7 @@ static bool run_all(Review *review)
 {
     for (int round = 1;; round++) {
         review->advices.n = 0;
+        review->syntax_errors = 0;
         review->statements = json_new_array(review->arena);
         review->seen = map_new(review->arena);
         review->has_more = false;

@@ -36,8 +36,10 @@ typedef struct Advice {
 typedef VEC(Advice) AdviceVec;
 
 #define REVIEW_STATEMENTS_MAX 5000
-/* Of one rule; what it says beyond that is only counted. */
+/* Of one rule, and of the review's own of one kind; what is said beyond that is only counted. */
 #define REVIEW_ADVICES_MAX 1000
+#define REVIEW_SYNTAX 201 /* codes of the review's own */
+#define REVIEW_WAIVER 4
 
 typedef struct ReviewRule {
     const Policy *policy;
@@ -80,10 +82,12 @@ typedef struct Review {
     int64_t now_us;   /* when the rule that runs now began */
     VEC(Waiver) waivers;
     AdviceVec waived;
-    AdviceVec advices, failures; /* failures outlive a restart after out of memory */
-    Json *statements;            /* the distinct ones */
-    Map *seen;                   /* what makes them distinct */
-    bool has_more;               /* distinct ones beyond REVIEW_STATEMENTS_MAX */
+    int syntax_errors, waiver_faults; /* said or counted */
+    int waivers_odd;                  /* not understood, kept or not */
+    AdviceVec advices, failures;      /* failures outlive a restart after out of memory */
+    Json *statements;                 /* the distinct ones */
+    Map *seen;                        /* what makes them distinct */
+    bool has_more;                    /* distinct ones beyond REVIEW_STATEMENTS_MAX */
     const SqlScript *whole;    /* with all trees at once; NULL until a rule asks what needs them */
     struct PolicySpans *spans; /* NULL until a rule asks for one */
     bool is_too_large;         /* no rule runs; the failures say so */

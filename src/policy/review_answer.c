@@ -41,16 +41,22 @@ static Json *advice_json(Arena *arena, const Advice *advice)
     return object;
 }
 
-static void count_the_rest(Review *review, const ReviewRule *rule)
+static void count_the_rest(Review *review, int count, Advice advice)
+{
+    if (count <= REVIEW_ADVICES_MAX)
+        return;
+    advice.content =
+        str_printf(review->arena, "and %d more of this kind", count - REVIEW_ADVICES_MAX);
+    policy_review_advise(review, &review->advices, &advice);
+}
+
+static void count_the_rest_of(Review *review, const ReviewRule *rule)
 {
     Advice advice = {.status = rule->status, .rule = rule->id};
-    if (rule->is_failed || rule->advices <= REVIEW_ADVICES_MAX)
-        return;
     advice.code = (int)json_int(rule->policy->metadata, "code", 0);
     advice.title = str(rule->policy->type);
-    advice.content =
-        str_printf(review->arena, "and %d more of this kind", rule->advices - REVIEW_ADVICES_MAX);
-    policy_review_advise(review, &review->advices, &advice);
+    if (!rule->is_failed)
+        count_the_rest(review, rule->advices, advice);
 }
 
 /* A script that fails half-way is not worth more words than that; but who broke is told. */
@@ -95,15 +101,22 @@ void policy_review_answer(Review *review)
         policy_review_advise(review, &review->advices, &review->failures.v[i]);
     for (size_t i = 0; i < review->rules.n; i++) {
         const ReviewRule *rule = &review->rules.v[i];
-        count_the_rest(review, rule);
+        count_the_rest_of(review, rule);
         const char *outcome = rule->is_failed ? "error"
                               : rule->advices ? arena_printf(arena, "%d advices", rule->advices)
                                               : "ok";
         policy_trace_add(evaluation, rule->policy, rule->line, outcome,
                          clock_us() - rule->spent_us);
     }
+    count_the_rest(
+        review, review->syntax_errors,
+        (Advice){.status = "ERROR", .code = REVIEW_SYNTAX, .title = STR("Syntax error")});
     keep_alone(review);
     policy_waiver_apply(review);
+    if (review->waivers_odd > REVIEW_ADVICES_MAX)
+        review->waiver_faults += review->waivers_odd - REVIEW_ADVICES_MAX;
+    count_the_rest(review, review->waiver_faults,
+                   (Advice){.status = "WARNING", .code = REVIEW_WAIVER, .title = STR("Waiver")});
     if (review->advices.n)
         qsort(review->advices.v, review->advices.n, sizeof(Advice), compare_advices);
     for (size_t i = 0; i < review->advices.n; i++)

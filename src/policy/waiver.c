@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define CODE_WAIVER 4
 #define MARK "tidegate:"
 
 static Str comment_text(Str comment)
@@ -86,6 +85,7 @@ void policy_waiver_reset(Review *review)
         if (!review->waivers.v[i].is_in_sql)
             review->waivers.v[kept++] = review->waivers.v[i];
     review->waivers.n = kept;
+    review->waivers_odd = 0;
 }
 
 void policy_waiver_input(Review *review)
@@ -111,11 +111,13 @@ void policy_waiver_read(Review *review, const SqlStmt *stmt)
         Waiver waiver;
         if (!read_comment(review, comments->v[i], &waiver))
             continue;
+        if (!waiver.is_understood && ++review->waivers_odd > REVIEW_ADVICES_MAX)
+            continue;
         if (stmt) {
             sql_position(review->script, stmt->span.offset, &waiver.from.line, &waiver.from.column);
             sql_position(review->script, end, &waiver.to.line, &waiver.to.column);
         }
-        VEC_ADD(review->arena, &review->waivers, waiver);
+        VEC_ADD_MOVING(review->arena, &review->waivers, waiver);
     }
 }
 
@@ -159,7 +161,9 @@ static const char *find_fault(Review *review, Waiver *waiver)
 
 static void report(Review *review, const Waiver *waiver, const char *title)
 {
-    Advice advice = {.status = "WARNING", .code = CODE_WAIVER};
+    if (++review->waiver_faults > REVIEW_ADVICES_MAX)
+        return;
+    Advice advice = {.status = "WARNING", .code = REVIEW_WAIVER};
     advice.title = str(title);
     advice.line = (int)waiver->place.line;
     advice.column = (int)waiver->place.column;

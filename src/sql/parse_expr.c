@@ -39,11 +39,7 @@ SqlExpr *sql_expr_close(SqlParser *parser, SqlExpr *expr, size_t from)
 {
     expr->span = sql_span_from(parser, from);
     expr->height++;
-    if (parser->bytes_max && arena_size(parser->arena) > parser->bytes_max) {
-        sql_fail(parser, SQL_TOO_LARGE);
-        return NULL;
-    }
-    return sql_reach(parser, expr->height) ? expr : NULL;
+    return sql_has_room(parser) && sql_reach(parser, expr->height) ? expr : NULL;
 }
 
 typedef struct Chain {

@@ -9,6 +9,13 @@ bool sql_enter(SqlParser *parser)
     return true;
 }
 
+bool sql_has_room(SqlParser *parser)
+{
+    if (!parser->bytes_max || arena_size(parser->arena) <= parser->bytes_max)
+        return true;
+    return sql_fail(parser, SQL_TOO_LARGE);
+}
+
 bool sql_rise(SqlParser *parser, uint32_t height)
 {
     if (height > SQL_TREE_HEIGHT)

@@ -117,7 +117,7 @@ static SqlTree *read_by_word(SqlParser *parser)
 
 SqlTree *sql_read_statement(SqlParser *parser)
 {
-    if (!sql_enter(parser))
+    if (!sql_has_room(parser) || !sql_enter(parser))
         return NULL;
     size_t from = parser->at;
     SqlTree *tree = NULL;

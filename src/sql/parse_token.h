@@ -46,9 +46,12 @@ static inline bool at_punct(const SqlParser *parser, int punct)
 {
     return sql_at_punct(parser, punct);
 }
+/* False, with the error set, when the tree has become too large. */
+bool sql_has_room(SqlParser *parser);
+/* Lists end where there is no room for another item. */
 static inline bool take_punct(SqlParser *parser, int punct)
 {
-    if (!at_punct(parser, punct))
+    if (!at_punct(parser, punct) || (punct == ',' && !sql_has_room(parser)))
         return false;
     parser->at++;
     return true;

@@ -29,12 +29,13 @@ static Span inside_of(const SqlParser *parser, const SqlToken *token)
 static void add_token(SqlParser *parser, SqlToken token)
 {
     if (parser->n == parser->cap)
-        parser->tokens = vec_grow(parser->arena, parser->tokens, &parser->cap, parser->n + 1,
-                                  sizeof *parser->tokens);
+        parser->tokens =
+            vec_move(parser->arena, parser->tokens, &parser->cap, sizeof *parser->tokens);
     parser->tokens[parser->n++] = token;
 }
 
-static void read_tokens(SqlParser *parser, Span body)
+/* False: there are more than a statement may have. */
+static bool read_tokens(SqlParser *parser, Span body)
 {
     SqlLexer lexer;
     SqlToken token;
@@ -44,9 +45,12 @@ static void read_tokens(SqlParser *parser, Span body)
         token.offset += body.offset;
         if (token.kind != SQL_TOKEN_COMMENT && token.kind != SQL_TOKEN_HINT)
             add_token(parser, token);
-    } while (token.kind != SQL_TOKEN_END);
+    } while (token.kind != SQL_TOKEN_END && parser->n <= SQL_TOKENS_MAX);
     parser->n--; /* tokens[n] is the end */
+    if (token.kind != SQL_TOKEN_END)
+        return sql_fail(parser, SQL_TOO_LARGE);
     sql_resolve(parser, parser->n);
+    return true;
 }
 
 static bool read_sql_body(SqlParser *parser, SqlTreeList *parts)
@@ -91,13 +95,14 @@ const char *sql_read_body(SqlParser *parser, const SqlToken *token, Str language
                        .dialect = &dialect,
                        .arena = parser->arena,
                        .depth = parser->depth,
-                       .height = parser->height};
+                       .height = parser->height,
+                       .bytes_max = parser->bytes_max};
     if (is_plpgsql) {
         dialect.hooks = &hooks;
         dialect.words = words;
     }
-    read_tokens(&inner, body);
-    bool ok = is_plpgsql ? read_plpgsql_body(&inner, parts) : read_sql_body(&inner, parts);
+    bool ok = read_tokens(&inner, body) &&
+              (is_plpgsql ? read_plpgsql_body(&inner, parts) : read_sql_body(&inner, parts));
     parser->height = inner.height > parser->height ? inner.height : parser->height;
     if (ok && !inner.error)
         return NULL;

@@ -28,9 +28,11 @@ static const Hostile cases[] = {
     {"insert into t values (1,'x')", ",(1,'x')", "", 50000, SQL_L2},
     /* Its tree would be too large (SQL_TREE_BYTES_MAX). */
     {"insert into t values (1,'x')", ",(1,'x')", "", 200000, SQL_L1},
+    {"create table t (a int", ",b int", ")", 150000, SQL_L1},
+    {"do $$begin ", "commit;", "end$$", 300000, SQL_L2},
     {"select 1", " union all select 1", "", 20000, SQL_L2},
     {"select ", "not ", "true", 100, SQL_L2},
-    {"create table t (a int", ",b int", ")", 100000, SQL_L2},
+    {"create table t (a int", ",b int", ")", 40000, SQL_L2},
     {"select 1 from a", ", a", "", 100000, SQL_L2},
     {"select greatest(1", ",1", ")", 100000, SQL_L2},
     {"select json_object(1 : 1", ",1 : 1", ")", 100000, SQL_L2},
