@@ -211,6 +211,11 @@ static void note_rest(SqlParser *parser, SqlStmt *stmt)
         end = last->offset + last->length;
     stmt->rest.offset = here->offset < end ? here->offset : end;
     stmt->rest.length = end - stmt->rest.offset;
+    if (!sql_has_room(parser)) { /* whatever an attempt said that came to nothing for that */
+        stmt->error = SQL_TOO_LARGE;
+        stmt->error_offset = stmt->rest.offset;
+        return;
+    }
     stmt->is_refused = hooks && hooks->refuses && hooks->refuses(parser);
     stmt->error = parser->error;
     stmt->error_offset = parser->error_offset;
