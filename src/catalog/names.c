@@ -117,13 +117,6 @@ bool catalog_names_is_ours(const CatalogNames *names, const SqlName *name)
     return true;
 }
 
-Str catalog_names_schema(const CatalogNames *names, const SqlName *name)
-{
-    if (names->is_mysql)
-        return names->path.v[0];
-    return name->schema.n ? name->schema : names->path.n ? names->path.v[0] : STR("");
-}
-
 static bool is_partial(const CatalogNames *names, Str schema)
 {
     const CatalogSchema *found = catalog_schema_find(names->catalog, schema);

@@ -53,8 +53,6 @@ CatalogSchema *catalog_names_target(CatalogNames *names, const SqlName *name, bo
 Relation *catalog_names_add(CatalogNames *names, CatalogSchema *schema, Str name,
                             RelationKind kind);
 void catalog_names_remove(CatalogNames *names, Str schema, Str name);
-/* Schema name as the catalog holds it: MySQL's database is "". */
-Str catalog_names_schema(const CatalogNames *names, const SqlName *name);
 
 /* Columns, indexes and constraints: MySQL does not tell A from a. */
 bool catalog_names_same(const CatalogNames *names, Str a, Str b);
