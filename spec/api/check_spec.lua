@@ -1,10 +1,10 @@
 -- The checks without a plan: of one statement for an editor, of a release for CI.
+local change = require "spec.support.change"
 local server = require "spec.support.server"
 local cjson = require "cjson"
 
 local base = "/v1/projects/project-sample"
-local test = "instances/test-sample-instance/databases/hr_test"
-local prod = "instances/prod-sample-instance/databases/hr_prod"
+local test, prod = change.test, change.prod
 
 local function base64(text)
   return server.output("printf %s '" .. text:gsub("'", "'\\''") .. "' | base64 -w 0")
@@ -33,20 +33,11 @@ describe("a check without a plan", function()
 
   -- What a plan's checks say of the same.
   local function planned(statement)
-    local issue = running:must("POST", base .. "/issues",
-      { title = "t", type = "DATABASE_CHANGE", targets = { test }, statement = statement })
-    local run = server.eventually(function()
-      local now = running:must("GET", "/v1/" .. issue.plan .. "/planCheckRun")
-      return now.status == "DONE" and now
-    end)
     local found = {}
-    for _, result in ipairs(run.results) do
+    for i, result in ipairs(change.checked(running, statement)) do
       local report = result.sqlReviewReport
-      if report then
-        found[#found + 1] = { status = result.status, title = result.title, content = result.content,
-          code = result.code, startPosition = report.startPosition, endPosition = report.endPosition,
-          edits = report.edits }
-      end
+      found[i] = { status = result.status, title = result.title, content = result.content, code = result.code,
+        startPosition = report.startPosition, endPosition = report.endPosition, edits = report.edits }
     end
     return found
   end
@@ -147,8 +138,7 @@ CREATE TABLE bare (name text);]].advices, "TABLE_REQUIRE_PK")
     it("obeys the configuration of its project, like a plan", function()
       running:must("POST", "/v1/reviewConfigs", { name = "reviewConfigs/few", title = "Few", enabled = true,
         rules = { { type = "COLUMN_NO_NULL", level = "ERROR" } } })
-      running:must("PATCH", base .. "/policies/tag?allowMissing=true&updateMask=tagPolicy",
-        { type = "TAG", tagPolicy = { tags = { ["bb.tag.review_config"] = "reviewConfigs/few" } } })
+      change.review_by(running, "reviewConfigs/few")
       local advices = release { targets = { test }, release = bare }.body.results[1].advices
       running:must("DELETE", base .. "/policies/tag")
       assert.equal(1, #advices)

@@ -1,9 +1,9 @@
 -- Sheets, plans and issues: what is refused, what is found, and the short form of scripts.
+local change = require "spec.support.change"
 local server = require "spec.support.server"
 local cjson = require "cjson"
 
-local test = "instances/test-sample-instance/databases/hr_test"
-local prod = "instances/prod-sample-instance/databases/hr_prod"
+local test, prod = change.test, change.prod
 local base = "/v1/projects/project-sample"
 
 describe("a plan", function()
@@ -17,16 +17,11 @@ describe("a plan", function()
     return running:must("POST", base .. "/sheets", { content = base64(statement) }).name
   end
 
-  local function plan(change)
-    return running:request("POST", base .. "/plans", { title = "x", specs = { { changeDatabaseConfig = change } } })
+  local function plan(config)
+    return running:request("POST", base .. "/plans", { title = "x", specs = { { changeDatabaseConfig = config } } })
   end
 
-  local function checked(name)
-    return server.eventually(function()
-      local run = running:must("GET", "/v1/" .. name .. "/planCheckRun")
-      return run.status == "DONE" and run
-    end)
-  end
+  local function checked(name) return change.check_run(running, name).body end
 
   local function issue(body)
     return running:request("POST", "/api" .. base .. "/issues", body)
@@ -128,7 +123,7 @@ describe("a plan", function()
     end)
 
     it("is checked, rated and waits for the right people", function()
-      assert.is_truthy(checked(made.body.plan))
+      checked(made.body.plan)
       local rated = server.eventually(function()
         local now = running:must("GET", "/v1/" .. made.body.name)
         return now.approvalStatus == "PENDING" and now

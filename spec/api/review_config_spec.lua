@@ -1,22 +1,16 @@
 -- Review configurations: which rules look at which database, and how hard.
+local change = require "spec.support.change"
 local server = require "spec.support.server"
 
-local test = "instances/test-sample-instance/databases/hr_test"
 local base = "/v1/projects/project-sample"
 
 describe("a review configuration", function()
   local running
 
   local function findings(statement)
-    local issue = running:must("POST", base .. "/issues", { title = "t", type = "DATABASE_CHANGE", targets = { test },
-      statement = statement or "CREATE TABLE bare (name text)" })
-    local run = server.eventually(function()
-      local now = running:must("GET", "/v1/" .. issue.plan .. "/planCheckRun")
-      return now.status == "DONE" and now
-    end)
     local found = {}
-    for _, result in ipairs(run.results) do
-      if result.sqlReviewReport then found[result.title] = result.status end
+    for _, result in ipairs(change.checked(running, statement or "CREATE TABLE bare (name text)")) do
+      found[result.title] = result.status
     end
     return found
   end
@@ -38,8 +32,7 @@ describe("a review configuration", function()
 
   it("decides which rules a project's changes meet, once the project is tagged", function()
     assert.is_truthy(findings().COLUMN_NO_NULL)
-    running:must("PATCH", base .. "/policies/tag?allowMissing=true&updateMask=tagPolicy",
-      { type = "TAG", tagPolicy = { tags = { ["bb.tag.review_config"] = "reviewConfigs/strict" } } })
+    change.review_by(running, "reviewConfigs/strict")
     assert.same({ "projects/project-sample" }, running:must("GET", "/v1/reviewConfigs/strict").resources)
     assert.same({ TABLE_REQUIRE_PK = "ERROR" }, findings())
   end)

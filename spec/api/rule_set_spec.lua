@@ -1,8 +1,6 @@
 -- Rule sets in files: for a project, for an environment; what the API configures comes first.
+local change = require "spec.support.change"
 local server = require "spec.support.server"
-
-local base = "/v1/projects/project-sample"
-local database = "instances/%s-sample-instance/databases/hr_%s"
 
 local ENVIRONMENT = [[return { title = "Test", environments = { "test" },
   rules = { { type = "TABLE_REQUIRE_PK", level = "WARNING" } } }]]
@@ -20,15 +18,9 @@ describe("a rule set in a file", function()
   end
 
   local function findings(where)
-    local issue = running:must("POST", base .. "/issues", { title = "t", type = "DATABASE_CHANGE",
-      targets = { database:format(where, where) }, statement = "CREATE TABLE bare (name text)" })
-    local run = server.eventually(function()
-      local now = running:must("GET", "/v1/" .. issue.plan .. "/planCheckRun")
-      return now.status == "DONE" and now
-    end)
     local found = {}
-    for _, result in ipairs(run.results) do
-      if result.sqlReviewReport and result.status ~= "SUCCESS" then found[result.title] = result.status end
+    for _, result in ipairs(change.checked(running, "CREATE TABLE bare (name text)", { change[where] })) do
+      if result.status ~= "SUCCESS" then found[result.title] = result.status end
     end
     return found
   end
@@ -63,8 +55,7 @@ describe("a rule set in a file", function()
   it("comes after what the API tags to the project", function()
     running:must("POST", "/v1/reviewConfigs", { name = "reviewConfigs/few", title = "Few", enabled = true,
       rules = { { type = "COLUMN_NO_NULL", level = "ERROR" } } })
-    running:must("PATCH", base .. "/policies/tag?allowMissing=true&updateMask=tagPolicy",
-      { type = "TAG", tagPolicy = { tags = { ["bb.tag.review_config"] = "reviewConfigs/few" } } })
+    change.review_by(running, "reviewConfigs/few")
     assert.same({ COLUMN_NO_NULL = "ERROR" }, findings "test")
   end)
 end)

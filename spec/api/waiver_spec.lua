@@ -1,7 +1,7 @@
 -- Waivers of a project: what the checks of its plans then let pass, and say.
+local change = require "spec.support.change"
 local server = require "spec.support.server"
 
-local test = "instances/test-sample-instance/databases/hr_test"
 local base = "/v1/projects/project-sample"
 
 describe("a project's waiver", function()
@@ -9,16 +9,8 @@ describe("a project's waiver", function()
 
   --- The results about statements of a new plan, by title: status, and content.
   local function results(statement)
-    local issue = running:must("POST", base .. "/issues", { title = "t", type = "DATABASE_CHANGE", targets = { test },
-      statement = statement })
-    local run = server.eventually(function()
-      local now = running:must("GET", "/v1/" .. issue.plan .. "/planCheckRun")
-      return now.status == "DONE" and now
-    end)
     local found = {}
-    for _, result in ipairs(run.results) do
-      if result.type == "STATEMENT_ADVISE" then found[result.title] = result end
-    end
+    for _, result in ipairs(change.checked(running, statement)) do found[result.title] = result end
     return found
   end
 

@@ -72,15 +72,45 @@ function change.propose(running, statement, targets, options)
   return plan, issue
 end
 
+--- Waits until the checks of a plan are done; returns the answer that says what they found.
+---@param running Server
+---@param plan string its name
+---@return Answer
+function change.check_run(running, plan)
+  return (assert(server.eventually(function()
+    local answer = running:request("GET", "/v1/" .. plan .. "/planCheckRun")
+    return answer.status == 200 and answer.body.status == "DONE" and answer
+  end), "the checks never ended"))
+end
+
+--- What the review says of a change: the results of its checks that are about statements.
+---@param running Server
+---@param statement string
+---@param targets string[]?  the test database when left out
+---@return table[]
+function change.checked(running, statement, targets)
+  local plan = change.propose(running, statement, targets)
+  local found = {}
+  for _, result in ipairs(change.check_run(running, plan.name).body.results) do
+    if result.sqlReviewReport then found[#found + 1] = result end
+  end
+  return found
+end
+
 --- What the checks of a new table find, as the text of the answer.
 ---@param running Server
 ---@return string
 function change.findings(running)
   local plan = change.propose(running, "CREATE TABLE subject (id int PRIMARY KEY)")
-  return (assert(server.eventually(function()
-    local answer = running:request("GET", "/v1/" .. plan.name .. "/planCheckRun")
-    return answer.status == 200 and answer.body.status == "DONE" and answer.text
-  end)))
+  return change.check_run(running, plan.name).text
+end
+
+--- From here on this configuration reviews the changes of the sample project.
+---@param running Server
+---@param config string "reviewConfigs/few"
+function change.review_by(running, config)
+  running:must("PATCH", "/v1/projects/project-sample/policies/tag?allowMissing=true&updateMask=tagPolicy",
+    { type = "TAG", tagPolicy = { tags = { ["bb.tag.review_config"] = config } } })
 end
 
 --- Waits until the checks have decided how the issue is approved; returns it.
