@@ -40,6 +40,23 @@ export function useAction() {
   return { ...state, run };
 }
 
+/** { form, set, submit, busy, error }: the texts of a form by name, as in `empty`. set(name) takes the input of one;
+ *  submit saves them all, empties the form and calls `after`. */
+export function useForm(empty, save, after) {
+  const [form, setForm] = useState(empty);
+  const { busy, error, run } = useAction();
+  const set = (name) => (event) => setForm({ ...form, [name]: event.target.value });
+  function submit(event) {
+    event.preventDefault();
+    run(async () => {
+      await save(form);
+      setForm(empty);
+      await after();
+    });
+  }
+  return { form, set, submit, busy, error };
+}
+
 const settleMs = 120;
 
 /** Calls fns[event] when the server says that the topic changed, once for a burst of events. */

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { html } from "../html.js";
 import { list, post, projects as findProjects } from "../api.js";
-import { useAction, useData } from "../data.js";
+import { useData, useForm } from "../data.js";
 import { id, word } from "../format.js";
 import { Badge, Card, Empty, Failure, Field, Head, Loaded } from "../parts/basic.js";
 import { Groups, NewGroup } from "../parts/groups.js";
@@ -18,18 +18,8 @@ async function load() {
 }
 
 function Create({ changed }) {
-  const empty = { title: "", email: "", password: "" };
-  const [form, setForm] = useState(empty);
-  const { busy, error, run } = useAction();
-  const set = (key) => (event) => setForm({ ...form, [key]: event.target.value });
-  function submit(event) {
-    event.preventDefault();
-    run(async () => {
-      await post("users", form);
-      setForm(empty);
-      await changed();
-    });
-  }
+  const { form, set, submit, busy, error } =
+    useForm({ title: "", email: "", password: "" }, (user) => post("users", user), changed);
   return html`<${Card} title="New person"><form class="stack" onSubmit=${submit}>
     <${Field} label="Name"><input class="input" required autocomplete="off" value=${form.title} onInput=${set("title")} /><//>
     <${Field} label="Email"><input class="input" type="email" required autocomplete="off" value=${form.email} onInput=${set("email")} /><//>

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { html } from "../html.js";
 import { patch, post, remove } from "../api.js";
-import { useAction } from "../data.js";
+import { useAction, useForm } from "../data.js";
 import { person } from "../format.js";
 import { Badge, Card, Empty, Failure, Field } from "./basic.js";
 
@@ -63,18 +63,8 @@ export const Groups = ({ groups, users, changed }) => html`<${Card} title="Group
     : groups.map((group) => html`<${Group} key=${group.name} group=${group} users=${users} changed=${changed} />`)}<//>`;
 
 export function NewGroup({ changed }) {
-  const empty = { email: "", title: "" };
-  const [form, setForm] = useState(empty);
-  const { busy, error, run } = useAction();
-  const set = (key) => (event) => setForm({ ...form, [key]: event.target.value });
-  function submit(event) {
-    event.preventDefault();
-    run(async () => {
-      await post(`groups?groupEmail=${encodeURIComponent(form.email)}`, { title: form.title });
-      setForm(empty);
-      await changed();
-    });
-  }
+  const { form, set, submit, busy, error } = useForm({ email: "", title: "" },
+    ({ email, title }) => post(`groups?groupEmail=${encodeURIComponent(email)}`, { title }), changed);
   return html`<${Card} title="New group"><form class="stack" onSubmit=${submit}>
     <${Field} label="Group's address" hint="Policies and roles name it by this."><input class="input" type="email" required autocomplete="off" value=${form.email} onInput=${set("email")} /><//>
     <${Field} label="Group's title"><input class="input" autocomplete="off" value=${form.title} onInput=${set("title")} /><//>

@@ -1,8 +1,7 @@
 // What was said and done about an issue, in order.
-import { useState } from "preact/hooks";
 import { html } from "../html.js";
 import { post } from "../api.js";
-import { useAction } from "../data.js";
+import { useForm } from "../data.js";
 import { ago, person, when, word } from "../format.js";
 import { Badge, Card, Empty, Failure, Field } from "./basic.js";
 
@@ -32,20 +31,11 @@ const Said = ({ comment }) => {
 };
 
 function Write({ issue, changed }) {
-  const [text, setText] = useState("");
-  const { busy, error, run } = useAction();
-  function submit(event) {
-    event.preventDefault();
-    run(async () => {
-      await post(`${issue.name}:comment`, { comment: text });
-      setText("");
-      await changed();
-    });
-  }
+  const { form, set, submit, busy, error } = useForm({ comment: "" }, (said) => post(`${issue.name}:comment`, said), changed);
   return html`<form class="stack tight" onSubmit=${submit}>
-    <${Field} label="Add a comment"><textarea class="input short" rows="2" value=${text} onInput=${(e) => setText(e.target.value)}></textarea><//>
+    <${Field} label="Add a comment"><textarea class="input short" rows="2" value=${form.comment} onInput=${set("comment")}></textarea><//>
     <${Failure} error=${error} />
-    <div><button class="button" disabled=${busy || !text.trim()}>Comment</button></div>
+    <div><button class="button" disabled=${busy || !form.comment.trim()}>Comment</button></div>
   </form>`;
 }
 
