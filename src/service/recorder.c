@@ -25,13 +25,12 @@ static bool make_salt(Ctx *cx, const App *app, StoreConn *db)
 
 /* Of two that make it at once the first counts. Sealed: whoever reads the metadata must not be able
  * to try addresses against the pseudonyms. */
-static bool read_salt(Ctx *cx, const App *app, StoreConn *db, Str *salt)
+static bool open_salt(Ctx *cx, const App *app, StoreConn *db, const Json *value, Str *salt)
 {
     *salt = STR("");
     if (!app->box)
         return true;
-    Json *value = store_setting_get(cx, db, STR(SALT_SETTING));
-    if (!value && !cx->err && make_salt(cx, app, db))
+    if (!value && make_salt(cx, app, db))
         value = store_setting_get(cx, db, STR(SALT_SETTING));
     Secret *secret =
         value ? secret_box_unseal(cx, app->box, STR(SALT_SETTING), json_str(value, "sealed"))
@@ -44,14 +43,17 @@ static bool read_salt(Ctx *cx, const App *app, StoreConn *db, Str *salt)
 
 bool recorder_rules(Ctx *cx, const App *app, StoreConn *db, RecorderRules *rules)
 {
-    Json *setting = store_setting_get(cx, db, STR(RECORDER_SETTING));
-    if (cx->err)
+    const Str names[] = {STR(RECORDER_SETTING), STR(SALT_SETTING)};
+    Json *values[2];
+    if (!store_setting_get_both(cx, db, names, values))
         return false;
+    const Json *setting = values[0];
     rules->redaction =
         (RedactionRules){.keeps_persons = str_is(json_str(setting, "persons"), "KEEP"),
                          .hides_data = json_bool(setting, "hideData")};
     rules->retention_days = (int)json_int(setting, "retentionDays", RECORDER_RETENTION_DAYS);
-    return rules->redaction.keeps_persons || read_salt(cx, app, db, &rules->redaction.salt);
+    return rules->redaction.keeps_persons ||
+           open_salt(cx, app, db, values[1], &rules->redaction.salt);
 }
 
 /* Of the input as it was decided on, long texts by their hashes. */

@@ -46,6 +46,17 @@ Json *store_setting_get(Ctx *cx, StoreConn *db, Str name)
     return rows && rows->n ? pg_get_json(cx, rows, 0, 0) : NULL;
 }
 
+bool store_setting_get_both(Ctx *cx, StoreConn *db, const Str names[2], Json *values[2])
+{
+    PgRows *rows = store_query(cx, db,
+                               "SELECT (SELECT value FROM setting WHERE name = $1),"
+                               " (SELECT value FROM setting WHERE name = $2)",
+                               PG_ARGS(names[0], names[1]));
+    for (size_t i = 0; rows && i < 2; i++)
+        values[i] = pg_get_json(cx, rows, 0, i);
+    return rows && cx->err == ERR_NONE;
+}
+
 bool store_setting_add(Ctx *cx, StoreConn *db, Str name, const Json *value)
 {
     return store_exec(cx, db,

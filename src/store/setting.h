@@ -37,6 +37,8 @@ bool store_workspace_update(Ctx *cx, StoreConn *db, const Workspace *workspace) 
 
 /* The value of settings/{name}; NULL without an error when it was never set. */
 Json *store_setting_get(Ctx *cx, StoreConn *db, Str name) MUST_CHECK;
+/* Two of them in one statement, of one moment; NULL where one was never set. */
+bool store_setting_get_both(Ctx *cx, StoreConn *db, const Str names[2], Json *values[2]) MUST_CHECK;
 /* Only when it was never set. */
 bool store_setting_add(Ctx *cx, StoreConn *db, Str name, const Json *value) MUST_CHECK;
 bool store_setting_set(Ctx *cx, StoreConn *db, Str name, const Json *value) MUST_CHECK;
@@ -52,6 +54,7 @@ bool store_policy_list(Ctx *cx, StoreConn *db, Str resource, ResourcePolicyList 
 bool store_policy_set(Ctx *cx, StoreConn *db, const ResourcePolicy *policy) MUST_CHECK;
 bool store_policy_remove(Ctx *cx, StoreConn *db, Str resource, Str type) MUST_CHECK;
 /* The resources whose TAG policy names this review configuration. */
-bool store_policy_tagged(Ctx *cx, StoreConn *db, Str tag, Str value, ResourcePolicyList *list) MUST_CHECK;
+bool store_policy_tagged(Ctx *cx, StoreConn *db, Str tag, Str value,
+                         ResourcePolicyList *list) MUST_CHECK;
 
 #endif
