@@ -77,7 +77,7 @@ describe("the role", function()
   end
 
   setup(function()
-    running = server.start { sample = false }
+    running = server.start {}
     running:sign_up_admin()
     running:must("POST", "/v1/projects?projectId=p", { title = "P" })
     running:must("POST", "/v1/projects?projectId=other", { title = "Other" })
@@ -96,6 +96,31 @@ describe("the role", function()
       end
     end)
   end
+
+  it("projectOwner means nothing in another project behind the name of a database of his own", function()
+    local database = "instances/test-sample-instance/databases/hr_test"
+    local owner = running:create_user "owner@example.com"
+    running:grant("projects/project-sample", "owner@example.com", { "roles/projectOwner" })
+    local function call(name, body)
+      local answer = running:request("POST", "/bytebase.v1." .. name, body, { token = owner })
+      assert.equal(400, answer.status, name .. ": " .. answer.text)
+      assert.is_truthy(answer.body.message:find("is not of the form projects/*", 1, true), answer.text)
+    end
+    for _, name in ipairs { database, "projects/other/" .. database, "projects/other/x", "projects//" } do
+      call("PolicyService/ListDecisions", { parent = name })
+      call("PolicyService/ListSqlReviewWaivers", { parent = name })
+      call("PolicyService/CreateSqlReviewWaiver", { parent = name, sqlReviewWaiver = { rule = "x", reason = "y" } })
+      call("IssueService/SearchIssues", { parent = name })
+      call("PlanService/ListPlans", { parent = name })
+      call("RolloutService/ListRollouts", { parent = name })
+      call("SheetService/CreateSheet", { parent = name, sheet = { content = "U0VMRUNUIDE=" } })
+      call("ProjectService/GetProject", { name = name })
+      call("ProjectService/UpdateProject", { project = { name = name, title = "Taken" }, updateMask = "title" })
+      call("ProjectService/AddWebhook", { project = name, webhook = { type = "GENERIC", title = "t" } })
+    end
+    assert.equal(400, running:request("GET", "/v1/decisions?parent=" .. database, nil, { token = owner }).status)
+    assert.equal("Other", running:must("GET", "/v1/projects/other").title)
+  end)
 
   it("projectOwner means nothing in another project", function()
     local answer = running:request("GET", "/v1/projects/other", nil, { token = tokens[O] })

@@ -167,9 +167,26 @@ static bool check_create(Request *rq, const ApiCall *call, Str resource)
     return !permission_find(str(create), &id) || request_require(rq, create, resource);
 }
 
+/* IAM reads a name in one way and the handler in another: they agree on the names that a route can
+ * carry, and others come by Connect and in queries only. */
+static bool check_forms(Request *rq)
+{
+    Str rest = str(rq->rpc->paths), path, form;
+    while (rest.n > 0 && str_next(&rest, ' ', &path)) {
+        Str field = route_field(path, &form);
+        Str name = field.n ? request_str(rq, str_z(rq->cx->arena, field)) : STR("");
+        if (name.n > 0 && !route_takes(rq->rpc, field, name))
+            return err_set(rq->cx, ERR_INVALID, "%.*s \"%.*s\" is not of the form %.*s",
+                           STR_ARG(field), STR_ARG(name), STR_ARG(form));
+    }
+    return true;
+}
+
 bool access_check(Request *rq, const ApiCall *call)
 {
     StrList resources = {0};
+    if (!check_forms(rq))
+        return false;
     resources_of(rq, call, &resources);
     rq->resource = resources.v[0];
     if (call->rpc->access != RPC_PERMISSION)

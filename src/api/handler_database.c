@@ -47,16 +47,17 @@ static Json *database_list(Request *rq)
     Page page;
     DatabaseList list;
     DatabaseQuery query = {.show_deleted = request_bool(rq, "showDeleted")};
-    Str parent = request_str(rq, "parent");
+    Str instance, parent = request_str(rq, "parent");
     Json *response = json_new_object(rq->cx->arena), *databases = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
     if (!db || !request_require(rq, "databases.list", parent) || !page_read(rq, 0, &page) ||
         !(query.where = where_read(rq, store_database_fields)))
         return NULL;
-    if (str_starts(parent, "projects/"))
-        query.project = name_project(parent);
-    else if (str_starts(parent, "instances/") && !str_is(parent, "instances/-"))
-        query.instance = str_sub(parent, 10, parent.n);
+    query.project = name_project(parent);
+    if ((name_scan(rq->cx->arena, parent, "instances/{}", &instance) ||
+         name_scan(rq->cx->arena, parent, "projects/{}/instances/{}", NULL, &instance)) &&
+        !str_is(instance, "-"))
+        query.instance = instance;
     query.offset = page.offset;
     query.limit = page.size + 1;
     if (!store_database_list(rq->cx, db, &query, &list))

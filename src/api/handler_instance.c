@@ -81,14 +81,20 @@ static Json *instance_get(Request *rq)
     return instance ? resource_instance(rq->cx, instance) : NULL;
 }
 
+/* No instance belongs to a project yet. */
+static bool is_of_project(Request *rq)
+{
+    Str parent = request_str(rq, "parent");
+    return parent.n > 0 && !str_starts(parent, "workspaces/");
+}
+
 static Json *instance_list(Request *rq)
 {
     Page page;
     InstanceList list;
     Json *response = json_new_object(rq->cx->arena), *instances = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
-    /* No instance belongs to a project yet. */
-    if (str_starts(request_str(rq, "parent"), "projects/"))
+    if (is_of_project(rq))
         return response;
     Where *where = db ? where_read(rq, store_instance_fields) : NULL;
     if (!where || !page_read(rq, 0, &page) ||
@@ -109,7 +115,7 @@ static Json *instance_create(Request *rq)
                          .title = request_str(rq, "instance.title"),
                          .engine = request_str(rq, "instance.engine"),
                          .state = STR("ACTIVE")};
-    if (str_starts(request_str(rq, "parent"), "projects/"))
+    if (is_of_project(rq))
         return err_null(rq->cx, ERR_UNIMPLEMENTED,
                         "instances of a project are not built yet; create it without a parent");
     if (!name_is_id(instance.id))

@@ -127,7 +127,7 @@ Str name_project(Str name)
     if (!str_cut(name, '/', &head, &rest) || !str_is(head, "projects"))
         return STR_NONE;
     str_cut(rest, '/', &id, &head);
-    return id.n > 0 ? id : STR_NONE;
+    return id.n > 0 && !str_starts(head, "instances/") ? id : STR_NONE;
 }
 
 bool name_number(Ctx *cx, Str part, int64_t *number)

@@ -14,7 +14,8 @@ Str name_print(Arena *arena, const char *pattern, ...);
 /* "instances/{i}/databases/{d}…" with or without "projects/{p}/" in front; the rest after the
  * database is *rest ("" or "changelogs/x"). */
 bool name_database(Arena *arena, Str name, Str *instance, Str *database, Str *rest);
-/* The project id of "projects/{p}…"; STR_NONE for other names. */
+/* The project id of "projects/{p}…"; STR_NONE for other names, and for those of instances and
+ * databases behind a project: rights on them are not rights on that project. */
 Str name_project(Str name);
 /* The number of the last part: plans/{101}; false (ERR_INVALID) when it is not one. */
 bool name_number(Ctx *cx, Str part, int64_t *number) MUST_CHECK;

@@ -145,6 +145,48 @@ const RouteInfo *router_routes(const Router *router, size_t *n)
     return router->routes.v;
 }
 
+/* "projects/p" has the form "projects/\*". */
+static bool has_form(Str value, Str form)
+{
+    Str want, have;
+    while (str_next(&form, '/', &want))
+        if (!str_next(&value, '/', &have) || have.n == 0 ||
+            !(str_is(want, "*") || str_eq(want, have)))
+            return false;
+    return !value.p;
+}
+
+Str route_field(Str path, Str *form)
+{
+    Str field;
+    long open = str_find(path, STR("{")), close = str_find(path, STR("}"));
+    *form = STR("");
+    if (open < 0 || !str_cut(str_sub(path, (size_t)open + 1, (size_t)close), '=', &field, form))
+        return STR("");
+    return field;
+}
+
+/* An instance and what it holds may stand behind a project. */
+static Str without_project(Str name)
+{
+    Str head, id, rest;
+    bool is_below = str_cut(name, '/', &head, &rest) && str_is(head, "projects") &&
+                    str_cut(rest, '/', &id, &rest) && str_starts(rest, "instances/");
+    return is_below ? rest : name;
+}
+
+bool route_takes(const Rpc *rpc, Str field, Str value)
+{
+    Str rest = str(rpc->paths), path, form;
+    while (rest.n > 0 && str_next(&rest, ' ', &path)) {
+        bool is_bound = str_eq(route_field(path, &form), field);
+        bool is_twin = rpc->flags & RPC_TWIN && str_starts(form, "instances/");
+        if (is_bound && has_form(is_twin ? without_project(value) : value, form))
+            return true;
+    }
+    return false;
+}
+
 typedef struct Search {
     const Str *segments;
     size_t n;

@@ -27,6 +27,11 @@ typedef struct RouteInfo {
 } RouteInfo;
 const RouteInfo *router_routes(const Router *router, size_t *n);
 
+/* The field that one path of a row binds, and the form of its values: "projects/\*"; "" none. */
+Str route_field(Str path, Str *form);
+/* Whether one of the routes of the call can carry this value of the field. */
+bool route_takes(const Rpc *rpc, Str field, Str value);
+
 /* "{parent=projects/x}/plans:check" → pieces; exposed for the OpenAPI document. */
 typedef struct RoutePattern {
     Str *segments; /* "*" or a literal */

@@ -93,6 +93,7 @@ static void finds_the_project_and_the_number(void **state)
     assert_string_equal(str_z(arena, name_project(STR("projects/p/plans/1"))), "p");
     assert_null(name_project(STR("instances/i")).p);
     assert_null(name_project(STR("projects/")).p);
+    assert_null(name_project(STR("projects/p/instances/i/databases/d")).p);
     assert_true(name_number(&cx, STR("101"), &number));
     assert_int_equal(number, 101);
     assert_false(name_number(&cx, STR("0"), &number));
