@@ -42,6 +42,16 @@ describe("a shadow", function()
   end)
   teardown(function() running:remove() end)
 
+  it("is a bundle by its name or by its files, not both", function()
+    local name = "/v1/policyBundles/" .. running:must("GET", "/v1/policyBundle").bundle
+    local files = { { path = "policies/risk/x.lua", content = risk 'return "LOW"' } }
+    for _, call in ipairs { ":shadow", ":replay" } do
+      local answer = running:request("POST", name .. call, { files = files })
+      assert.equal(400, answer.status, answer.text)
+      assert.is_truthy(answer.body.message:find("policyBundles/-", 1, true), answer.text)
+    end
+  end)
+
   it("is none at first", function()
     assert.same({}, status())
     decide()

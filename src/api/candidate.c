@@ -12,6 +12,9 @@ Bundle *request_candidate(Request *rq)
     const Json *files = request_json(rq, "files");
     if (!name_parse(rq->cx, request_str(rq, "name"), "policyBundles/{}", &hash))
         return NULL;
+    if (!str_is(hash, "-") && json_len(files))
+        return err_null(rq->cx, ERR_INVALID,
+                        "files make a bundle of their own: give them to policyBundles/-");
     if (!str_is(hash, "-"))
         return replay_bundle(rq->cx, rq->app, hash);
     if (json_len(files) == 0)
