@@ -54,11 +54,13 @@ static Decision *read_whole(Ctx *cx, StoreConn *db, const PgRows *rows)
     return cx->err ? NULL : decision;
 }
 
+/* What is no UUID names none; the key is compared as it is indexed. */
 Decision *store_decision_get(Ctx *cx, StoreConn *db, Str id)
 {
     PgRows *rows = store_query(cx, db,
-                               "SELECT " DECISION_COLUMNS ", input, output, facts FROM decision "
-                               "WHERE id::text = $1",
+                               "SELECT " DECISION_COLUMNS
+                               ", input, output, facts FROM decision WHERE id = CASE WHEN $1 "
+                               "~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN $1::uuid END",
                                PG_ARGS(row_text(id)));
     return read_whole(cx, db, rows);
 }
