@@ -107,6 +107,19 @@ describe("a task run", function()
     assert.is_nil(cause(change.latest(running, later)))
   end)
 
+  it("starts although another one, due before it, cannot be asked about", function()
+    local stuck_plan = change.propose(running, "CREATE TABLE stuck (id int PRIMARY KEY)")
+    local stuck = change.tasks(running, stuck_plan)[1]
+    local free = change.tasks(running, (change.propose(running, "CREATE TABLE free (id int PRIMARY KEY)")))[1]
+    local due = { runTime = os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() + 4) }
+    assert.equal(200, change.run(running, { stuck }, due).status)
+    assert.equal(200, change.run(running, { free }, due).status)
+    change.sql(running, "metadata", "UPDATE plan_check_run SET changes = jsonb_set(changes, '{0,change,statements}', '1') "
+      .. "WHERE plan_id = " .. stuck_plan.name:match "%d+$")
+    assert.equal("DONE", change.wait(running, free).status)
+    assert.equal("PENDING", change.latest(running, stuck).status)
+  end)
+
   it("is refused at once by a policy that denies", function()
     write(policy, 'return { title = "No", decide = function() return "DENY", "not here" end }\n')
     local denied, proposed

@@ -239,6 +239,18 @@ static bool ask_for_run(Ctx *cx, const App *app, const GateRun *run)
     return ok;
 }
 
+/* One that cannot be asked about is due again in a while; the others do not wait for it. */
+static void ask_for_runs(Ctx *cx, const App *app, const GateRunList *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        Ctx own;
+        ctx_init(&own, cx->arena);
+        if (!ask_for_run(&own, app, &list->v[i]))
+            log_event(LOG_WARN, "no rollout policy could be asked about a task run", "project",
+                      str_z(cx->arena, list->v[i].project), "error", own.message, NULL);
+    }
+}
+
 bool gate_work(Ctx *cx, const App *app, bool *more)
 {
     GateRunList list = {0};
@@ -246,8 +258,7 @@ bool gate_work(Ctx *cx, const App *app, bool *more)
     StoreConn *db = store_borrow(cx, app->store);
     bool ok = db && store_gate_claim(cx, db, bundle ? bundle->hash : STR(""), &list);
     store_return(db);
-    for (size_t i = 0; ok && i < list.n; i++)
-        ok = ask_for_run(cx, app, &list.v[i]);
+    ask_for_runs(cx, app, &list);
     ok = ok && stage_start(cx, app, more);
     *more |= list.n > 0;
     return ok;
