@@ -201,18 +201,13 @@ static bool write_fixed(Ctx *cx, const char *file, Str text)
     return file_write(cx, file, text, status.st_mode & 07777);
 }
 
-static bool is_text(Str text)
-{
-    return str_is_utf8(text) && !(text.n && memchr(text.p, '\0', text.n));
-}
-
 static int check_file(Ctx *cx, PolicyHost *host, const CheckFlags *flags, const char *file,
                       Findings *findings)
 {
     Str text;
     if (!input_read(cx, file, &text))
         return refuse(cx->message);
-    if (!is_text(text))
+    if (!str_is_text(text))
         return refuse(arena_printf(cx->arena, "%s is not UTF-8 text without NUL", file));
     Str fixed = text;
     const Json *output = review_text(cx, host, flags, text);

@@ -92,7 +92,7 @@ static bool read_file(Request *rq, StoreConn *db, Str project, const Json *given
     if (statement.n && !base64_decode(rq->cx->arena, statement, &file->statement))
         return err_set(rq->cx, ERR_INVALID, "file %.*s: statement is not base64",
                        STR_ARG(file->path));
-    return check_is_text(file->statement) ||
+    return str_is_text(file->statement) ||
            err_set(rq->cx, ERR_INVALID, "file %.*s is not UTF-8 text without NUL",
                    STR_ARG(file->path));
 }

@@ -33,7 +33,7 @@ static bool read_statement(Request *rq, StoreConn *db, PlaygroundTrial *trial)
     trial->statement = request_str(rq, "statement");
     if (name.n == 0)
         return err_set(rq->cx, ERR_INVALID, "name the database that the statement is for");
-    if (!check_is_text(trial->statement))
+    if (!str_is_text(trial->statement))
         return err_set(rq->cx, ERR_INVALID, "the statement must be UTF-8 text without NUL");
     if (!request_require(rq, "databases.check", name))
         return false;

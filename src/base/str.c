@@ -204,6 +204,11 @@ bool str_is_utf8(Str s)
     return true;
 }
 
+bool str_is_text(Str s)
+{
+    return str_is_utf8(s) && !(s.n && memchr(s.p, '\0', s.n));
+}
+
 Str str_printable(Arena *arena, Str s, size_t most)
 {
     char *p = arena_alloc(arena, (s.n < most ? s.n : most) + 1);

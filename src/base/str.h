@@ -61,6 +61,8 @@ Str str_printf(Arena *arena, const char *format, ...) __attribute__((format(prin
 uint64_t str_hash(Str s);
 /* True when the bytes are valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool str_is_utf8(Str s);
+/* UTF-8 without NUL: what PostgreSQL takes as text, and in its JSON. */
+bool str_is_text(Str s);
 /* At most `most` bytes of it as text that can be stored and shown: what is not UTF-8 and what is a
  * control character becomes '?'. */
 Str str_printable(Arena *arena, Str s, size_t most);

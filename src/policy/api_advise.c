@@ -73,8 +73,9 @@ static int add(lua_State *L, int code, int node)
     const char *text = lua_tolstring(L, -1, &n);
     advice.title = str(rule->policy->type);
     advice.content = (Str){arena_copy(review->arena, text, n), n};
-    if (n > CONTENT_MAX || !str_is_utf8(advice.content))
-        return luaL_error(L, "an advice must be UTF-8 of at most %d bytes", CONTENT_MAX);
+    if (n > CONTENT_MAX || !str_is_text(advice.content))
+        return luaL_error(L, "an advice must be UTF-8 without NUL, of at most %d bytes",
+                          CONTENT_MAX);
     rule->advices++;
     policy_review_advise(review, &review->advices, &advice);
     return 0;
@@ -109,8 +110,9 @@ static Json *read_edit(lua_State *L, Review *review, int edit)
     if (!(offset >= 0 && length >= 0 && offset + length <= size))
         luaL_error(L, "an edit is outside the script");
     Str copy = {arena_copy(review->arena, text, n), n};
-    if (n > EDIT_TEXT_MAX || !str_is_utf8(copy))
-        luaL_error(L, "an edit's text must be UTF-8 of at most %d bytes", EDIT_TEXT_MAX);
+    if (n > EDIT_TEXT_MAX || !str_is_text(copy))
+        luaL_error(L, "an edit's text must be UTF-8 without NUL, of at most %d bytes",
+                   EDIT_TEXT_MAX);
     json_set_int(review->arena, one, "offset", (int64_t)offset);
     json_set_int(review->arena, one, "length", (int64_t)length);
     json_set_str(review->arena, one, "text", copy);

@@ -82,8 +82,9 @@ Json *policy_decide_reason(lua_State *L, const Decision *decision, int index)
         policy_decide_refuse(L, decision, "the reason must be a text");
     const char *text = lua_tolstring(L, index, &n);
     Str reason = {arena_copy(decision->evaluation->arena, text, n), n};
-    if (n > REASON_MAX || !str_is_utf8(reason))
-        policy_decide_refuse(L, decision, "the reason must be UTF-8 of at most 2000 bytes");
+    if (n > REASON_MAX || !str_is_text(reason))
+        policy_decide_refuse(L, decision,
+                             "the reason must be UTF-8 without NUL, of at most 2000 bytes");
     return json_new_str(decision->evaluation->arena, reason);
 }
 

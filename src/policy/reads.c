@@ -106,7 +106,7 @@ static bool read_place(lua_State *L, int index, const ReadsMark *mark, Place *pl
     if (lua_type(L, index) == LUA_TSTRING) {
         place->address = lua_tolstring(L, index, &place->key.n);
         place->key.p = place->address;
-        return place->key.n > 0 && place->key.n <= KEY_MAX && str_is_utf8(place->key);
+        return place->key.n > 0 && place->key.n <= KEY_MAX && str_is_text(place->key);
     }
     lua_Number number = lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) : 0;
     place->item = number >= 1 && number <= READS_ITEMS_MAX ? (int)number : 0;

@@ -87,8 +87,8 @@ static Json *read_string(Reader *reader, int index)
     size_t n = 0;
     const char *text = lua_tolstring(reader->L, index, &n);
     Str s = {arena_copy(reader->arena, text, n), n};
-    return str_is_utf8(s) ? json_new_str(reader->arena, s)
-                          : refuse(reader, "a string is not valid UTF-8");
+    return str_is_text(s) ? json_new_str(reader->arena, s)
+                          : refuse(reader, "a string is not UTF-8 without NUL");
 }
 
 static Json *read_items(Reader *reader, int table, size_t n)
@@ -117,6 +117,8 @@ static Json *read_members(Reader *reader, int table)
         size_t n = 0;
         const char *key = lua_tolstring(L, -2, &n);
         Str name = {arena_copy(reader->arena, key, n), n};
+        if (!str_is_text(name))
+            return refuse(reader, "a key is not UTF-8 without NUL");
         Json *value = read_value(reader, lua_gettop(L));
         if (!value)
             return NULL;

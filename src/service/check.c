@@ -20,11 +20,6 @@ typedef struct SubjectList {
     size_t n, cap;
 } SubjectList;
 
-bool check_is_text(Str statement)
-{
-    return str_is_utf8(statement) && !(statement.n && memchr(statement.p, '\0', statement.n));
-}
-
 /* The policies saw some of the statements: what the rest does is not known. */
 static void add_partial(Arena *arena, Json *reasons)
 {
@@ -96,7 +91,7 @@ static bool read_sheet(Ctx *cx, StoreConn *db, Map *sheets, Str project, Str id,
         known = ARENA_NEW(cx->arena, Str);
         if (!store_sheet_get(cx, db, project, id, known))
             return false;
-        if (!check_is_text(*known))
+        if (!str_is_text(*known))
             return err_set(cx, ERR_PRECONDITION,
                            "sheet %.*s is not UTF-8 text without NUL; upload it again",
                            STR_ARG(id));

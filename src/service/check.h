@@ -21,13 +21,11 @@ typedef struct CheckAnswer {
     int64_t rows;  /* that its data statements touch, as far as their plans say; else 0 */
 } CheckAnswer;
 
-/* The checks of a plan, now and for no plan: the statement must be text (check_is_text). `custom`
+/* The checks of a plan, now and for no plan: the statement must be text (str_is_text). `custom`
  * (rule_set.h; NULL = none) are more rules beside those of the review. Borrows its own connections:
  * the caller should hold none. */
 bool check_statement(Ctx *cx, const App *app, const Database *database, Str statement,
                      const Json *custom, CheckAnswer *answer) MUST_CHECK;
-/* UTF-8 without NUL: what cannot be text cannot be reviewed, nor recorded. */
-bool check_is_text(Str statement);
 /* The higher of two risk levels; what nobody rated is HIGH. */
 Str check_riskier(Str a, Str b);
 

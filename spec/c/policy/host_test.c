@@ -135,6 +135,7 @@ static const char *const wrong_scores[][2] = {
     {"return \"LOW\", 7", "the reason must be a text"},
     {"return \"LOW\", (\"x\"):rep(5000)", "at most 2000 bytes"},
     {"return \"LOW\", \"\\255\"", "UTF-8"},
+    {"return \"LOW\", \"a\\0b\"", "without NUL"},
     {"error({})", "the error is not a text"},
 };
 
@@ -168,6 +169,10 @@ static const char *const wrong_requests[] = {
     "return { method = \"POST\", url = \"https://x\", follow = true }",
     "return { method = \"POST\", url = \"https://x\", json = { f = function() end } }",
     "return { method = \"POST\", url = \"https://x\", json = { 0 / 0 } }",
+    "return { method = \"POST\", url = \"https://x\", json = { \"a\\0b\" } }",
+    "return { method = \"POST\", url = \"https://x\", json = { [\"\\255\"] = 1 } }",
+    "return { method = \"POST\", url = \"https://x\", json = { [\"a\\0b\"] = 1 } }",
+    "return { method = \"POST\", url = \"https://x\", body = \"a\\0b\" }",
     "local t = {} t.t = t return { method = \"POST\", url = \"https://x\", json = t }",
 };
 
