@@ -114,8 +114,8 @@ describe("a task run", function()
     local due = { runTime = os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() + 4) }
     assert.equal(200, change.run(running, { stuck }, due).status)
     assert.equal(200, change.run(running, { free }, due).status)
-    change.sql(running, "metadata", "UPDATE plan_check_run SET changes = jsonb_set(changes, '{0,change,statements}', '1') "
-      .. "WHERE plan_id = " .. stuck_plan.name:match "%d+$")
+    change.sql(running, "metadata", "UPDATE plan_check_run SET changes = "
+      .. "jsonb_set(changes, '{0,change,statements}', '1') WHERE plan_id = " .. stuck_plan.name:match "%d+$")
     assert.equal("DONE", change.wait(running, free).status)
     assert.equal("PENDING", change.latest(running, stuck).status)
   end)
