@@ -32,11 +32,30 @@ const char *json_z(Arena *arena, const Json *object, const char *key)
     return s.p ? str_z(arena, s) : "";
 }
 
+/* Most numbers are short integers, which need no rounding. */
+static bool short_integer(Str text, double *out)
+{
+    bool is_negative = text.n > 0 && text.p[0] == '-';
+    size_t from = is_negative;
+    int64_t number = 0;
+    if (text.n == from || text.n > 15)
+        return false;
+    for (size_t i = from; i < text.n; i++) {
+        if (text.p[i] < '0' || text.p[i] > '9')
+            return false;
+        number = number * 10 + (text.p[i] - '0');
+    }
+    *out = is_negative ? -(double)number : (double)number;
+    return true;
+}
+
 bool json_to_double(const Json *value, double *out)
 {
     if (!value || (value->kind != JSON_NUMBER && value->kind != JSON_STRING) ||
         value->text.n == 0 || value->text.n > 400)
         return false;
+    if (short_integer(value->text, out))
+        return true;
     char literal[401], *end;
     memcpy(literal, value->text.p, value->text.n);
     literal[value->text.n] = '\0';

@@ -1,6 +1,8 @@
 /* Json: what the reader accepts and refuses, and that the writer says the same again. */
 #include "fixture.h"
 
+#include <stdlib.h>
+
 #include "base/json.h"
 
 typedef struct Text {
@@ -264,6 +266,52 @@ static void reads_integers_in_both_forms(void **state)
     assert_int_equal(json_int(o, "absent", -7), -7);
 }
 
+static void reads_numbers_as_the_c_library_does(void **state)
+{
+    (void)state;
+    static const char *const numbers[] = {"0",
+                                          "-0",
+                                          "7",
+                                          "-7",
+                                          "007",
+                                          "123456789012345",
+                                          "-12345678901234",
+                                          "999999999999999",
+                                          "1234567890123456",
+                                          "9007199254740993",
+                                          "12.5",
+                                          "1e3",
+                                          "-1e-3"};
+    static const char *const others[] = {"", "-", "--1", "1-", "1x", "x1"};
+    double number;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        double truth = strtod(numbers[i], NULL);
+        assert_true(json_to_double(json_new_str(cx.arena, str(numbers[i])), &number));
+        assert_memory_equal(&number, &truth, sizeof number);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(json_to_double(json_new_str(cx.arena, str(others[i])), &number));
+}
+
+/* What ends a string may stand at any place of the eight bytes that are looked at together. */
+static void finds_what_is_special_at_every_place(void **state)
+{
+    (void)state;
+    static const char *const marks[] = {"\"", "\\n", "\x1f", "\xc3\xa9", "\x7f"};
+    for (size_t at = 0; at < 24; at++) {
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+            Str head = {"abcdefghijklmnopqrstuvwxyz", at};
+            Str text = str_printf(cx.arena, "[\"%.*s%s!\",1]", STR_ARG(head), marks[i]);
+            const Json *list = json_parse(&cx, text, NULL);
+            assert_int_equal(list != NULL, i != 0 && i != 2);
+            assert_int_equal(list ? json_len(list) : 2, 2);
+            if (i == 1)
+                assert_str(json_at(list, 0)->text,
+                           str_printf(cx.arena, "%.*s\n!", STR_ARG(head)).p);
+        }
+    }
+}
+
 static void sorts_keys_for_hashing(void **state)
 {
     (void)state;
@@ -293,4 +341,5 @@ SPEC_MAIN(SPEC(accepts_what_the_grammar_allows), SPEC(refuses_everything_else),
           SPEC(reads_again_what_it_writes), SPEC(decodes_escapes), SPEC(says_where),
           SPEC(limits_depth_and_size), SPEC(limits_the_length_of_a_number),
           SPEC(finds_a_duplicate_among_many), SPEC(reads_integers_in_both_forms),
+          SPEC(reads_numbers_as_the_c_library_does), SPEC(finds_what_is_special_at_every_place),
           SPEC(sorts_keys_for_hashing), SPEC(sets_replaces_and_removes))
