@@ -258,18 +258,30 @@ static bool call(lua_State *L, int nargs, int nresults)
     return true;
 }
 
-/* The called function is the place when the stack will not name one: after a tail call, or when no
- * memory is left to look. */
-bool policy_sandbox_call(lua_State *L, int nargs, int nresults)
+/* The called function is the place when the stack did not name one: after a tail call, or when no
+ * memory was left to look. */
+static void note_called(lua_State *L, int index)
 {
     lua_Debug ar;
-    start_budget(policy_sandbox_of(L));
-    lua_pushvalue(L, -nargs - 1);
-    if (lua_getinfo(L, ">S", &ar) && ar.linedefined >= 0) {
-        ar.currentline = ar.linedefined > 0 ? ar.linedefined : 1;
-        note_place(policy_sandbox_of(L), &ar);
-    }
-    return call(L, nargs, nresults);
+    lua_pushvalue(L, index);
+    if (!lua_getinfo(L, ">S", &ar) || ar.linedefined < 0)
+        return;
+    ar.currentline = ar.linedefined > 0 ? ar.linedefined : 1;
+    note_place(policy_sandbox_of(L), &ar);
+}
+
+bool policy_sandbox_call(lua_State *L, int nargs, int nresults)
+{
+    Sandbox *sandbox = policy_sandbox_of(L);
+    int called = lua_gettop(L) - nargs;
+    start_budget(sandbox);
+    lua_pushvalue(L, called);
+    lua_insert(L, called);
+    bool ok = call(L, nargs, nresults);
+    if (!ok && !sandbox->fault.file[0])
+        note_called(L, called);
+    lua_remove(L, called);
+    return ok;
 }
 
 bool policy_sandbox_call_at(lua_State *L, int nargs, int nresults, const char *path, int line)
