@@ -56,7 +56,7 @@ static void bury(PolicyHost *host, Slot *slot)
 {
     Process process = slot->process;
     Bundle *bundle = slot->bundle;
-    slot->process = (Process){0, -1, NULL};
+    slot->process = (Process){.channel.fd = -1};
     slot->bundle = NULL;
     pthread_mutex_unlock(&host->lock);
     policy_process_stop(&process);
@@ -68,7 +68,7 @@ static void bury(PolicyHost *host, Slot *slot)
 
 static bool start(PolicyHost *host, Slot *slot)
 {
-    Process process = {0, -1, NULL};
+    Process process = {.channel.fd = -1};
     Arena *arena = arena_new();
     Ctx cx;
     ctx_init(&cx, arena);
@@ -190,14 +190,14 @@ static int64_t earlier(int64_t a, int64_t b)
 }
 
 /* What comes back when the frame is sent; *result is that of the sending. */
-static const Json *hear(int fd, Arena *arena, int64_t patience_ms, int64_t deadline_ms,
+static const Json *hear(Channel *channel, Arena *arena, int64_t patience_ms, int64_t deadline_ms,
                         FrameResult *result)
 {
     while (*result == FRAME_OK) {
         Ctx cx;
         PolicyFrame reply;
         int64_t limit = clock_ms() + patience_ms;
-        *result = policy_frame_read(fd, arena, &reply, earlier(limit, deadline_ms));
+        *result = policy_frame_read(channel, arena, &reply, earlier(limit, deadline_ms));
         if (*result != FRAME_OK)
             break;
         ctx_init(&cx, arena);
@@ -215,16 +215,16 @@ const Json *policy_slot_ask(Slot *slot, Arena *arena, const Json *frame, Str bod
                             int64_t patience_ms, int64_t deadline_ms, FrameResult *result)
 {
     int64_t until_ms = earlier(clock_ms() + patience_ms, deadline_ms);
-    *result = policy_frame_write(slot->process.fd, frame, body, arena, until_ms);
-    return hear(slot->process.fd, arena, patience_ms, deadline_ms, result);
+    *result = policy_frame_write(&slot->process.channel, frame, body, arena, until_ms);
+    return hear(&slot->process.channel, arena, patience_ms, deadline_ms, result);
 }
 
 const Json *policy_slot_ask_text(Slot *slot, Arena *arena, Str frame, int64_t patience_ms,
                                  int64_t deadline_ms, FrameResult *result)
 {
     int64_t until_ms = earlier(clock_ms() + patience_ms, deadline_ms);
-    *result = policy_frame_write_text(slot->process.fd, frame, arena, until_ms);
-    return hear(slot->process.fd, arena, patience_ms, deadline_ms, result);
+    *result = policy_frame_write_text(&slot->process.channel, frame, arena, until_ms);
+    return hear(&slot->process.channel, arena, patience_ms, deadline_ms, result);
 }
 
 void policy_slot_note(const Slot *slot, const Bundle *bundle, PolicyNote *note)
@@ -285,7 +285,7 @@ static void set_options(PolicyHost *host, const PolicyOptions *options)
     host->overlay_dir = options->overlay_dir ? strdup(options->overlay_dir) : NULL;
     host->nslots = own->workers;
     for (int i = 0; i <= host->nslots; i++)
-        host->slots[i] = (Slot){i < host->nslots ? SLOT_EMPTY : SLOT_OFF, {0, -1, NULL}, NULL};
+        host->slots[i] = (Slot){i < host->nslots ? SLOT_EMPTY : SLOT_OFF, {.channel.fd = -1}, NULL};
 }
 
 static void init_locks(PolicyHost *host)

@@ -71,7 +71,8 @@ static const int allowed[] = {
     SCMP_SYS(brk),          SCMP_SYS(madvise),       SCMP_SYS(futex),     SCMP_SYS(exit),
     SCMP_SYS(exit_group),   SCMP_SYS(clock_gettime), SCMP_SYS(getrandom), SCMP_SYS(rt_sigreturn),
     SCMP_SYS(getrusage),    SCMP_SYS(prlimit64),     SCMP_SYS(setrlimit), SCMP_SYS(restart_syscall),
-    SCMP_SYS(gettimeofday), SCMP_SYS(sysinfo), /* qsort asks how much memory there is */
+    SCMP_SYS(gettimeofday), SCMP_SYS(poll),          SCMP_SYS(ppoll),     SCMP_SYS(sched_yield),
+    SCMP_SYS(sysinfo), /* qsort asks how much memory there is */
 };
 
 static const int forbidden[] = {

@@ -64,7 +64,7 @@ bool policy_process_start(Ctx *cx, const char *exe, Process *process)
     if (note_fd < 0)
         return err_set(cx, ERR_UNAVAILABLE, "cannot share memory with a policy worker: %s",
                        strerror(errno));
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) {
         drop_note(process);
         close(note_fd);
         return err_set(cx, ERR_UNAVAILABLE, "cannot make a socket for a policy worker: %s",
@@ -73,12 +73,12 @@ bool policy_process_start(Ctx *cx, const char *exe, Process *process)
     int result = spawn(exe, ends[1], note_fd, &process->pid);
     close(ends[1]);
     close(note_fd);
-    process->fd = ends[0];
+    process->channel.fd = ends[0];
     if (result == 0)
         return true;
     close(ends[0]);
     drop_note(process);
-    *process = (Process){0, -1, NULL};
+    *process = (Process){.channel.fd = -1};
     return err_set(cx, ERR_UNAVAILABLE, "cannot start the policy worker %s: %s", exe,
                    strerror(result));
 }
@@ -96,14 +96,14 @@ void policy_process_stop(Process *process)
     policy_process_kill(process);
     while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
         continue;
-    close(process->fd);
+    close(process->channel.fd);
     drop_note(process);
-    *process = (Process){0, -1, NULL};
+    *process = (Process){.channel.fd = -1};
 }
 
 bool policy_process_is_alive(const Process *process)
 {
     char byte;
-    ssize_t n = recv(process->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    ssize_t n = recv(process->channel.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }

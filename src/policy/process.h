@@ -9,7 +9,7 @@
 
 typedef struct Process {
     pid_t pid; /* 0 = none */
-    int fd;
+    Channel channel;
     PolicyNote *note; /* shared with the worker; NULL = none */
 } Process;
 

@@ -64,7 +64,7 @@ Trial *policy_trial_open(Ctx *cx, PolicyHost *host, Bundle *bundle)
         return err_null(cx, ERR_EXHAUSTED, "no memory for a trial of a bundle");
     trial->host = host;
     trial->bundle = policy_bundle_ref(bundle);
-    trial->slot.process = (Process){0, -1, NULL};
+    trial->slot.process = (Process){.channel.fd = -1};
     if (start(cx, trial))
         return trial;
     policy_trial_close(trial);

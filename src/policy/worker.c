@@ -11,7 +11,6 @@
 #include "policy/policy.h"
 #include "policy/protocol.h"
 
-#define CHANNEL 0
 #define PROCESSOR_SECONDS 10
 #define RENEW_US 1000000
 
@@ -25,9 +24,12 @@ typedef struct Worker {
     int64_t renewed_us; /* when the processor time was last granted anew */
 } Worker;
 
+/* The only one, and where progress is told from. */
+static Channel channel = {.fd = 0};
+
 static void send_frame(Arena *arena, const Json *frame)
 {
-    if (policy_frame_write(CHANNEL, frame, STR_NONE, arena, -1) != FRAME_OK)
+    if (policy_frame_write(&channel, frame, STR_NONE, arena, -1) != FRAME_OK)
         _exit(0);
 }
 
@@ -171,7 +173,7 @@ int policy_worker_main(void)
     if (!policy_lockdown())
         return 71;
     worker.call = arena_new();
-    while (policy_frame_read(CHANNEL, worker.call, &request, -1) == FRAME_OK) {
+    while (policy_frame_read(&channel, worker.call, &request, -1) == FRAME_OK) {
         serve_frame(&worker, &request);
         arena_reset(worker.call);
     }
