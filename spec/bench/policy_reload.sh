@@ -1,49 +1,13 @@
 #!/usr/bin/env bash
 # A server under load while its bundle of policies changes 100 times: latencies beside those of the same load without
-# a reload, in one run, and the number of requests that failed (none may). The load is authenticated GETs of a project
-# and, one in twenty, a check of a statement by all rules and risk policies.
+# a reload, in one run, and the number of requests that failed (none may).
 # Usage: spec/bench/policy_reload.sh [RELOADS] [CONNECTIONS]   Needs: wrk.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 reloads=${1:-100}
 connections=${2:-4}
-data=$(mktemp -d /tmp/tidegate-bench.XXXXXX)
-chmod 755 "$data"
-mkdir -p "$data/own/policies/risk"
-pid=
-trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$data"' EXIT
-
-policy() { printf 'local risk = { title = "Bench %s" }\nfunction risk.score() return "LOW" end\nreturn risk\n' "$1"; }
-policy 0 >"$data/own/policies/risk/bench.lua"
-"${TIDEGATE_EXE:-build/tidegate}" serve --port 0 --data "$data/data" --policy-dir "$data/own" >"$data/out" 2>"$data/log" &
-pid=$!
-until grep -q listening "$data/out"; do sleep 0.05; done
-url=$(sed -n 's/^tidegate: listening on //p' "$data/out")
-json='Content-Type: application/json'
-curl -sf -o /dev/null "$url/v1/auth/signup" -H "$json" -d '{"email":"b@example.com","password":"bench bench","title":"B"}'
-token=$(curl -sf "$url/v1/auth/login" -H "$json" -d '{"email":"b@example.com","password":"bench bench"}' | grep -o 'tgs_[^"]*')
-database="$url/v1/instances/prod-sample-instance/databases/hr_prod"
-until curl -sf -o /dev/null "$database" -H "Authorization: Bearer $token"; do sleep 0.2; done
-
-cat >"$data/load.lua" <<'LUA'
-local n, token = 0, os.getenv "TOKEN"
-local headers = { Authorization = "Bearer " .. token, ["Content-Type"] = "application/json" }
-local body = '{"statement":"ALTER TABLE employee ADD COLUMN nickname text"}'
-local check = "/v1/instances/prod-sample-instance/databases/hr_prod:check"
-request = function()
-  n = n + 1
-  if n % 20 == 0 then return wrk.format("POST", check, headers, body) end
-  return wrk.format("GET", "/v1/projects/project-sample", headers)
-end
-done = function(summary, latency)
-  local errors = summary.errors
-  print(("figures %d %d %.3f %.3f"):format(summary.requests,
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout,
-    latency:percentile(50) / 1000, latency:percentile(99) / 1000))
-end
-LUA
-load() { TOKEN=$token wrk -t1 -c"$connections" -d"$1s" -s "$data/load.lua" "$url" | sed -n 's/^figures //p'; }
-generation() { curl -sf "$url/metrics" | sed -n 's/^tidegate_policy_generation //p'; }
+# shellcheck source=spec/bench/policy_load.sh
+. spec/bench/policy_load.sh
 
 # Each change is written when the one before is in force.
 change() {
@@ -71,12 +35,6 @@ for round in $(seq "$rounds"); do
   wait "$changing"
 done
 
-report() {
-  awk -v name="$1" '{ n += $1; bad += $2; p50[NR] = $3; p99[NR] = $4 } function middle(v,   i, k, t) {
-    for (i = 1; i <= NR; i++) for (k = i + 1; k <= NR; k++) if (v[k] < v[i]) { t = v[i]; v[i] = v[k]; v[k] = t }
-    return v[int((NR + 1) / 2)] }
-    END { printf "%-28s %8d requests  %4d errors  median %7.2f ms  p99 %7.2f ms\n", name, n, bad, middle(p50), middle(p99) }' "$2"
-}
 report "without reloads" "$data/without"
 report "during $((part * rounds)) reloads" "$data/with"
 curl -sf "$url/metrics" | grep -E '^tidegate_policy_(reloads_total|admissions_total|worker_restarts_total)'
