@@ -23,22 +23,32 @@ end
 
 local function key_of(name) return ast.key(name, "public") end
 
+---@class HeldLocks
+---@field first Lock?                   the oldest
+---@field lines integer[]               by the number of a table's name: of the newest lock that was held on it
+---@field ids integer[]                 and in which transaction
+---@field metadata table<integer,table> TableMetadata, of tables that have some
+---@field id integer?                   of the transaction
+
+-- A script may lock hundreds of thousands of tables: of each two numbers are kept.
+local function new_locks(ctx)
+  return { lines = ctx:numbers(), ids = ctx:numbers(), metadata = {} }
+end
+
 local function state_of(ctx)
   local shared = ctx.shared
-  shared.held = shared.held or { script = transaction.new(ctx), locks = { on = {} }, own = {} }
+  shared.held = shared.held or { script = transaction.new(ctx), locks = new_locks(ctx), own = {} }
   return shared.held
 end
 
 -- What is kept of a lock: without its statement.
-local function keep(locks, one)
-  if one.level ~= "ACCESS EXCLUSIVE" or not one.table or locks.on[key_of(one.table)] then return end
-  local kept = { level = one.level, table = one.table, metadata = one.metadata, node = ast.spot(one.node) }
-  locks.on[key_of(one.table)], locks.first = kept, locks.first or kept
+local function keep(ctx, locks, one)
+  if one.level ~= "ACCESS EXCLUSIVE" or not one.table then return end
+  local number = ctx:name_number(one.table)
+  if locks.ids[number] == locks.id then return end
+  locks.ids[number], locks.lines[number], locks.metadata[number] = locks.id, one.node.line, one.metadata
+  locks.first = locks.first or { level = one.level, table = one.table, node = ast.spot(one.node) }
 end
-
----@class HeldLocks
----@field first Lock?            the oldest
----@field on table<string, Lock> by table
 
 --- Follows one statement; gives the ACCESS EXCLUSIVE locks of earlier ones that its transaction holds,
 --- and the statement's own locks.
@@ -50,18 +60,25 @@ function held.enter(stmt, ctx)
   local state = state_of(ctx)
   if state.stmt == stmt then return state.locks, state.own end
   local id = state.script:enter(stmt)
-  if id ~= state.id then state.id, state.locks, state.own = id, { on = {} }, {} end
-  for _, one in ipairs(state.own) do keep(state.locks, one) end
+  local locks = state.locks
+  if id ~= locks.id then locks.id, locks.first, state.own = id, nil, {} end
+  for _, one in ipairs(state.own) do keep(ctx, locks, one) end
   state.stmt, state.own = stmt, lock.all(stmt, ctx)
-  ctx:mark("held", state.locks.first ~= nil or #state.own > 0)
-  return state.locks, state.own
+  ctx:mark("held", locks.first ~= nil or #state.own > 0)
+  return locks, state.own
 end
 
 --- The lock that is held on this table.
 ---@param earlier HeldLocks
 ---@param name Name?
+---@param ctx Context
 ---@return Lock?
-function held.on(earlier, name) return name and earlier.on[key_of(name)] end
+function held.on(earlier, name, ctx)
+  local number = name and ctx:name_number(name)
+  if not number or earlier.ids[number] ~= earlier.id then return nil end
+  return { level = "ACCESS EXCLUSIVE", table = name, metadata = earlier.metadata[number],
+    node = { line = earlier.lines[number] } }
+end
 
 --- The first of the statement's own locks on this table.
 ---@param own Lock[]

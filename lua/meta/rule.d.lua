@@ -31,6 +31,11 @@
 ---@field number fun(self: Context, text: string): integer  a number for the text, the same each time, from 1 for
 ---                            the first one of the rule: to be kept in its place
 ---@field text fun(self: Context, number: integer): string  that number was given
+---@field known fun(self: Context, text: string): integer?  the number of a text that number was given before
+---@field name_number fun(self: Context, name: Name): integer  a number for the table of that name, from 1, the same
+---                            for all rules
+---@field numbers fun(self: Context): integer[]  a list of whole numbers from 0 in half the memory of a table; what was
+---                            never set is 0
 ---@field mark fun(self: Context, part: "held", is_there: boolean)  a part of the statements to come
 
 ---@class Edit

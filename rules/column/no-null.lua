@@ -52,41 +52,44 @@ local function column_key(ctx, column)
   return (is_mysql[ctx.engine] or ctx.engine == "MSSQL") and column:lower() or column
 end
 
--- A script may have hundreds of thousands of columns, so all is kept in arrays of numbers. By the number
+-- A script may have hundreds of thousands of columns, so all is kept in lists of numbers. By the number
 -- of a column, `columns` has its spot * 2, + 1 when it may hold NULL; 0: nothing is known of it. `link`
--- has the last column kept of a table, and of a column the one before it, 0: none; false: it is in no
+-- has the last column kept of a table, 0: none; and of a column 1 + the one before it, 0: it is in no
 -- table. `labels` has what a column was called, where it is not what its text says.
-local function number(ctx, text)
-  local id, script = ctx:number(text), ctx.script
-  if script.link[id] == nil then script.columns[id], script.link[id] = 0, false end
-  return id
-end
-
 local function table_text(name) return (name.schema or "") .. "\2" .. name.name .. "\2" end
 
-local function column_of(ctx, name, column) return number(ctx, table_text(name) .. column_key(ctx, column)) end
+local function column_text(ctx, name, column) return table_text(name) .. column_key(ctx, column) end
+
+-- The number and the value of a column of which something is known.
+local function find(ctx, name, column)
+  local id = ctx:known(column_text(ctx, name, column))
+  local value = id and ctx.script.columns[id] or 0
+  if value > 0 then return id, value end
+end
 
 local function label_of(ctx, id)
   local label = ctx.script.labels[id]
-  local text = label and ctx:text(label) or ctx:text(id):match "\2(.*)"
+  local text = label > 0 and ctx:text(label) or ctx:text(id):match "\2(.*)"
   return text:match "^(.-)\2(.*)$"
 end
 
 local function keep(ctx, name, column, value, table_name, column_name)
-  local script, id = ctx.script, column_of(ctx, name, column)
-  if not script.link[id] then
-    local of = number(ctx, table_text(name))
-    script.link[id], script.link[of] = script.link[of] or 0, id
+  local script, id = ctx.script, ctx:number(column_text(ctx, name, column))
+  if script.link[id] == 0 then
+    local of = ctx:number(table_text(name))
+    script.link[id], script.link[of] = script.link[of] + 1, id
   end
-  script.columns[id], script.labels[id] = value, nil
+  script.columns[id] = value
+  if script.labels[id] > 0 then script.labels[id] = 0 end
   if table_name ~= name.name or column_name ~= column_key(ctx, column) then
-    script.labels[id] = number(ctx, table_name .. "\2" .. column_name)
+    script.labels[id] = ctx:number(table_name .. "\2" .. column_name)
   end
   if script.said then script.said[#script.said + 1] = id end
 end
 
 local function forget(ctx, stmt, column)
-  ctx.script.columns[column_of(ctx, stmt.table, column)] = 0
+  local id = find(ctx, stmt.table, column)
+  if id then ctx.script.columns[id] = 0 end
 end
 
 local function touch(ctx, stmt, node, column, nullable)
@@ -103,9 +106,8 @@ end
 
 local function set_nullable(ctx, stmt, columns, nullable)
   for _, column in ipairs(columns) do
-    local id = column_of(ctx, stmt.table, column)
-    local value = ctx.script.columns[id]
-    if value > 0 then ctx.script.columns[id] = value - value % 2 + (nullable and 1 or 0) end
+    local id, value = find(ctx, stmt.table, column)
+    if id then ctx.script.columns[id] = value - value % 2 + (nullable and 1 or 0) end
   end
 end
 
@@ -120,12 +122,12 @@ end
 -- Takes the columns of a table out and tells fn of each.
 local function take_table(ctx, name, fn)
   local script, text = ctx.script, table_text(name)
-  local of = number(ctx, text)
-  local id = script.link[of] or 0
-  script.link[of] = false
+  local of = ctx:known(text)
+  local id = of and script.link[of] or 0
+  if id > 0 then script.link[of] = 0 end
   while id > 0 do
-    local value, before = script.columns[id], script.link[id]
-    script.columns[id], script.link[id] = 0, false
+    local value, before = script.columns[id], script.link[id] - 1
+    script.columns[id], script.link[id] = 0, 0
     if value > 0 and fn then fn(ctx:text(id):sub(#text + 1), value, label_of(ctx, id)) end
     id = before
   end
@@ -148,10 +150,10 @@ function act.modify_column(ctx, stmt, action)
 end
 
 function act.rename_column(ctx, stmt, action)
-  local id = column_of(ctx, stmt.table, action.name)
-  local value = ctx.script.columns[id]
+  local id, value = find(ctx, stmt.table, action.name)
+  if not id then return end
   ctx.script.columns[id] = 0
-  if value > 0 then keep(ctx, stmt.table, action.new_name, value, label_of(ctx, id), action.new_name) end
+  keep(ctx, stmt.table, action.new_name, value, label_of(ctx, id), action.new_name)
 end
 
 function act.drop_not_null(ctx, stmt, action) touch(ctx, stmt, action, action.name, true) end
@@ -172,12 +174,14 @@ local function say(ctx, id)
   if value % 2 == 1 then
     ctx:advise(ctx:place((value - 1) / 2), "column %s.%s may hold NULL", label_of(ctx, id))
   end
-  ctx.script.columns[id] = 0
+  if value > 0 then ctx.script.columns[id] = 0 end
 end
 
 function rule.check(stmt, ctx)
   local script = ctx.script
-  script.columns, script.link, script.labels = script.columns or {}, script.link or {}, script.labels or {}
+  if not script.columns then
+    script.columns, script.link, script.labels = ctx:numbers(), ctx:numbers(), ctx:numbers()
+  end
   script.said = ctx.engine == "SNOWFLAKE" and {} -- judged statement by statement
   if stmt.kind == "create_table" then
     take_table(ctx, stmt.table)
@@ -194,7 +198,7 @@ function rule.check(stmt, ctx)
 end
 
 function rule.finish(ctx)
-  for id = 1, #(ctx.script.columns or {}) do say(ctx, id) end
+  for id = 1, ctx.script.columns and #ctx.script.columns or 0 do say(ctx, id) end
 end
 
 return rule

@@ -22,30 +22,27 @@ local rule = {
 -- By the number of a table: how many statements, and where the last one stands.
 local function tables_of(ctx)
   local script = ctx.script
-  script.counts, script.places = script.counts or {}, script.places or {}
+  script.counts, script.places = script.counts or ctx:numbers(), script.places or ctx:numbers()
   return script.counts, script.places
 end
 
 function rule.check(stmt, ctx)
   local counts, places = tables_of(ctx)
-  local is_new = stmt.kind == "create_table"
-  local id = ctx:number(compact.pack(stmt.table.schema, stmt.table.name))
-  local count = counts[id] or 0
+  local is_new, key = stmt.kind == "create_table", compact.pack(stmt.table.schema, stmt.table.name)
   -- PostgreSQL counts only tables that the script creates.
-  if count == 0 and not is_new and ctx.engine == "POSTGRES" then
-    counts[id], places[id] = 0, 0 -- without a gap both stay arrays
-    return
-  end
-  counts[id] = is_new and 1 or count + 1
-  places[id] = ctx:spot(stmt, places[id] ~= 0 and places[id] or nil)
+  local is_followed = is_new or ctx.engine ~= "POSTGRES" or ctx:known(key)
+  if not is_followed then return end
+  local id = ctx:number(key)
+  counts[id] = is_new and 1 or counts[id] + 1
+  places[id] = ctx:spot(stmt, places[id] > 0 and places[id] or nil)
 end
 
 function rule.finish(ctx)
   local counts, places = tables_of(ctx)
-  for id, count in ipairs(counts) do
-    if count > 1 then
+  for id = 1, #counts do
+    if counts[id] > 1 then
       local _, name = compact.unpack(ctx:text(id))
-      ctx:advise(ctx:place(places[id]), "%d statements change table %s: merge them", count, name)
+      ctx:advise(ctx:place(places[id]), "%d statements change table %s: merge them", counts[id], name)
     end
   end
 end

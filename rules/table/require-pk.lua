@@ -46,18 +46,21 @@ function rule.check(stmt, ctx)
   if not stmt.table or not stmt.is_ddl or stmt.temporary then return end
   local one, had_primary = ctx:keys(stmt.table)
   if not one or not one.lacks_primary or not is_cause(ctx, stmt, had_primary) then return end
-  local places, ids = ctx.script, ctx.script.ids or {}
-  ctx.script.ids = ids
-  if not places[one.id] then ids[#ids + 1] = one.id end
-  places[one.id] = ctx:spot(stmt, places[one.id])
+  local script = ctx.script
+  script.places, script.ids = script.places or ctx:numbers(), script.ids or ctx:numbers()
+  local place = script.places[one.id]
+  if place == 0 then script.ids[#script.ids + 1] = one.id end
+  script.places[one.id] = ctx:spot(stmt, place > 0 and place or nil)
 end
 
 function rule.finish(ctx)
-  for _, id in ipairs(ctx.script.ids or {}) do
+  local script = ctx.script
+  for i = 1, script.ids and #script.ids or 0 do
+    local id = script.ids[i]
     local one = ctx:keys(id)
     if one and one.lacks_primary then
       local label = one.schema and one.schema .. "." .. one.name or one.name
-      ctx:advise(ctx:place(ctx.script[id]), "table %s has no primary key", label)
+      ctx:advise(ctx:place(script.places[id]), "table %s has no primary key", label)
     end
   end
 end

@@ -26,7 +26,7 @@ local rule = {
 
 function rule.check(stmt, ctx)
   local earlier = held.enter(stmt, ctx)
-  local before = held.changes_rows(stmt) and held.on(earlier, stmt.table)
+  local before = held.changes_rows(stmt) and held.on(earlier, stmt.table, ctx)
   if before and not lock.is_short(before, ctx) then
     ctx:advise(stmt, "%s changes rows of %s while ACCESS EXCLUSIVE on it is held since line %d; fill them in batches, "
       .. "in a later change", stmt.verb:upper(), stmt.table.name, before.node.line)

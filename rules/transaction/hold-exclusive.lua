@@ -39,7 +39,7 @@ function rule.check(stmt, ctx)
   local earlier, own = held.enter(stmt, ctx)
   local first = earlier.first
   if not first then return end
-  local changes = held.changes_rows(stmt) and not held.on(earlier, stmt.table)
+  local changes = held.changes_rows(stmt) and not held.on(earlier, stmt.table, ctx)
   local slow = slow_lock(own, ctx)
   if changes or slow then
     ctx:advise(slow and slow.node or stmt, "this takes time while ACCESS EXCLUSIVE on %s is held since line %d: "

@@ -29,7 +29,8 @@ local rule = {
 function rule.check(stmt, ctx)
   local earlier, own = held.enter(stmt, ctx)
   for _, one in ipairs(own) do
-    local before = one.operation == "validate_constraint" and (held.on(earlier, one.table) or held.own(own, one.table))
+    local before = one.operation == "validate_constraint"
+      and (held.on(earlier, one.table, ctx) or held.own(own, one.table))
     if before and before.level == "ACCESS EXCLUSIVE" and not lock.is_short(one, ctx) then
       ctx:advise(one.node, "VALIDATE CONSTRAINT reads %s while the transaction holds %s on it since line %d; "
         .. "run it in a transaction of its own", stmt.table.name, before.level, before.node.line)

@@ -95,6 +95,22 @@ describe("a review", function()
     end
   end)
 
+  local forms = {
+    "ALTER TABLE t%d ADD COLUMN c int;", "DROP TABLE t%d;", "DROP INDEX i%d;", "ALTER TABLE t%d RENAME TO u%d;",
+    "ALTER TABLE t%d ALTER COLUMN a SET NOT NULL;", "CREATE INDEX i%d ON t%d (a);", "CREATE TABLE t%d (a int);",
+  }
+  for _, form in ipairs(forms) do
+    it("keeps little of each of 25,000 tables: " .. form, function()
+      local statements = {}
+      for i = 1, 25000 do statements[i] = form:format(i, i) end
+      local findings, megabytes = check(table.concat(statements, "\n"))
+      for _, one in ipairs(findings.advices) do
+        assert.is_nil(one.content:find("more than 64", 1, true), one.content)
+      end
+      if megabytes then assert.is_true(megabytes < 40, megabytes .. " MB") end
+    end)
+  end
+
   it("costs a bad statement its own advice only", function()
     local findings = check("SELEC 1;\nDROP TABLE a;\nCREATE TABL b (c int);\nDROP TABLE d;", "--rules sample")
     local lines = {}

@@ -68,8 +68,8 @@ describe("the stubs of the policy API", function()
   end)
 
   it("name more than nothing", function()
-    assert.are.same({ "advise", "advise_code", "fix", "indexes", "is_made", "keys", "mark", "number", "place", "span",
-      "spot", "text", "unindexed" },
+    assert.are.same({ "advise", "advise_code", "fix", "indexes", "is_made", "keys", "known", "mark", "name_number",
+      "number", "numbers", "place", "span", "spot", "text", "unindexed" },
       functions_in_c("src/policy/api_advise.c"))
   end)
 

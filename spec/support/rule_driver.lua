@@ -127,6 +127,31 @@ end
 ---@param number integer of ctx:number
 function Context:text(number) return rawget(self, "texts")[number] end
 
+---@param text string
+function Context:known(text) return rawget(self, "texts")[text] end
+
+--- A number for the table of a name, the same for all rules.
+---@param name Name
+function Context:name_number(name)
+  local names, key = rawget(self, "session").names, (name.schema or "public") .. "." .. name.name
+  if not names[key] then
+    names[#names + 1] = key
+    names[key] = #names
+  end
+  return names[key]
+end
+
+--- A list of whole numbers in which what was never set is 0.
+function Context.numbers()
+  return setmetatable({}, {
+    __index = function() return 0 end,
+    __newindex = function(list, i, value)
+      for k = #list + 1, i - 1 do rawset(list, k, 0) end
+      rawset(list, i, value)
+    end,
+  })
+end
+
 --- A part that policies tell the core, which then calls rules for fewer statements; here nothing.
 function Context.mark() end
 
@@ -246,7 +271,9 @@ end
 ---@param selected table[]
 ---@param input {engine:string, sql:string, schema:table?, context:table?}
 function review.start(selected, input)
-  local session = { input = input, shared = {}, on = {}, entries = {}, advices = {}, made = {}, shown = 0, spots = {} }
+  local session = {
+    input = input, shared = {}, on = {}, entries = {}, advices = {}, made = {}, shown = 0, spots = {}, names = {},
+  }
   session.directives = directives_of(input.sql or "")
   for _, one in ipairs(selected) do
     if is_for(one.rule, input.engine) then enter(session, one) end

@@ -2,6 +2,7 @@
 #include <lauxlib.h>
 
 #include "policy/api_keys.h"
+#include "policy/api_numbers.h"
 #include "policy/api_walk.h"
 #include "policy/guard.h"
 #include "policy/lazy_statement.h"
@@ -291,6 +292,38 @@ static int number(lua_State *L)
     return 1;
 }
 
+/* ctx:known(text) -> the number that ctx:number gave for it, or nil */
+static int known(lua_State *L)
+{
+    const Intern *texts = current_rule(L)->texts;
+    Str wanted = STR_NONE;
+    wanted.p = luaL_checklstring(L, 2, &wanted.n);
+    uint32_t found = texts ? intern_find(texts, wanted) : 0;
+    if (found)
+        lua_pushinteger(L, (lua_Integer)found);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+/* ctx:name_number(name) -> a number for the table of that name, for all rules the same */
+static int name_number(lua_State *L)
+{
+    Review *review = current_review(L);
+    luaL_checkany(L, 2);
+    Str schema = name_field(L, 2, "schema"), name = name_field(L, 2, "name");
+    luaL_argcheck(L, name.p != NULL, 2, "the name of a table is expected");
+    lua_pushinteger(L, (lua_Integer)policy_made_number(review, schema, name));
+    return 1;
+}
+
+/* ctx:numbers() -> a list of whole numbers that takes little memory */
+static int numbers(lua_State *L)
+{
+    policy_numbers_push(L, current_review(L));
+    return 1;
+}
+
 /* ctx:text(number) -> the text that ctx:number was given */
 static int text(lua_State *L)
 {
@@ -311,19 +344,14 @@ static int unindexed(lua_State *L)
     return 1;
 }
 
-static const luaL_Reg functions[] = {{"advise", advise},
-                                     {"advise_code", advise_code},
-                                     {"fix", fix},
-                                     {"span", span},
-                                     {"spot", spot},
-                                     {"place", place},
-                                     {"number", number},
-                                     {"text", text},
-                                     {"keys", keys},
-                                     {"indexes", indexes},
-                                     {"unindexed", unindexed},
-                                     {"mark", mark},
-                                     {"is_made", is_made},
+static const luaL_Reg functions[] = {{"advise", advise},   {"advise_code", advise_code},
+                                     {"fix", fix},         {"span", span},
+                                     {"spot", spot},       {"place", place},
+                                     {"number", number},   {"text", text},
+                                     {"known", known},     {"name_number", name_number},
+                                     {"numbers", numbers}, {"keys", keys},
+                                     {"indexes", indexes}, {"unindexed", unindexed},
+                                     {"mark", mark},       {"is_made", is_made},
                                      {NULL, NULL}};
 
 /* What ctx has beside the functions. */

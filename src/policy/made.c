@@ -18,9 +18,14 @@ bool policy_made_has(const Review *review, Str schema, Str name)
     return number && number <= review->made.n && review->made.v[number - 1];
 }
 
+uint32_t policy_made_number(Review *review, Str schema, Str name)
+{
+    return intern_add(review->names, key_of(review->piece, schema, name));
+}
+
 static void add(Review *review, Str schema, Str name)
 {
-    uint32_t number = intern_add(review->names, key_of(review->piece, schema, name));
+    uint32_t number = policy_made_number(review, schema, name);
     while (review->made.n < number)
         VEC_ADD_MOVING(review->arena, &review->made, false);
     if (number)

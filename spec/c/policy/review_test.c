@@ -182,6 +182,64 @@ static void keeps_state_of_a_rule_within_one_review(void **state)
     }
 }
 
+/* What rules keep of a large script: numbers, in lists, shared by name, and places. */
+static void keeps_numbers_for_rules(void **state)
+{
+    static const char *const claims[][2] = {
+        {"local n = ctx:numbers() n[3] = 7 "
+         "ctx:advise(nil, '%d %d %d %d', #n, n[1], n[3], n[4])",
+         "3 0 7 0"},
+        {"local n = ctx:numbers() n[2] = 4294967295 n[2] = n[2] - 1 ctx:advise(nil, '%.0f', n[2])",
+         "4294967294"},
+        {"ctx:numbers()[0] = 1", "a place in numbers"},
+        {"ctx:numbers()[1e9] = 1", "a place in numbers"},
+        {"ctx:numbers()[1] = -1", "a number is 0 to"},
+        {"ctx:numbers().x = 1", "number expected"},
+        {"local a = ctx:known('x') ctx:number('y') local n = ctx:number('x') "
+         "ctx:advise(nil, '%s %d %d %s', tostring(a), n, ctx:known('x'), ctx:text(n))",
+         "nil 2 2 x"},
+        {"local a = ctx:name_number { name = 'a' } local b = ctx:name_number { name = 'b' } "
+         "ctx:advise(nil, '%s %s', tostring(a == ctx:name_number { schema = 'public', name = 'a' "
+         "}),"
+         " tostring(a == b))",
+         "true false"},
+        {"local s = ctx:spot({ line = 1, column = 2 }) "
+         "local t = ctx:spot({ line = 3, column = 4, stop = { line = 5, column = 6 } }, s) "
+         "local u = ctx:spot({ line = 7, column = 8 }, t) local a, b = ctx:place(s), ctx:place(u) "
+         "ctx:advise(nil, '%d %d %d %s', a.line, b.line, b.column, tostring(b.stop))",
+         "1 7 8 nil"},
+    };
+    (void)state;
+    fixture_put(&fixture, "rules/a/keep.lua", RULE("\"drop\"", ""));
+    fixture_start(&fixture);
+    for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
+        fixture_put(&fixture, "rules/a/keep.lua",
+                    arena_printf(fixture.arena, RULE("\"drop\"", "%s"), claims[i][0]));
+        policy_host_reload(fixture.host);
+        assert_string_equal(fixture_refusal(&fixture), "");
+        review("DROP TABLE t", "");
+        assert_int_equal(advices(), 1);
+        assert_contains(json_z(fixture.arena, advice(0), "content"), claims[i][1]);
+    }
+}
+
+static void refuses_numbers_of_an_older_review(void **state)
+{
+    (void)state;
+    fixture_put(&fixture, "lua/keep.lua",
+                "local kept\nreturn { keep = function(new) local old = kept kept = new return old "
+                "end }\n");
+    fixture_put(&fixture, "rules/a/keep.lua",
+                RULE("\"drop\"", "local old = require(\"keep\").keep(ctx:numbers())\n"
+                                 "  if old then old[1] = 1 end"));
+    fixture_start(&fixture);
+    review("DROP TABLE t", "");
+    assert_int_equal(advices(), 0);
+    review("DROP TABLE t", "");
+    assert_int_equal(advices(), 1);
+    assert_advice(0, "ERROR", 1, 0, 0, "after their review has ended");
+}
+
 static void refuses_a_ctx_of_an_older_review(void **state)
 {
     (void)state;
@@ -323,6 +381,8 @@ static const struct CMUnitTest tests[] = {
     CASE(refuses_parameters_of_a_wrong_type),
     CASE(lets_the_others_run_when_a_rule_fails),
     CASE(keeps_state_of_a_rule_within_one_review),
+    CASE(keeps_numbers_for_rules),
+    CASE(refuses_numbers_of_an_older_review),
     CASE(refuses_a_ctx_of_an_older_review),
     CASE(reviews_long_scripts),
     CASE(lists_equal_statements_once),
