@@ -15,6 +15,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Json *input = json_new_object(arena);
     json_set_z(arena, input, "engine", engines[data[1] % (sizeof engines / sizeof *engines)]);
     json_set_str(arena, input, "statement", (Str){(const char *)data + 2, size - 2});
+    Json *schema = json_new_object(arena);
+    json_set_str(arena, schema, "definition", (Str){(const char *)data + 2, size - 2});
+    json_set_str(arena, schema, "comment", (Str){(const char *)data + 2, size - 2});
+    json_set(arena, input, "schema", schema);
     json_set_str(arena, input, "text", (Str){(const char *)data + 2, size - 2});
     Redaction *redaction = redaction_new(arena, &rules);
     const Json *clean = redaction_input(redaction, input);

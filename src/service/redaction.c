@@ -149,6 +149,56 @@ static const Json *visit_text(Redaction *redaction, Str key, const Json *value)
     return value;
 }
 
+static bool is_schema_sql(Str key)
+{
+    static const char *const keys[] = {"definition", "body",     "default", "defaultExpression",
+                                       "expression", "onUpdate", NULL};
+    for (const char *const *one = keys; *one; one++)
+        if (str_is(key, *one))
+            return true;
+    return key.n == 0; /* the items of a list: expressions of an index */
+}
+
+/* Without a mark that opens a literal or a comment there is nothing to take out. */
+static bool may_quote(Str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] && strchr("'\"$-/#", text.p[i]))
+            return true;
+    return false;
+}
+
+/* The name of a column may say that its default is a secret. */
+static const Json *hide_default(Redaction *redaction, const Json *column)
+{
+    Str value = json_str(column, "default");
+    if (value.n == 0 || !may_quote(value) || !sql_secret_is_name(json_str(column, "name")))
+        return column;
+    Json *copy = json_new_object(redaction->arena);
+    for (size_t i = 0; i < column->n; i++)
+        json_append(redaction->arena, copy, column->members[i].key, column->members[i].value);
+    json_set_z(redaction->arena, copy, "default", "'redacted'");
+    redaction->cleaning.had_secret = true;
+    return copy;
+}
+
+/* The schema of a database: SQL in definitions, defaults and expressions, words in comments. Names
+ * stay: the rules are about them. */
+static const Json *visit_schema(Redaction *redaction, Str key, const Json *value)
+{
+    if (value->kind == JSON_OBJECT)
+        value = hide_default(redaction, value);
+    if (value->kind == JSON_ARRAY || value->kind == JSON_OBJECT)
+        return visit_parts(redaction, value, visit_schema);
+    if (value->kind != JSON_STRING)
+        return value;
+    if (str_is(key, "comment") || str_is(key, "userComment"))
+        return as_json(redaction, value, redaction_text(redaction, value->text));
+    if (is_schema_sql(key) && may_quote(value->text))
+        return as_json(redaction, value, sql_secret_clean(&redaction->cleaning, value->text));
+    return value;
+}
+
 /* The SQL first, so that its secrets are known when the rest is read. */
 static const Json *visit_sql(Redaction *redaction, Str key, const Json *value)
 {
@@ -157,8 +207,10 @@ static const Json *visit_sql(Redaction *redaction, Str key, const Json *value)
         return as_json(redaction, value, sql_secret_clean(&redaction->cleaning, value->text));
     if (value->kind == JSON_ARRAY)
         return visit_parts(redaction, value, visit_sql);
-    if (value->kind != JSON_OBJECT || str_is(key, "schema"))
+    if (value->kind != JSON_OBJECT)
         return value;
+    if (str_is(key, "schema"))
+        return visit_schema(redaction, key, value);
     Str engine = json_str(value, "engine");
     engine = engine.n ? engine : json_str(json_get(value, "database"), "engine");
     if (engine.n)

@@ -14,8 +14,8 @@ typedef struct RedactionRules {
 typedef struct Redaction Redaction;
 
 Redaction *redaction_new(Arena *arena, const RedactionRules *rules);
-/* A copy of the input where anything changes. It must come first: what is secret in its SQL is then
- * taken out of the other documents too. The schema of the database is left as it is. */
+/* A copy of the input where anything changes. It must come first: what is secret in its SQL, and in
+ * the definitions of its schema, is then taken out of the other documents too. */
 const Json *redaction_input(Redaction *redaction, const Json *input);
 /* Output, trace, facts; NULL is allowed. */
 const Json *redaction_document(Redaction *redaction, const Json *document);

@@ -48,7 +48,7 @@ static bool may_name_secret(Str word)
 }
 
 /* Words with one of these inside name a secret: ENCRYPTED_PASSWORD, aws_secret_key … */
-static bool names_secret(Str word)
+bool sql_secret_is_name(Str word)
 {
     static const char *const parts[] = {
         "PASSWORD", "PASSWD",      "PASSPHRASE", "SECRET",      "TOKEN", "API_KEY", "ACCESS_KEY",
@@ -200,7 +200,8 @@ static void read_literal(Scan *scan, const SqlToken *token, Str text)
         keep_literal(scan, token, &literal);
     /* 'password' = 'x': a literal may be the name of the next one. */
     scan->is_named = is_text && !scan->is_named && literal.inner.n < 64 &&
-                     !memchr(literal.inner.p, ' ', literal.inner.n) && names_secret(literal.inner);
+                     !memchr(literal.inner.p, ' ', literal.inner.n) &&
+                     sql_secret_is_name(literal.inner);
     scan->is_by = false;
 }
 
@@ -218,7 +219,7 @@ static void read_word(Scan *scan, const SqlToken *token, Str word)
     scan->is_open |= opens_secrets(word);
     scan->is_data |= opens_data(word);
     scan->is_by = scan->is_open && is_any(word, by);
-    scan->is_named = names_secret(token->kind == SQL_TOKEN_QUOTED ? name.inner : word);
+    scan->is_named = sql_secret_is_name(token->kind == SQL_TOKEN_QUOTED ? name.inner : word);
     /* SET PASSWORD FOR somebody = 'x' */
     scan->is_open |= scan->is_setting_password && str_is_nocase(word, "PASSWORD");
     scan->is_setting_password &= scan->is_first;

@@ -22,5 +22,7 @@ typedef struct Cleaning {
 Str sql_secret_clean(Cleaning *cleaning, Str text);
 /* The same for a text that is no SQL: connection strings and URLs only. */
 Str sql_secret_clean_text(Cleaning *cleaning, Str text);
+/* True when a word like password or api_token is in it: what has this name is a secret. */
+bool sql_secret_is_name(Str name);
 
 #endif
