@@ -111,6 +111,20 @@ static void take_labels(Request *rq, Issue *issue)
         VEC_ADD(rq->cx->arena, &issue->labels, json_at(labels, i)->text);
 }
 
+/* As it is now. */
+static Json *show(Request *rq, const Issue *issue)
+{
+    StoreConn *db = request_store(rq);
+    Issue *now = db ? store_issue_get(rq->cx, db, issue->project, issue->id) : NULL;
+    return now ? resource_issue(rq->cx, db, now) : NULL;
+}
+
+/* No connection may be held: policies decide. */
+static Json *show_decided(Request *rq, const Issue *issue)
+{
+    return approval_find(rq->cx, rq->app, issue->project, issue->plan_id) ? show(rq, issue) : NULL;
+}
+
 static Json *issue_create_call(Request *rq)
 {
     Issue issue = {
@@ -120,20 +134,19 @@ static Json *issue_create_call(Request *rq)
         .type = request_str(rq, "issue.type"),
         .draft = request_bool(rq, "issue.draft"),
     };
-    StoreConn *db = request_begin(rq);
     take_labels(rq, &issue);
-    if (!db || !request_active_project(rq, db, request_str(rq, "parent")) ||
-        !take_assignee(rq, db, request_str(rq, "issue.assignee"), &issue) ||
-        !take_plan(rq, db, &issue) || !issue_create(rq->cx, rq->app, db, &rq->caller, &issue))
-        return NULL;
-    if (!store_commit(rq->cx, db))
+    StoreConn *db = store_borrow(rq->cx, rq->app->store);
+    bool ok = db && store_begin(rq->cx, db) &&
+              request_active_project(rq, db, request_str(rq, "parent")) &&
+              take_assignee(rq, db, request_str(rq, "issue.assignee"), &issue) &&
+              take_plan(rq, db, &issue) && issue_create(rq->cx, rq->app, db, &rq->caller, &issue) &&
+              store_commit(rq->cx, db);
+    store_return(db);
+    if (!ok)
         return NULL;
     app_wake(rq->app, "check");
     /* The checks may have been done before the issue was there. */
-    if (!approval_find(rq->cx, rq->app, issue.project, issue.plan_id))
-        return NULL;
-    Issue *made = store_issue_get(rq->cx, db, issue.project, issue.id);
-    return made ? resource_issue(rq->cx, db, made) : NULL;
+    return show_decided(rq, &issue);
 }
 
 static Json *issue_get(Request *rq)
@@ -199,30 +212,35 @@ static Json *issue_search(Request *rq)
     return list_issues(rq, db, &query);
 }
 
-static Json *issue_update(Request *rq)
+static Issue *change_issue(Request *rq, StoreConn *db, bool *submit)
 {
-    StoreConn *db = request_begin(rq);
-    Issue *issue = db ? find_issue(rq, db, request_str(rq, "issue.name"), true) : NULL;
+    Issue *issue = find_issue(rq, db, request_str(rq, "issue.name"), true);
     if (!issue)
         return NULL;
-    bool submit = issue->draft && request_masks(rq, "draft") && !request_bool(rq, "issue.draft");
+    *submit = issue->draft && request_masks(rq, "draft") && !request_bool(rq, "issue.draft");
     if (request_masks(rq, "title") && request_str(rq, "issue.title").n)
         issue->title = request_str(rq, "issue.title");
     if (request_masks(rq, "description"))
         issue->description = request_str(rq, "issue.description");
     if (request_masks(rq, "labels"))
         take_labels(rq, issue);
-    if (submit)
+    if (*submit)
         issue->draft = false;
     if (request_masks(rq, "assignee") &&
         !take_assignee(rq, db, request_str(rq, "issue.assignee"), issue))
         return NULL;
-    if (!store_issue_update(rq->cx, db, issue) || !store_commit(rq->cx, db))
+    return store_issue_update(rq->cx, db, issue) && store_commit(rq->cx, db) ? issue : NULL;
+}
+
+static Json *issue_update(Request *rq)
+{
+    bool submit = false;
+    StoreConn *db = store_borrow(rq->cx, rq->app->store);
+    Issue *issue = db && store_begin(rq->cx, db) ? change_issue(rq, db, &submit) : NULL;
+    store_return(db);
+    if (!issue)
         return NULL;
-    if (submit && !approval_find(rq->cx, rq->app, issue->project, issue->plan_id))
-        return NULL;
-    issue = store_issue_get(rq->cx, db, issue->project, issue->id);
-    return issue ? resource_issue(rq->cx, db, issue) : NULL;
+    return submit ? show_decided(rq, issue) : show(rq, issue);
 }
 
 static Json *issue_batch_status(Request *rq)
@@ -287,17 +305,15 @@ static Json *issue_retry_approval(Request *rq)
 {
     if (!request_require(rq, "issues.get", request_str(rq, "name")))
         return NULL;
-    StoreConn *db = request_store(rq);
+    StoreConn *db = store_borrow(rq->cx, rq->app->store);
     Issue *issue = db ? find_issue(rq, db, request_str(rq, "name"), false) : NULL;
+    store_return(db);
     if (!issue)
         return NULL;
     if (!str_eq(issue->creator, rq->caller.email))
         return err_null(rq->cx, ERR_DENIED, "only the creator retries the approval of issue %lld",
                         (long long)issue->id);
-    if (!approval_find(rq->cx, rq->app, issue->project, issue->plan_id))
-        return NULL;
-    issue = store_issue_get(rq->cx, db, issue->project, issue->id);
-    return issue ? resource_issue(rq->cx, db, issue) : NULL;
+    return show_decided(rq, issue);
 }
 
 const ApiHandler handlers_issue[] = {
