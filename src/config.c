@@ -53,7 +53,7 @@ static const Option options[OPT_COUNT] = {
     [OPT_TLS_KEY] = {"--tls-key", OPTION_TEXT, "TIDEGATE_TLS_KEY", NULL,
                      "private key, PEM file (with --tls-cert)"},
     [OPT_POLICY_DIR] = {"--policy-dir", OPTION_TEXT, "TIDEGATE_POLICY_DIR", NULL,
-                        "your rules/ and policies/, laid over the product's"},
+                        "your rules/, policies/ and lua/, laid over the product's"},
     [OPT_POLICY_COVERAGE_MINIMUM] = {"--policy-coverage-minimum", OPTION_NUMBER,
                                      "TIDEGATE_POLICY_COVERAGE_MINIMUM", NULL,
                                      "per cent of the lines of each of your policy files that "
