@@ -143,14 +143,23 @@ static bool run_trial(Playground *run)
     return true;
 }
 
+/* False without an error: *fault says what is wrong with the files. */
+static bool admit(Ctx *cx, const App *app, Bundle *bundle, BundleFault *fault)
+{
+    bool ok = policy_force_admit(app->policy, bundle, 0, cx->arena, fault);
+    if (!ok && fault->is_undecided)
+        err_set(cx, ERR_UNAVAILABLE, "%s", fault->message);
+    return ok;
+}
+
 /* The admission says file and line of what keeps the bundle from being loaded. */
 static bool explain_load(Playground *run, const Ctx *own, BundleFault *fault)
 {
     if (own->err != ERR_INVALID)
         return err_set(run->cx, own->err, "%s", own->message);
-    if (policy_force_admit(run->app->policy, run->bundle, 0, run->cx->arena, fault))
+    if (admit(run->cx, run->app, run->bundle, fault))
         policy_bundle_fault(fault, "", 0, "%s", own->message);
-    return true;
+    return run->cx->err == ERR_NONE;
 }
 
 /* False when the files do not even load; the answer says why. */
@@ -190,9 +199,7 @@ Json *playground_check(Ctx *cx, const App *app, const Json *files)
     BundleFault fault = {.time_us = 0};
     Json *report = json_new_object(cx->arena);
     Bundle *bundle = lay(cx, app, files, &fault);
-    if (!bundle && cx->err != ERR_NONE)
-        return NULL;
-    bool ok = bundle && policy_force_admit(app->policy, bundle, 0, cx->arena, &fault);
+    bool ok = bundle && admit(cx, app, bundle, &fault);
     json_set_bool(cx->arena, report, "ok", ok);
     json_set(cx->arena, report, "problems",
              ok ? json_copy(cx->arena, bundle->warnings)
@@ -202,5 +209,5 @@ Json *playground_check(Ctx *cx, const App *app, const Json *files)
     if (bundle)
         json_set_str(cx->arena, report, "bundle", str_copy(cx->arena, bundle->hash));
     policy_bundle_unref(bundle);
-    return report;
+    return cx->err == ERR_NONE ? report : NULL;
 }
