@@ -135,6 +135,50 @@ describe("policies from git", function()
     bundle.set(running, { git = { signatureRequired = false } })
   end)
 
+  it("are taken with the signature of an OpenPGP key of the setting, and of no other", function()
+    local good, stranger = repository:pgp_key "pgp", repository:pgp_key "alien"
+    local old = repository:pgp_key("old", true)
+    local function refused(commit, words)
+      wait_for(function(one)
+        return one.git.commit == commit and type(one.error) == "table" and one.error.message:find(words, 1, true)
+      end)
+    end
+    bundle.set(running, { git = {
+      signatureRequired = true, allowedSigners = "", openPgpKeys = good.public .. "\n" .. old.public,
+    } })
+    repository:write(rule_path, bundle.rule "of a stranger's OpenPGP key")
+    refused(repository:commit("By a stranger", { pgp = stranger }), "is not signed by an allowed signer")
+    repository:write(rule_path, bundle.rule "of an SSH key")
+    refused(repository:commit("By SSH", { sign = (repository:key "ssh") }), "its signature is of SSH")
+    repository:write(rule_path, bundle.rule "of an OpenPGP key")
+    local now = in_force(repository:commit("Signed", { pgp = good }))
+    assert.equal("GOOD", now.source.signature)
+    assert.equal("pgp@example.com", now.source.signer)
+    assert.equal("", server.output("find " .. running.data .. " -name .gnupg -o -name pubring.kbx"))
+    repository:write(rule_path, bundle.rule "of an expired key")
+    refused(repository:commit("Late", { pgp = old }), "is not signed by an allowed signer")
+    bundle.set(running, { git = { signatureRequired = false, openPgpKeys = "" } })
+  end)
+
+  it("may lie in a folder of the repository", function()
+    repository:write("database/guard/" .. rule_path, bundle.rule "in a folder")
+    repository:write("database/guards/" .. rule_path, bundle.rule "beside the folder")
+    local commit = repository:commit "Move"
+    bundle.set(running, { git = { folder = "database/nowhere" } })
+    wait_for(function(now)
+      return type(now.error) == "table" and (now.error.message or ""):find("has no folder database/nowhere", 1, true)
+    end)
+    bundle.set(running, { git = { folder = "database/guard" } })
+    local now = wait_for(function(one) return one.source.commit == commit and one.source.folder == "database/guard" end)
+    local found
+    for _, file in ipairs(now.files) do
+      assert.is_nil(file.path:find("guard", 1, true))
+      found = found or file.path == rule_path
+    end
+    assert.is_true(found)
+    bundle.set(running, { git = { folder = "" } })
+  end)
+
   it("leave nothing on the disk", function()
     assert.equal("", server.output("ls -d " .. running.data .. "/policy-git/commit-* 2>/dev/null"))
   end)
@@ -170,6 +214,9 @@ describe("the setting of a git repository", function()
       { url = "ssh://git@example.com/x", sshKeyFile = "/tmp/key -oProxyCommand=id" },
       { url = "ssh://git@example.com/x", sshKeyFile = "key" },
       { url = "https://example.com/x", signatureRequired = true },
+      { url = "https://example.com/x", openPgpKeys = "ssh-ed25519 AAAA" },
+      { url = "https://example.com/x", folder = "/etc" }, { url = "https://example.com/x", folder = "a/../b" },
+      { url = "https://example.com/x", folder = "-a" }, { url = "https://example.com/x", folder = "a b" },
     } do
       local answer = running:request("PATCH", "/v1/settings/POLICY_BUNDLE", {
         name = "settings/POLICY_BUNDLE", value = { policyBundle = { git = git_setting } },

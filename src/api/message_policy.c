@@ -56,6 +56,8 @@ static const FieldRow rows[] = {
     {10, "tokenSet", FIELD_BOOL, FIELD_OUT, "", "", 0},
     {11, "webhookSecretSet", FIELD_BOOL, FIELD_OUT, "", "", 0},
     {12, "fixed", FIELD_BOOL, FIELD_OUT, "", "", 0},
+    {13, "openPgpKeys", FIELD_STRING, 0, "", "", 0},
+    {14, "folder", FIELD_STRING, 0, "", "", 0},
     {0, "GetPolicyBundleRequest", FIELD_KINDS, 0, "", "", 0},
     {1, "name", FIELD_STRING, 0, "", "", 0},
     {0, "ListPolicyBundlesRequest", FIELD_KINDS, 0, "", "", 0},

@@ -5,7 +5,6 @@
  * out of the object store by their ids, so links and submodules never touch the disk. */
 #include "policy/git.h"
 
-#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,22 +13,13 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/program.h"
+#include "policy/git_child.h"
+#include "policy/git_signature.h"
 
-#define CALL_MS 60000
-#define PACK_MAX_BYTES ((size_t)256 << 20)
 #define TREE_MAX_BYTES ((size_t)4 << 20)
 #define FILE_MAX_BYTES (1 << 20)
 #define TOTAL_MAX_BYTES (16 << 20)
 #define FILES_MAX 2000
-#define HEAD "refs/tidegate/head"
-
-typedef struct Git {
-    const GitSource *source;
-    Ctx *cx;
-    const char *repository;
-    int token_fd; /* 0 = none */
-} Git;
 
 static bool has_only(const char *text, const char *more)
 {
@@ -62,6 +52,18 @@ static bool check_url(Ctx *cx, const GitSource *source)
     return true;
 }
 
+static bool check_folder(Ctx *cx, const char *folder)
+{
+    if (!folder)
+        return true;
+    bool is_path = folder[0] && folder[0] != '/' && folder[0] != '-' && !strstr(folder, "..") &&
+                   !strstr(folder, "//") && has_only(folder, "-._/") &&
+                   folder[strlen(folder) - 1] != '/' && strlen(folder) <= 500;
+    return is_path || err_set(cx, ERR_INVALID,
+                              "the folder of the policies is a path below the repository's root, "
+                              "such as database/policies");
+}
+
 bool git_check(Ctx *cx, const GitSource *source)
 {
     const char *branch = source->branch, *key = source->ssh_key_file;
@@ -73,97 +75,13 @@ bool git_check(Ctx *cx, const GitSource *source)
     if (key && (key[0] != '/' || !has_only(key, "-._/")))
         return err_set(cx, ERR_INVALID,
                        "the SSH key file is an absolute path of letters, digits and - . _ /");
-    if (source->signature_required && source->allowed_signers.n == 0)
-        return err_set(cx, ERR_INVALID, "a required signature needs allowedSigners");
-    return true;
-}
-
-/* Host keys: those of "<key file>.known_hosts" and no other, or else trusted when first seen and
- * held to from then on. */
-static const char *ssh_command(const Git *git)
-{
-    Arena *arena = git->cx->arena;
-    const char *key = git->source->ssh_key_file;
-    const char *known = key ? arena_printf(arena, "%s.known_hosts", key) : NULL;
-    bool is_pinned = known && file_exists(known);
-    if (!is_pinned)
-        known = arena_printf(arena, "'%s/known_hosts'", git->source->dir);
-    return arena_printf(arena,
-                        "GIT_SSH_COMMAND=ssh -F /dev/null -o BatchMode=yes -o ConnectTimeout=20 "
-                        "-o IdentitiesOnly=yes -o StrictHostKeyChecking=%s "
-                        "-o UserKnownHostsFile=%s%s%s",
-                        is_pinned ? "yes" : "accept-new", known, key ? " -i " : "", key ? key : "");
-}
-
-static bool run(const Git *git, const char *const *words, Str input, size_t max_output,
-                ProgramResult *result)
-{
-    const GitSource *source = git->source;
-    Arena *arena = git->cx->arena;
-    const char *argv[64] = {"git", arena_printf(arena, "--git-dir=%s", git->repository),
-                            "-c",  "core.hooksPath=/dev/null",
-                            "-c",  "core.fsmonitor=false",
-                            "-c",  "credential.helper=",
-                            "-c",  "transfer.fsckObjects=true",
-                            "-c",  "protocol.ext.allow=never",
-                            "-c",  "http.followRedirects=false",
-                            "-c",  "safe.directory=*",
-                            "-c",  "gc.auto=0"};
-    int n = 0;
-    while (argv[n])
-        n++;
-    while (*words && n < 63)
-        argv[n++] = *words++;
-    const char *path = getenv("PATH");
-    const char *const env[] = {
-        arena_printf(arena, "PATH=%s", path && *path ? path : "/usr/local/bin:/usr/bin:/bin"),
-        arena_printf(arena, "HOME=%s", git->repository),
-        arena_printf(arena, "GIT_ASKPASS=%s", source->exe),
-        arena_printf(arena, "GIT_ALLOW_PROTOCOL=%s",
-                     source->allow_file ? "https:ssh:file" : "https:ssh"),
-        arena_printf(arena, "TIDEGATE_GIT_USERNAME=%s",
-                     source->username && *source->username ? source->username : "git"),
-        ssh_command(git),
-        "GIT_TERMINAL_PROMPT=0",
-        "GIT_CONFIG_NOSYSTEM=1",
-        "GIT_CONFIG_GLOBAL=/dev/null",
-        "GIT_NO_REPLACE_OBJECTS=1",
-        "LC_ALL=C",
-        NULL,
-    };
-    ProgramCall call = {.argv = argv,
-                        .env = env,
-                        .input = input,
-                        .extra_fd = git->token_fd,
-                        .cancel = source->cancel,
-                        .timeout_ms = CALL_MS,
-                        .max_output_bytes = max_output,
-                        .max_file_bytes = PACK_MAX_BYTES};
-    return program_run(git->cx, &call, result);
-}
-
-/* What git says last that is not a hint; it never says the token, which it only got from a pipe. */
-static Str last_line(const Git *git, Str text)
-{
-    Str line, last = STR("");
-    while (str_next(&text, '\n', &line))
-        if (str_trim(line).n && !str_starts(line, "hint:"))
-            last = str_trim(line);
-    return str_printable(git->cx->arena, last, 300);
-}
-
-static bool must(const Git *git, const char *what, const char *const *words, Str input,
-                 size_t max_output, Str *output)
-{
-    ProgramResult result;
-    if (!run(git, words, input, max_output, &result))
-        return false;
-    *output = result.output;
-    if (result.status == 0)
-        return true;
-    Str said = last_line(git, result.errors);
-    return err_set(git->cx, ERR_UNAVAILABLE, "cannot %s %s of %s: %.*s", what, git->source->branch,
-                   git->source->url, STR_ARG(said));
+    if (source->openpgp_keys.n &&
+        !str_starts(str_trim(source->openpgp_keys), "-----BEGIN PGP PUBLIC KEY BLOCK-----"))
+        return err_set(cx, ERR_INVALID,
+                       "openPgpKeys holds public keys as \"gpg --armor --export\" prints them");
+    if (source->signature_required && !source->allowed_signers.n && !source->openpgp_keys.n)
+        return err_set(cx, ERR_INVALID, "a required signature needs allowedSigners or openPgpKeys");
+    return check_folder(cx, source->folder);
 }
 
 static int remove_one(const char *path, const struct stat *info, int type, struct FTW *walk)
@@ -209,7 +127,7 @@ static bool open_repository(Ctx *cx, const GitSource *source, Git *git)
         return err_set(cx, ERR_UNAVAILABLE, "cannot make a directory in %s", source->dir);
     git->repository = path;
     arena_defer(cx->arena, drop, path);
-    return pass_token(git) && must(git, "prepare for", init, STR_NONE, 0, &output);
+    return pass_token(git) && git_child_must(git, "prepare for", init, STR_NONE, 0, &output);
 }
 
 bool git_head(Ctx *cx, const GitSource *source, Str *commit)
@@ -221,13 +139,13 @@ bool git_head(Ctx *cx, const GitSource *source, Str *commit)
     const char *const words[] = {"ls-remote", "--exit-code", source->url,
                                  arena_printf(cx->arena, "refs/heads/%s", source->branch), NULL};
     ProgramResult result;
-    if (!run(&git, words, STR_NONE, 0, &result))
+    if (!git_child_run(&git, words, STR_NONE, 0, &result))
         return false;
     output = result.output;
     if (result.status == 2)
         return err_set(cx, ERR_NOT_FOUND, "%s has no branch %s", source->url, source->branch);
     if (result.status != 0) {
-        Str said = last_line(&git, result.errors);
+        Str said = git_child_said(&git, result.errors);
         return err_set(cx, ERR_UNAVAILABLE, "cannot reach %s: %.*s", source->url, STR_ARG(said));
     }
     return (str_cut(output, '\t', commit, &rest) && commit->n >= 40) ||
@@ -245,20 +163,20 @@ static bool fetch(const Git *git)
         "--no-recurse-submodules",
         "--no-write-fetch-head",
         git->source->url,
-        arena_printf(git->cx->arena, "+refs/heads/%s:" HEAD, git->source->branch),
+        arena_printf(git->cx->arena, "+refs/heads/%s:" GIT_HEAD, git->source->branch),
         NULL};
-    return must(git, "fetch", words, STR_NONE, 0, &output);
+    return git_child_must(git, "fetch", words, STR_NONE, 0, &output);
 }
 
 static bool read_commit(const Git *git, GitCommit *commit)
 {
     Str output;
     static const char *const words[] = {
-        "log", "-1", "--no-show-signature", "--format=%H%x00%ae%x00%an%x00%ce%x00%cI%x00%s",
-        HEAD,  NULL};
+        "log",    "-1", "--no-show-signature", "--format=%H%x00%ae%x00%an%x00%ce%x00%cI%x00%s",
+        GIT_HEAD, NULL};
     Str *const parts[] = {&commit->id,        &commit->author, &commit->author_name,
                           &commit->committer, &commit->time,   &commit->subject};
-    if (!must(git, "read", words, STR_NONE, 0, &output))
+    if (!git_child_must(git, "read", words, STR_NONE, 0, &output))
         return false;
     output = str_trim(output);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -269,74 +187,12 @@ static bool read_commit(const Git *git, GitCommit *commit)
     return true;
 }
 
-/* 'Good "git" signature for ada@example.com with ED25519 key SHA256:…' */
-static Str signer_of(Str said)
-{
-    static const char before[] = "signature for ", after[] = " with ";
-    long from = str_find(said, str(before));
-    if (from < 0)
-        return STR("");
-    Str rest = str_sub(said, (size_t)from + strlen(before), said.n);
-    long to = str_find(rest, str(after));
-    return to < 0 ? STR("") : str_sub(rest, 0, (size_t)to);
-}
-
-static bool has_signature(const Git *git, bool *has)
-{
-    Str output, line;
-    static const char *const words[] = {"cat-file", "commit", HEAD, NULL};
-    *has = false;
-    if (!must(git, "read", words, STR_NONE, 0, &output))
-        return false;
-    while (str_next(&output, '\n', &line) && line.n)
-        *has = *has || str_starts(line, "gpgsig");
-    return true;
-}
-
-static bool verify(const Git *git, GitCommit *commit)
-{
-    Ctx *cx = git->cx;
-    ProgramResult result;
-    const char *file = arena_printf(cx->arena, "%s/allowed_signers", git->repository);
-    const char *const words[] = {"-c",
-                                 arena_printf(cx->arena, "gpg.ssh.allowedSignersFile=%s", file),
-                                 "verify-commit", HEAD, NULL};
-    Str signers = str_printf(cx->arena, "%.*s\n", STR_ARG(git->source->allowed_signers));
-    if (!file_write(cx, file, signers, 0600) || !run(git, words, STR_NONE, 0, &result))
-        return false;
-    commit->signer = signer_of(result.errors);
-    bool good = result.status == 0 && commit->signer.n > 0;
-    commit->signature = good ? "GOOD" : "BAD";
-    if (!good) {
-        commit->signer = STR("");
-        commit->signature_error = last_line(git, result.errors);
-    }
-    return true;
-}
-
-static bool check_signature(const Git *git, GitCommit *commit)
-{
-    bool has;
-    commit->signature = "NONE";
-    commit->signer = commit->signature_error = STR("");
-    if (!has_signature(git, &has))
-        return false;
-    if (has)
-        commit->signature = "UNCHECKED";
-    if (has && git->source->allowed_signers.n && !verify(git, commit))
-        return false;
-    if (!git->source->signature_required || !strcmp(commit->signature, "GOOD"))
-        return true;
-    return err_set(git->cx, ERR_DENIED, "commit %.12s is %s: %.*s", commit->id.p,
-                   has ? "not signed by an allowed signer" : "not signed",
-                   STR_ARG(has ? commit->signature_error : STR("a signature is required")));
-}
-
 typedef struct TreeReading {
     const Git *git;
     Json *files;
     Buf ids;
     size_t total;
+    bool has_folder;
     BundleFault *fault;
 } TreeReading;
 
@@ -364,12 +220,24 @@ static bool is_policy_file(Str path)
     return str_ends(path, ".lua") && !str_ends(path, ".d.lua") && str_find(path, STR("/.")) < 0;
 }
 
+/* What is left of the path inside the folder; false outside of it. */
+static bool enter_folder(TreeReading *reading, Str *path)
+{
+    const char *folder = reading->git->source->folder;
+    size_t n = folder ? strlen(folder) : 0;
+    if (n && (path->n <= n || !str_starts(*path, folder) || path->p[n] != '/'))
+        return false;
+    reading->has_folder = true;
+    *path = n ? str_sub(*path, n + 1, path->n) : *path;
+    return true;
+}
+
 /* "<mode> <type> <id> <size>\t<path>" */
 static bool take_entry(TreeReading *reading, Str entry)
 {
     Str facts, path, mode, type, id;
     int64_t size = 0;
-    if (!str_cut(entry, '\t', &facts, &path) || !is_ours(path))
+    if (!str_cut(entry, '\t', &facts, &path) || !enter_folder(reading, &path) || !is_ours(path))
         return true;
     str_cut(facts, ' ', &mode, &facts);
     str_cut(facts, ' ', &type, &facts);
@@ -416,21 +284,24 @@ static bool take_contents(TreeReading *reading, Str output)
 
 static bool read_files(const Git *git, Json **files, BundleFault *fault)
 {
-    static const char *const tree[] = {"ls-tree", "-r", "-z", "-l", "--full-tree", HEAD, NULL};
+    static const char *const tree[] = {"ls-tree", "-r", "-z", "-l", "--full-tree", GIT_HEAD, NULL};
     static const char *const contents[] = {"cat-file", "--batch", NULL};
     TreeReading reading = {.git = git,
                            .files = json_new_array(git->cx->arena),
                            .ids = buf_new(git->cx->arena),
                            .fault = fault};
     Str output, entry;
-    if (!must(git, "read", tree, STR_NONE, TREE_MAX_BYTES, &output))
+    if (!git_child_must(git, "read", tree, STR_NONE, TREE_MAX_BYTES, &output))
         return false;
     while (str_next(&output, '\0', &entry))
         if (!take_entry(&reading, entry))
             return false;
+    if (!reading.has_folder && git->source->folder)
+        return err_set(git->cx, ERR_INVALID, "branch %s of %s has no folder %s",
+                       git->source->branch, git->source->url, git->source->folder);
     *files = reading.files;
-    return must(git, "read", contents, buf_str(&reading.ids),
-                TOTAL_MAX_BYTES + FILES_MAX * (size_t)128, &output) &&
+    return git_child_must(git, "read", contents, buf_str(&reading.ids),
+                          TOTAL_MAX_BYTES + FILES_MAX * (size_t)128, &output) &&
            take_contents(&reading, output);
 }
 
@@ -439,7 +310,7 @@ bool git_read(Ctx *cx, const GitSource *source, GitCommit *commit, Json **files,
     Git git;
     *commit = (GitCommit){.signature = "NONE"};
     return open_repository(cx, source, &git) && fetch(&git) && read_commit(&git, commit) &&
-           check_signature(&git, commit) && read_files(&git, files, fault);
+           git_signature_check(&git, commit) && read_files(&git, files, fault);
 }
 
 bool git_answer(int argc, char **argv, int *status)

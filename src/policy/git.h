@@ -9,6 +9,7 @@
 
 typedef struct GitSource {
     const char *url, *branch;
+    const char *folder;        /* that holds rules/, policies/, lua/; NULL = the root */
     const char *exe;           /* this program, which git asks for the password */
     const char *dir;           /* holds a repository while it is read */
     const atomic_bool *cancel; /* becomes true: stop; NULL = never */
@@ -18,6 +19,7 @@ typedef struct GitSource {
     const char *ssh_key_file;  /* NULL = none */
     bool signature_required;
     Str allowed_signers; /* lines of ssh-keygen's ALLOWED SIGNERS format; empty = none */
+    Str openpgp_keys;    /* public keys, ASCII armor (RFC 4880); empty = none */
 } GitSource;
 
 typedef struct GitCommit {
@@ -31,9 +33,10 @@ typedef struct GitCommit {
 bool git_check(Ctx *cx, const GitSource *source) MUST_CHECK;
 /* The commit at the head of the branch, without fetching anything. */
 bool git_head(Ctx *cx, const GitSource *source, Str *commit) MUST_CHECK;
-/* Fetches the head of the branch and reads what lies in rules/, policies/ and lua/: *files is
- * [{path, content}]. A signature that is required and not good is ERR_DENIED. A link, a submodule
- * or a file that is too large fails with ERR_INVALID and fills *fault. */
+/* Fetches the head of the branch and reads what lies in rules/, policies/ and lua/ of the folder:
+ * *files is [{path, content}]. A folder that the commit lacks is ERR_INVALID. A signature that is
+ * required and not good is ERR_DENIED. A link, a submodule or a file that is too large fails with
+ * ERR_INVALID and fills *fault. */
 bool git_read(Ctx *cx, const GitSource *source, GitCommit *commit, Json **files,
               BundleFault *fault) MUST_CHECK;
 

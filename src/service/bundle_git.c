@@ -59,10 +59,12 @@ static GitSource source_of(Ctx *cx, const App *app, const Json *git)
         .branch = branch ? branch : "main",
         .exe = app->git ? app->git->exe : "",
         .dir = app->git ? app->git->dir : "",
+        .folder = text_or_null(cx, git, "folder"),
         .username = text_or_null(cx, git, "username"),
         .ssh_key_file = text_or_null(cx, git, "sshKeyFile"),
         .signature_required = json_bool(git, "signatureRequired"),
         .allowed_signers = json_str(git, "allowedSigners"),
+        .openpgp_keys = json_str(git, "openPgpKeys"),
     };
     if (is_fixed(app)) {
         source.url = app->git->url;
@@ -148,10 +150,12 @@ bool bundle_git_is_on(Ctx *cx, const App *app, StoreConn *db)
     return is_fixed(app) || json_str(settings(cx, db), "url").n > 0;
 }
 
-/* What the commit is remembered by: another URL, branch or demand is another question. */
+/* What the commit is remembered by: another URL, branch, folder or demand is another question. */
 static Str key_of(Ctx *cx, const GitSource *source, Str commit)
 {
-    Str demand = source->signature_required ? source->allowed_signers : STR("");
+    Str demand = str_printf(cx->arena, "%d\n%.*s\n%.*s\n%s", source->signature_required,
+                            STR_ARG(source->allowed_signers), STR_ARG(source->openpgp_keys),
+                            source->folder ? source->folder : "");
     return str_printf(cx->arena, "%.*s %.*s %s %s", STR_ARG(commit),
                       STR_ARG(str_sub(hash_sha256_hex(cx->arena, demand), 0, 8)), source->branch,
                       source->url);
@@ -163,6 +167,8 @@ static Json *commit_source(Ctx *cx, const GitSource *source, const GitCommit *co
     json_set_z(cx->arena, json, "type", "GIT");
     json_set_z(cx->arena, json, "url", source->url);
     json_set_z(cx->arena, json, "branch", source->branch);
+    if (source->folder)
+        json_set_z(cx->arena, json, "folder", source->folder);
     json_set_str(cx->arena, json, "commit", commit->id);
     json_set_str(cx->arena, json, "author", commit->author);
     json_set_str(cx->arena, json, "authorName", commit->author_name);

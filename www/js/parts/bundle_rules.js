@@ -24,8 +24,8 @@ const secretHint = (isSet, more) => `${isSet ? "One is stored; leave empty to ke
 
 /** Without what the server only tells, and without secrets that were not typed. */
 function value(form) {
-  const { url, branch, signatureRequired, allowedSigners, username, sshKeyFile, interval, token, webhookSecret } = form.git;
-  const git = { url, branch, signatureRequired, allowedSigners, username, sshKeyFile, interval };
+  const { url, branch, folder, signatureRequired, allowedSigners, openPgpKeys, username, sshKeyFile, interval, token, webhookSecret } = form.git;
+  const git = { url, branch, folder, signatureRequired, allowedSigners, openPgpKeys, username, sshKeyFile, interval };
   if (token) git.token = token;
   if (webhookSecret) git.webhookSecret = webhookSecret;
   return {
@@ -56,10 +56,12 @@ function Form({ given, changed }) {
     <h3>Follow a git repository</h3>
     <${Field} label="URL" hint=${fixed ? "Given on the server's command line." : "https:// or ssh://. Empty: policies come from the folder and from pushes."}>${text("url", { disabled: fixed })}<//>
     <${Field} label="Branch">${text("branch", { disabled: fixed, placeholder: "main" })}<//>
+    <${Field} label="Folder" hint="Of the repository, with rules, policies and lua in it. Empty: its root.">${text("folder")}<//>
     <${Field} label="Token" hint=${secretHint(given.git?.tokenSet, "For https.")}>${text("token", { type: "password", autocomplete: "new-password" })}<//>
     <${Field} label="Secret of the push event" hint=${secretHint(given.git?.webhookSecretSet, "Push events go to /hook/policy-git/ and this secret, of at least 16 characters.")}>${text("webhookSecret", { type: "password", autocomplete: "new-password" })}<//>
     <${Choice} label="Take signed commits only" checked=${form.git.signatureRequired} set=${setGit("signatureRequired")} />
     <${Field} label="Allowed signers" hint="One a line: an e-mail address and a public SSH key."><textarea class="input short" rows="2" spellcheck="false" value=${form.git.allowedSigners || ""} onInput=${(e) => setGit("allowedSigners")(e.target.value)}></textarea><//>
+    <${Field} label="OpenPGP keys" hint="Public keys, as gpg --armor --export prints them."><textarea class="input short" rows="2" spellcheck="false" value=${form.git.openPgpKeys || ""} onInput=${(e) => setGit("openPgpKeys")(e.target.value)}></textarea><//>
     <${Failure} error=${error} />
     <div><button class="button primary" disabled=${busy}>Save</button></div></form>`;
 }
