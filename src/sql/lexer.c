@@ -38,9 +38,11 @@ const uint8_t sql_char_class[256] = {
     ['$'] = EXTRA,
     ['%'] = OP | SQL_CHAR_MARK,
     ['^'] = OP | SQL_CHAR_MARK,
-    ['&'] = OP | SQL_CHAR_MARK,
+    ['&'] = OP | SQL_CHAR_MARK | SQL_CHAR_PREFIXED,
     ['|'] = OP | SQL_CHAR_MARK,
     ['?'] = OP | SQL_CHAR_MARK,
+    ['\''] = SQL_CHAR_PREFIXED,
+    ['"'] = SQL_CHAR_PREFIXED,
 };
 #undef LETTER
 #undef OP
@@ -66,27 +68,30 @@ static bool is_extra_name_char(const SqlLexer *lexer, char c)
     return c == '@' && lexer->dialect->family == SQL_FAMILY_TSQL;
 }
 
-/* In the highest bit of each byte: is it a letter or a digit? Eight bytes cost less this way than
- * the one wrong guess about where a word ends. */
-static uint64_t word_bytes(uint64_t bytes)
+typedef uint8_t Bytes __attribute__((vector_size(16)));
+
+/* Up to the first byte of another kind, or to the last fifteen bytes of the text. Sixteen bytes
+ * cost less this way than the one wrong guess about where a word ends. */
+static inline const char *skip_sixteens(const char *p, const char *end)
 {
-    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
-    uint64_t low = bytes & ~high, lower = low | ones * 0x20;
-    uint64_t letter = (lower + ones * (0x80 - 'a')) & ~(lower + ones * (0x7f - 'z'));
-    uint64_t digit = (low + ones * (0x80 - '0')) & ~(low + ones * (0x7f - '9'));
-    uint64_t underscore = ~((low ^ ones * '_') + ones * 0x7f);
-    return (letter | digit | underscore | bytes) & high;
+    for (; end - p >= 16; p += 16) {
+        Bytes bytes;
+        memcpy(&bytes, p, sizeof bytes);
+        Bytes letter = (bytes | 0x20) - 'a' < 26, digit = bytes - '0' < 10;
+        Bytes word = letter | digit | (bytes == '_') | (bytes > 0x7f);
+        uint64_t halves[2];
+        memcpy(halves, &word, sizeof word);
+        if (~halves[0])
+            return p + (__builtin_ctzll(~le64toh(halves[0])) >> 3);
+        if (~halves[1])
+            return p + 8 + (__builtin_ctzll(~le64toh(halves[1])) >> 3);
+    }
+    return p;
 }
 
 static const char *skip_letters(const char *p, const char *end)
 {
-    for (; end - p >= 8; p += 8) {
-        uint64_t bytes;
-        memcpy(&bytes, p, sizeof bytes);
-        uint64_t other = word_bytes(le64toh(bytes)) ^ 0x8080808080808080u;
-        if (other)
-            return p + (__builtin_ctzll(other) >> 3);
-    }
+    p = skip_sixteens(p, end);
     while (p < end && sql_is_char(*p, SQL_CHAR_LETTER | SQL_CHAR_DIGIT))
         p++;
     return p;
@@ -108,7 +113,7 @@ static void lex_word(SqlLexer *lexer, SqlToken *token)
     skip_word(lexer);
     token->kind = SQL_TOKEN_WORD;
     size_t n = (size_t)(lexer->p - start);
-    if (n <= 2 && lexer->p < lexer->end && !sql_is_char(*lexer->p, SQL_CHAR_BLANK))
+    if (n <= 2 && lexer->p < lexer->end && sql_is_char(*lexer->p, SQL_CHAR_PREFIXED))
         sql_lex_prefixed(lexer, token, start, n);
 }
 
@@ -353,21 +358,12 @@ static void lex_quoted_or_punct(SqlLexer *lexer, SqlToken *token, char c)
         sql_lex_operator(lexer, token);
 }
 
-static void lex_alone(SqlLexer *lexer, SqlToken *token)
+static const char *skip_blanks(const char *p, const char *end, uint8_t *flags)
 {
-    token->kind = SQL_TOKEN_PUNCT;
-    token->id = (unsigned char)*lexer->p++;
-}
-
-static void skip_blanks(SqlLexer *lexer, SqlToken *token)
-{
-    const char *p = lexer->p;
-    while (p < lexer->end && sql_is_char(*p, SQL_CHAR_BLANK)) {
+    for (; p < end && sql_is_char(*p, SQL_CHAR_BLANK); p++)
         if (*p == '\n')
-            token->flags = SQL_TOKEN_NEWLINE;
-        p++;
-    }
-    lexer->p = p;
+            *flags = SQL_TOKEN_NEWLINE;
+    return p;
 }
 
 /* Behind T! and the features in brackets that TiDB knows; NULL when it is a comment all the same.
@@ -429,8 +425,7 @@ static bool skip_executable_mark(SqlLexer *lexer)
     return true;
 }
 
-/* Not inlined, nor is what follows: words and single characters need no stack then. */
-static __attribute__((noinline)) void lex_other(SqlLexer *lexer, SqlToken *token)
+static void lex_other(SqlLexer *lexer, SqlToken *token)
 {
     char c = *lexer->p;
     if (sql_is_char(c, SQL_CHAR_DIGIT))
@@ -439,17 +434,16 @@ static __attribute__((noinline)) void lex_other(SqlLexer *lexer, SqlToken *token
         lex_quoted_or_punct(lexer, token, c);
 }
 
-static __attribute__((noinline)) void skip_marks(SqlLexer *lexer, SqlToken *token)
+static void skip_marks(SqlLexer *lexer, SqlToken *token)
 {
     while (lexer->p < lexer->end && skip_executable_mark(lexer))
-        skip_blanks(lexer, token);
+        lexer->p = skip_blanks(lexer->p, lexer->end, &token->flags);
 }
 
-void sql_lex_raw(SqlLexer *lexer, SqlToken *token)
+/* Any token, behind its blanks. Neither this nor lex_plain is inlined: what sql_lex_raw does itself
+ * needs no stack then. */
+static __attribute__((noinline)) void lex_any(SqlLexer *lexer, SqlToken *token)
 {
-    token->flags = 0;
-    token->id = 0;
-    skip_blanks(lexer, token);
     if (lexer->lex & SQL_LEX_EXECUTABLE_COMMENT)
         skip_marks(lexer, token);
     const char *start = lexer->p;
@@ -458,9 +452,40 @@ void sql_lex_raw(SqlLexer *lexer, SqlToken *token)
         token->kind = SQL_TOKEN_END;
     else if (sql_is_char(*start, SQL_CHAR_LETTER))
         lex_word(lexer, token);
-    else if (sql_is_char(*start, SQL_CHAR_ALONE))
-        lex_alone(lexer, token);
     else
         lex_other(lexer, token);
     token->length = (uint32_t)(lexer->p - start);
+}
+
+/* A word, unless something stands behind it that calls for a closer look. */
+static __attribute__((noinline)) void lex_plain(SqlLexer *lexer, SqlToken *token)
+{
+    const char *start = lexer->p, *p = skip_sixteens(start, lexer->end);
+    const unsigned more = SQL_CHAR_LETTER | SQL_CHAR_DIGIT | SQL_CHAR_EXTRA | SQL_CHAR_PREFIXED;
+    if (p == lexer->end || sql_is_char(*p, more)) {
+        lex_any(lexer, token);
+        return;
+    }
+    token->kind = SQL_TOKEN_WORD;
+    token->length = (uint32_t)(p - start);
+    lexer->p = p;
+}
+
+void sql_lex_raw(SqlLexer *lexer, SqlToken *token)
+{
+    token->flags = 0;
+    token->id = 0;
+    const char *p = skip_blanks(lexer->p, lexer->end, &token->flags);
+    token->offset = (uint32_t)(p - lexer->begin);
+    lexer->p = p;
+    if (p < lexer->end && sql_is_char(*p, SQL_CHAR_LETTER)) {
+        lex_plain(lexer, token);
+    } else if (p < lexer->end && sql_is_char(*p, SQL_CHAR_ALONE)) {
+        token->kind = SQL_TOKEN_PUNCT;
+        token->id = (unsigned char)*p;
+        token->length = 1;
+        lexer->p++;
+    } else {
+        lex_any(lexer, token);
+    }
 }

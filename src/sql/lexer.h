@@ -22,10 +22,11 @@ enum {
     SQL_CHAR_BLANK = 1,
     SQL_CHAR_LETTER = 2, /* may start a word */
     SQL_CHAR_DIGIT = 4,
-    SQL_CHAR_OPERATOR = 8, /* of PostgreSQL */
-    SQL_CHAR_MARK = 16,    /* of them, what lets an operator end in + or - */
-    SQL_CHAR_ALONE = 32,   /* always a token of its own */
-    SQL_CHAR_EXTRA = 64    /* goes on with a word in some dialects */
+    SQL_CHAR_OPERATOR = 8,  /* of PostgreSQL */
+    SQL_CHAR_MARK = 16,     /* of them, what lets an operator end in + or - */
+    SQL_CHAR_ALONE = 32,    /* always a token of its own */
+    SQL_CHAR_EXTRA = 64,    /* goes on with a word in some dialects */
+    SQL_CHAR_PREFIXED = 128 /* makes a literal's prefix of a word right before it */
 };
 extern const uint8_t sql_char_class[256];
 
