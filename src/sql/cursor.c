@@ -4,7 +4,7 @@
 void sql_resolve(const SqlParser *parser, size_t count)
 {
     size_t left = parser->at < parser->n ? parser->n - parser->at : 0;
-    sql_keyword_resolve(parser->script->text.p, parser->tokens + parser->at,
+    sql_keyword_resolve(parser->script->text, parser->tokens + parser->at,
                         count < left ? count : left);
 }
 

@@ -31,10 +31,10 @@ static const Keyword keywords[KW_COUNT] = {
 #undef LETTER
 #undef KEYWORD
 
-enum { WORD_MAX = 32, SLOTS = 8192, SLOT_BITS = 13 };
+enum { SLOTS = 8192, SLOT_BITS = 13, FOLDED = 16 };
 
-/* A word in lower case, as numbers: two words of up to sixteen characters are the same when these
- * are. `last` holds what stands behind the first eight; the last eight of a longer word. */
+/* The first sixteen characters of a word in lower case, zeros behind its end; the last eight are
+ * turned over when the word goes on. Two words of up to sixteen are the same when these are. */
 typedef struct Folded {
     uint64_t first, last;
 } Folded;
@@ -46,28 +46,19 @@ static _Atomic bool is_filled;
 
 _Static_assert(KW_COUNT - KW_BASE < SLOTS / 2, "the table of keywords is too full");
 
-static uint64_t load(const char *p, size_t n)
+/* FOLDED bytes can be read at p. There is no branch on the length: it cannot be guessed. The bit
+ * that is set makes the letters equal in either case, and no two other characters of words. */
+static Folded fold_word(const char *p, size_t n)
 {
-    uint64_t bytes = 0;
-    memcpy(&bytes, p, n);
-    return le64toh(bytes);
-}
-
-/* At most three loads of a fixed size, whatever the length. The bit that is set makes the letters
- * equal in either case, and no two other characters of words. */
-static Folded fold_word(Str word)
-{
+    static const uint8_t masks[2 * FOLDED] = {[0 ... FOLDED - 1] = 0xff};
     const uint64_t lower = 0x2020202020202020u;
-    const char *p = word.p;
-    size_t n = word.n;
-    if (n > 8)
-        return (Folded){load(p, 8) | lower,
-                        load(p + n - 8, 8) >> (n < 16 ? 8 * (16 - n) : 0) | lower};
-    if (n >= 4)
-        return (Folded){load(p, 4) | load(p + n - 4, 4) << 8 * (n - 4) | lower, lower};
-    return (Folded){load(p, 1) | load(p + n / 2, 1) << 8 * (n / 2) |
-                        load(p + n - 1, 1) << 8 * (n - 1) | lower,
-                    lower};
+    uint64_t bytes[2], mask[2];
+    memcpy(bytes, p, sizeof bytes);
+    memcpy(mask, masks + FOLDED - (n < FOLDED ? n : FOLDED), sizeof mask);
+    Folded word = {(bytes[0] | lower) & mask[0], (bytes[1] | lower) & mask[1]};
+    if (n > FOLDED)
+        word.last = ~word.last;
+    return word;
 }
 
 static uint32_t hash(Folded word)
@@ -76,10 +67,18 @@ static uint32_t hash(Folded word)
     return (uint32_t)(h >> (64 - SLOT_BITS));
 }
 
+/* Where fewer bytes can be read. */
+static __attribute__((noinline)) Folded fold_copy(Str word)
+{
+    char copy[FOLDED] = {0};
+    memcpy(copy, word.p, word.n < FOLDED ? word.n : FOLDED);
+    return fold_word(copy, word.n);
+}
+
 static void fill_slots(void)
 {
     for (uint16_t i = KW_BASE + 1; i < KW_COUNT; i++) {
-        folded[i] = fold_word((Str){keywords[i].text, keywords[i].length});
+        folded[i] = fold_copy((Str){keywords[i].text, keywords[i].length});
         uint32_t at = hash(folded[i]);
         while (slots[at])
             at = (at + 1) % SLOTS;
@@ -92,14 +91,11 @@ static bool is_word(SqlKeyword keyword, Folded word, Str text)
 {
     if (folded[keyword].first != word.first || folded[keyword].last != word.last)
         return false;
-    return text.n <= 16 || str_is_nocase(text, keywords[keyword].text);
+    return text.n <= FOLDED || str_is_nocase(text, keywords[keyword].text);
 }
 
-static SqlKeyword find(Str word)
+static SqlKeyword find(Folded key, Str word)
 {
-    if (word.n == 0 || word.n > WORD_MAX)
-        return KW_NO_KEYWORD;
-    Folded key = fold_word(word);
     for (uint32_t at = hash(key); slots[at]; at = (at + 1) % SLOTS)
         if (is_word((SqlKeyword)slots[at], key, word))
             return (SqlKeyword)slots[at];
@@ -115,17 +111,19 @@ static void fill(void)
 SqlKeyword sql_keyword_find(Str word)
 {
     fill();
-    return find(word);
+    return word.n > 0 ? find(fold_copy(word), word) : KW_NO_KEYWORD;
 }
 
-void sql_keyword_resolve(const char *text, SqlToken *tokens, size_t n)
+void sql_keyword_resolve(Str text, SqlToken *tokens, size_t n)
 {
     fill();
     for (SqlToken *token = tokens; token < tokens + n; token++) {
         if (token->kind != SQL_TOKEN_WORD || token->flags & SQL_TOKEN_KNOWN)
             continue;
+        Str word = {text.p + token->offset, token->length};
+        bool inside = token->offset + FOLDED <= text.n;
         token->flags |= SQL_TOKEN_KNOWN;
-        token->id = (uint16_t)find((Str){text + token->offset, token->length});
+        token->id = (uint16_t)find(inside ? fold_word(word.p, word.n) : fold_copy(word), word);
     }
 }
 

@@ -8,11 +8,7 @@ SqlKeyword sql_split_keyword(SqlSplitter *splitter, SqlToken *token)
 {
     if (token->kind != SQL_TOKEN_WORD)
         return KW_NO_KEYWORD;
-    if (!(token->flags & SQL_TOKEN_KNOWN)) {
-        Str word = {splitter->lexer.begin + token->offset, token->length};
-        token->id = (uint16_t)sql_keyword_find(word);
-        token->flags |= SQL_TOKEN_KNOWN;
-    }
+    sql_keyword_resolve(splitter->script->text, token, 1);
     return (SqlKeyword)token->id;
 }
 

@@ -77,7 +77,7 @@ typedef enum SqlKeyword {
  * of the lexer's: of letters, digits, _ $ # @. */
 SqlKeyword sql_keyword_find(Str word);
 /* Looks up the words among the tokens of the text that are not known yet. */
-void sql_keyword_resolve(const char *text, SqlToken *tokens, size_t n);
+void sql_keyword_resolve(Str text, SqlToken *tokens, size_t n);
 /* Upper case spelling; "" for KW_NO_KEYWORD. */
 const char *sql_keyword_text(SqlKeyword keyword);
 /* The classes of the word in keyword.def, SQL_RESERVED_POSTGRES ... (sql/dialect.h). */
