@@ -1,6 +1,7 @@
 /* Arena: chunks of growing size, bump allocation, deferred calls run at the end. */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,25 +13,18 @@
 #define ALIGNMENT ((size_t)16)
 #define CLEAR_BYTES ((size_t)4096)
 
-typedef struct Chunk Chunk;
-struct Chunk {
-    Chunk *next; /* older */
-    size_t size, used;
-    size_t clear; /* so many bytes of it were cleared, page by page: most blocks are small */
+typedef struct ArenaChunk Chunk;
+struct ArenaChunk {
+    Chunk *next;       /* older */
+    size_t size, used; /* `used` of the newest is where the arena's free bytes begin */
     _Alignas(16) char bytes[];
 };
 
-typedef struct Deferred Deferred;
-struct Deferred {
+typedef struct ArenaDeferred Deferred;
+struct ArenaDeferred {
     Deferred *next;
     void (*fn)(void *);
     void *ptr;
-};
-
-struct Arena {
-    Chunk *chunk; /* newest */
-    Deferred *deferred;
-    size_t total;
 };
 
 static _Noreturn void out_of_memory(size_t size)
@@ -48,7 +42,7 @@ static Chunk *chunk_new(size_t size)
         out_of_memory(size);
     chunk->next = NULL;
     chunk->size = size;
-    chunk->used = chunk->clear = 0;
+    chunk->used = 0;
     return chunk;
 }
 
@@ -69,6 +63,18 @@ static void run_deferred(Arena *arena)
     }
 }
 
+/* Makes it the newest, of which so much is used and cleared. */
+static void open_chunk(Arena *arena, Chunk *chunk, size_t used)
+{
+    arena->chunk = chunk;
+    arena->free = arena->clear = chunk ? chunk->bytes + used : NULL;
+}
+
+static size_t used_of(const Arena *arena, const Chunk *chunk)
+{
+    return chunk == arena->chunk ? (size_t)(arena->free - chunk->bytes) : chunk->used;
+}
+
 void arena_reset(Arena *arena)
 {
     run_deferred(arena);
@@ -80,11 +86,9 @@ void arena_reset(Arena *arena)
         else
             free(c);
     }
-    if (kept) {
-        kept->used = kept->clear = 0;
+    if (kept)
         kept->next = NULL;
-    }
-    arena->chunk = kept;
+    open_chunk(arena, kept, 0);
     arena->total = kept ? kept->size : 0;
 }
 
@@ -113,23 +117,30 @@ static void add_chunk(Arena *arena, size_t need)
         size = need;
     Chunk *chunk = chunk_new(size);
     chunk->next = arena->chunk;
-    arena->chunk = chunk;
+    if (chunk->next)
+        chunk->next->used = used_of(arena, chunk->next);
     arena->total += size;
+    open_chunk(arena, chunk, 0);
 }
 
-/* Takes `need` bytes of the chunk, which has them. */
-static void *take(Chunk *chunk, size_t need)
+static size_t room_of(const Arena *arena)
 {
-    size_t used = chunk->used + need;
-    if (used > chunk->clear) {
-        size_t left = chunk->size - chunk->clear, more = used - chunk->clear;
+    return arena->chunk ? arena->chunk->size - used_of(arena, arena->chunk) : 0;
+}
+
+/* Takes `need` bytes of the newest chunk, which has them. It is cleared page by page: most blocks
+ * are small. */
+static void *take(Arena *arena, size_t need)
+{
+    char *p = arena->free, *end = arena->chunk->bytes + arena->chunk->size;
+    if (need > (size_t)(arena->clear - p)) {
+        size_t left = (size_t)(end - arena->clear), more = (size_t)(p + need - arena->clear);
         if (more < CLEAR_BYTES)
             more = left < CLEAR_BYTES ? left : CLEAR_BYTES;
-        memset(chunk->bytes + chunk->clear, 0, more);
-        chunk->clear += more;
+        memset(arena->clear, 0, more);
+        arena->clear += more;
     }
-    void *p = chunk->bytes + chunk->used;
-    chunk->used = used;
+    arena->free = p + need;
     return p;
 }
 
@@ -137,31 +148,26 @@ static void *take(Chunk *chunk, size_t need)
 static void *alloc_alone(Arena *arena, size_t need)
 {
     Chunk *chunk = chunk_new(need), *newest = arena->chunk;
-    chunk->next = newest ? newest->next : NULL;
-    *(newest ? &newest->next : &arena->chunk) = chunk;
+    memset(chunk->bytes, 0, need);
+    chunk->used = need;
     arena->total += need;
-    return take(chunk, need);
+    if (newest) {
+        chunk->next = newest->next;
+        newest->next = chunk;
+    } else {
+        open_chunk(arena, chunk, need);
+    }
+    return chunk->bytes;
 }
 
-/* Not inlined: the way that is nearly always taken needs no stack then. */
-static __attribute__((noinline)) void *alloc_uncleared(Arena *arena, size_t size)
+void *arena_alloc_uncleared(Arena *arena, size_t size)
 {
     size_t need = round_up(size ? size : 1);
     if (need > SHARED_MAX)
         return alloc_alone(arena, need);
-    if (!arena->chunk || arena->chunk->size - arena->chunk->used < need)
+    if (room_of(arena) < need)
         add_chunk(arena, need);
-    return take(arena->chunk, need);
-}
-
-void *arena_alloc(Arena *arena, size_t size)
-{
-    Chunk *chunk = arena->chunk;
-    if (!chunk || size - 1 >= chunk->clear - chunk->used)
-        return alloc_uncleared(arena, size);
-    void *p = chunk->bytes + chunk->used; /* all sizes of a chunk are aligned: it fits */
-    chunk->used += (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
-    return p;
+    return take(arena, need);
 }
 
 void *arena_alloc_array(Arena *arena, size_t count, size_t size)
@@ -179,10 +185,9 @@ void *arena_grow(Arena *arena, void *block, size_t old_size, size_t new_size)
     size_t have = round_up(old_size ? old_size : 1);
     if (new_size <= have)
         return block;
-    Chunk *c = arena->chunk;
     size_t more = round_up(new_size) - have;
-    if ((char *)block + have == c->bytes + c->used && c->size - c->used >= more) {
-        take(c, more);
+    if ((char *)block + have == arena->free && room_of(arena) >= more) {
+        take(arena, more);
         return block;
     }
     void *p = arena_alloc(arena, new_size);
@@ -194,7 +199,7 @@ static Chunk **find_alone(Arena *arena, const void *block, size_t have)
 {
     for (Chunk **link = &arena->chunk; *link; link = &(*link)->next)
         if ((*link)->bytes == block)
-            return (*link)->used == have ? link : NULL;
+            return used_of(arena, *link) == have ? link : NULL;
     return NULL;
 }
 
@@ -203,13 +208,16 @@ static void *move_chunk(Arena *arena, Chunk **link, size_t have, size_t need)
 {
     if (need > SIZE_MAX - sizeof(Chunk))
         out_of_memory(need);
+    bool newest = *link == arena->chunk;
     Chunk *chunk = realloc(*link, sizeof *chunk + need);
     if (!chunk)
         out_of_memory(need);
     memset(chunk->bytes + have, 0, need - have);
     arena->total += need - chunk->size;
-    chunk->size = chunk->used = chunk->clear = need;
+    chunk->size = chunk->used = need;
     *link = chunk;
+    if (newest)
+        open_chunk(arena, chunk, need);
     return chunk->bytes;
 }
 
@@ -260,9 +268,4 @@ void arena_defer(Arena *arena, void (*fn)(void *), void *ptr)
     d->ptr = ptr;
     d->next = arena->deferred;
     arena->deferred = d;
-}
-
-size_t arena_size(const Arena *arena)
-{
-    return arena->total;
 }
