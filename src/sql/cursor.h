@@ -16,6 +16,7 @@ typedef struct SqlParser {
     size_t at;          /* index of the current token; save and restore it to look far ahead */
     int depth;          /* counted by the parser against SQL_DEPTH_MAX */
     uint32_t height;    /* of what the tree parser has built so far */
+    bool has_subquery;  /* an expression read so far holds a query */
     SqlIdentVec idents; /* of the statement so far, by place (sql_note_ident) */
     size_t bytes_max;   /* of the arena: a larger tree is given up; 0 = none */
     const char *error;  /* first failure */

@@ -13,6 +13,7 @@ typedef struct Walk {
     SqlUses *uses;
     const Scope *scope;
     bool reads_only;
+    bool no_exprs;       /* reads only, and none stands in an expression */
     Map *read, *written; /* only when there are too many names to compare each with all */
 } Walk;
 
@@ -112,7 +113,7 @@ static void write_tables(Walk *walk, const SqlNames *names)
 
 static void walk_exprs(Walk *walk, const SqlExpr *expr)
 {
-    for (; expr; expr = expr->next)
+    for (; expr && !walk->no_exprs; expr = expr->next)
         walk_expr(walk, expr);
 }
 
@@ -141,7 +142,7 @@ static void walk_call(Walk *walk, const SqlCall *call)
 
 static void walk_expr(Walk *walk, const SqlExpr *expr)
 {
-    if (!expr)
+    if (!expr || walk->no_exprs)
         return;
     switch (expr->op) {
     case SQL_EXPR_COLUMN:
@@ -169,7 +170,7 @@ static void walk_expr(Walk *walk, const SqlExpr *expr)
 
 static void walk_targets(Walk *walk, const SqlTargetList *targets)
 {
-    for (const SqlTarget *target = targets->first; target; target = target->next)
+    for (const SqlTarget *target = targets->first; target && !walk->no_exprs; target = target->next)
         walk_expr(walk, target->expr);
 }
 
@@ -216,6 +217,10 @@ static void walk_ctes(Walk *walk, Scope *scope, const SqlCteList *ctes)
 
 static void walk_select(Walk *walk, const SqlQuery *query)
 {
+    if (walk->no_exprs) {
+        walk_sources(walk, &query->from);
+        return;
+    }
     walk_exprs(walk, query->rows.first);
     walk_exprs(walk, query->distinct_on.first);
     walk_targets(walk, &query->targets);
@@ -525,10 +530,10 @@ void sql_tree_uses(Arena *arena, const SqlTree *tree, SqlUses *uses)
     walk_tree(&walk, tree);
 }
 
-void sql_tree_reads(Arena *arena, const SqlTree *tree, SqlNames *reads)
+void sql_tree_reads(Arena *arena, const SqlTree *tree, bool has_subquery, SqlNames *reads)
 {
     SqlUses uses = {0};
-    Walk walk = {.arena = arena, .uses = &uses, .reads_only = true};
+    Walk walk = {.arena = arena, .uses = &uses, .reads_only = true, .no_exprs = !has_subquery};
     walk_tree(&walk, tree);
     *reads = uses.reads;
 }

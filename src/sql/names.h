@@ -14,7 +14,7 @@ typedef struct SqlUses {
 
 /* The names are copies in the arena, the columns point into the tree. `tree` may be NULL. */
 void sql_tree_uses(Arena *arena, const SqlTree *tree, SqlUses *uses);
-/* Only the reads, cheaper. */
-void sql_tree_reads(Arena *arena, const SqlTree *tree, SqlNames *reads);
+/* Only the reads, cheaper; most so when no expression of the tree holds a query. */
+void sql_tree_reads(Arena *arena, const SqlTree *tree, bool has_subquery, SqlNames *reads);
 
 #endif

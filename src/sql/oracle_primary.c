@@ -168,11 +168,8 @@ static SqlExpr *read_collected(SqlParser *parser)
 {
     size_t from = parser->at++;
     SqlExpr *expr = sql_expr_new(parser, SQL_EXPR_SUBQUERY, from);
-    expr->query = sql_read_query_in_parens(parser);
-    if (!expr->query)
-        return NULL;
-    expr->height = expr->query->height;
-    return sql_expr_close(parser, expr, from);
+    bool ok = sql_expr_take_query(parser, expr, sql_read_query_in_parens(parser));
+    return ok ? sql_expr_close(parser, expr, from) : NULL;
 }
 
 static SqlExpr *read_bare(SqlParser *parser)

@@ -89,6 +89,8 @@ bool sql_read_expr_in_parens(SqlParser *parser, SqlExpr **expr);
 SqlExpr *sql_expr_new(SqlParser *parser, SqlExprOp op, size_t from);
 /* Appends to the args of a node of few arguments. */
 void sql_expr_add(SqlExpr *expr, SqlExpr *arg);
+/* What the expression asks; false when there is none because it could not be read. */
+bool sql_expr_take_query(SqlParser *parser, SqlExpr *expr, SqlQuery *query);
 /* Sets span and height; NULL with an error when it is too high. */
 SqlExpr *sql_expr_close(SqlParser *parser, SqlExpr *expr, size_t from);
 void sql_expr_adopt(SqlExpr *expr, SqlExprList *list);

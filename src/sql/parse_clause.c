@@ -204,11 +204,8 @@ static bool read_query(SqlParser *parser, SqlOption *option)
 {
     size_t from = parser->at;
     SqlExpr *expr = sql_expr_new(parser, SQL_EXPR_SUBQUERY, from);
-    expr->query = sql_read_query(parser);
-    if (!expr->query)
-        return false;
-    expr->height = expr->query->height;
-    return keep(option, sql_expr_close(parser, expr, from));
+    return sql_expr_take_query(parser, expr, sql_read_query(parser)) &&
+           keep(option, sql_expr_close(parser, expr, from));
 }
 
 static bool read_by_value(SqlParser *parser, SqlClauseValue value, SqlOption *option)

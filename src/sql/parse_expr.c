@@ -35,6 +35,17 @@ void sql_expr_adopt(SqlExpr *expr, SqlExprList *list)
             expr->height = arg->height;
 }
 
+bool sql_expr_take_query(SqlParser *parser, SqlExpr *expr, SqlQuery *query)
+{
+    if (!query)
+        return false;
+    expr->query = query;
+    if (query->height > expr->height)
+        expr->height = query->height;
+    parser->has_subquery = true;
+    return true;
+}
+
 SqlExpr *sql_expr_close(SqlParser *parser, SqlExpr *expr, size_t from)
 {
     expr->span = sql_span_from(parser, from);
@@ -85,12 +96,8 @@ static bool at_quantifier(const SqlParser *parser)
 /* = ANY (SELECT ...), IN (SELECT ...) */
 static bool close_with_query(SqlParser *parser, Chain *chain, SqlExpr *expr)
 {
-    expr->query = sql_read_query_in_parens(parser);
-    if (!expr->query)
-        return false;
-    if (expr->query->height > expr->height)
-        expr->height = expr->query->height;
-    return close_chain(parser, chain, expr);
+    return sql_expr_take_query(parser, expr, sql_read_query_in_parens(parser)) &&
+           close_chain(parser, chain, expr);
 }
 
 /* = ANY (1, 2) of Oracle, IN (1, 2) */

@@ -119,10 +119,9 @@ static bool read_items(SqlParser *parser, SqlExpr *call)
     do {
         if (sql_at_query(parser)) {
             SqlExpr *query = sql_expr_new(parser, SQL_EXPR_SUBQUERY, parser->at);
-            query->query = sql_read_query(parser);
-            if (!query->query)
+            if (!sql_expr_take_query(parser, query, sql_read_query(parser)))
                 return false;
-            query->height = (uint16_t)(query->query->height + 1);
+            query->height++;
             query->span = query->query->span;
             sql_call_add(call, query);
         } else if (!read_item(parser, call)) {

@@ -330,11 +330,8 @@ static SqlExpr *read_case(SqlParser *parser)
 static SqlExpr *read_subquery(SqlParser *parser, SqlExprOp op, size_t from)
 {
     SqlExpr *expr = sql_expr_new(parser, op, from);
-    expr->query = sql_read_query_in_parens(parser);
-    if (!expr->query)
-        return NULL;
-    expr->height = expr->query->height;
-    return sql_expr_close(parser, expr, from);
+    bool ok = sql_expr_take_query(parser, expr, sql_read_query_in_parens(parser));
+    return ok ? sql_expr_close(parser, expr, from) : NULL;
 }
 
 /* [1, 2], [[1], [2]]: inside ARRAY the inner brackets need no ARRAY. */

@@ -186,7 +186,7 @@ void sql_part_head(SqlParser *parser, size_t from, SqlTree *tree)
     if (tree->kind == SQL_TREE_COMPOUND)
         stmt->kind = SQL_KIND_BLOCK;
     else /* a block's parts say what it reads, and blocks may be deep */
-        sql_tree_reads(parser->arena, tree, &stmt->reads);
+        sql_tree_reads(parser->arena, tree, parser->has_subquery, &stmt->reads);
     tree->stmt = stmt;
     name_target(parser, stmt);
     take_idents(parser, stmt, tree->span.offset);
@@ -224,6 +224,7 @@ static void note_rest(SqlParser *parser, SqlStmt *stmt)
 bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
 {
     parser->height = 0;
+    parser->has_subquery = false;
     parser->since = 0;
     parser->parts = 0;
     parser->hole = (Span){0};
@@ -248,7 +249,7 @@ bool sql_tree_parse(SqlParser *parser, SqlStmt *stmt)
     stmt->rest = parser->hole;
     stmt->error = parser->hole_error;
     stmt->error_offset = parser->hole_offset;
-    sql_tree_reads(parser->arena, tree, &stmt->reads);
+    sql_tree_reads(parser->arena, tree, parser->has_subquery, &stmt->reads);
     take_idents(parser, stmt, 0);
     if (tree->stmt) /* a block has taken them already */
         stmt->idents = tree->stmt->idents;
