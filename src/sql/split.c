@@ -92,6 +92,17 @@ static void read_statement(SqlSplitter *splitter, SqlStmt *stmt)
     }
 }
 
+/* In its place from the start: it is too large to be copied there. */
+static SqlStmt *add_statement(SqlScript *script)
+{
+    SqlStmtVec *stmts = &script->stmts;
+    if (stmts->n == stmts->cap)
+        stmts->v = vec_grow(script->arena, stmts->v, &stmts->cap, stmts->n + 1, sizeof *stmts->v);
+    SqlStmt *stmt = &stmts->v[stmts->n++];
+    *stmt = (SqlStmt){0};
+    return stmt;
+}
+
 void sql_split_finish(SqlSplitter *splitter, uint32_t from, uint32_t to)
 {
     if (splitter->ntokens == 0) {
@@ -101,17 +112,17 @@ void sql_split_finish(SqlSplitter *splitter, uint32_t from, uint32_t to)
     if (splitter->lexer.closed > splitter->end)
         splitter->end = splitter->lexer.closed;
     uint32_t end = splitter->end;
-    SqlStmt stmt = {.span = {splitter->first, end - splitter->first}};
+    SqlStmt *stmt = add_statement(splitter->script);
+    stmt->span = (Span){splitter->first, end - splitter->first};
     uint32_t stop = to > from ? to : end;
-    stmt.chunk = (Span){splitter->chunk, stop - splitter->chunk};
-    stmt.text = sql_text(splitter->script, stmt.span);
+    stmt->chunk = (Span){splitter->chunk, stop - splitter->chunk};
+    stmt->text = sql_text(splitter->script, stmt->span);
     if (splitter->level >= SQL_L1)
-        read_statement(splitter, &stmt);
+        read_statement(splitter, stmt);
     if (splitter->block.first == KW_COPY && (splitter->dialect->split & SQL_SPLIT_PSQL))
-        stmt.data = sql_split_copy_data(splitter, stmt.span);
-    VEC_ADD(splitter->script->arena, &splitter->script->stmts, stmt);
+        stmt->data = sql_split_copy_data(splitter, stmt->span);
     uint32_t here = (uint32_t)(splitter->lexer.p - splitter->lexer.begin);
-    reset(splitter, stmt.data.length ? here : stop);
+    reset(splitter, stmt->data.length ? here : stop);
 }
 
 void sql_split_aside(SqlSplitter *splitter, SqlSpanVec *list, Span span)
