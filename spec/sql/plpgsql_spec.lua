@@ -70,6 +70,11 @@ describe("a PL/pgSQL body", function()
       EXCEPTION WHEN others THEN DELETE FROM d; END]]))
   end)
 
+  it("assigns to a parameter by no query", function()
+    local block = define("BEGIN $1 := -1; END").statements[1]
+    assert.same({ "other", "assign" }, { block.statements[1].kind, block.statements[1].name })
+  end)
+
   it("knows where its statements stand", function()
     local stmt = core.parse("POSTGRES", "SELECT 1;\nDO $$\nBEGIN\n  DELETE FROM t;\nEND $$;")[2]
     local delete = stmt.statements[1].statements[1]

@@ -4,8 +4,9 @@
 void sql_resolve(const SqlParser *parser, size_t count)
 {
     size_t left = parser->at < parser->n ? parser->n - parser->at : 0;
-    sql_keyword_resolve(parser->script->text, parser->tokens + parser->at,
-                        count < left ? count : left);
+    if (!parser->is_resolved)
+        sql_keyword_resolve_all(parser->script->text, parser->tokens + parser->at,
+                                count < left ? count : left);
 }
 
 bool sql_accept_word(SqlParser *parser, SqlKeyword keyword)

@@ -13,6 +13,7 @@ typedef struct SqlParser {
     Arena *arena;
     SqlToken *tokens; /* comments left out; tokens[n] is SQL_TOKEN_END */
     size_t n, cap;
+    bool is_resolved;   /* every word has its keyword id already */
     size_t at;          /* index of the current token; save and restore it to look far ahead */
     int depth;          /* counted by the parser against SQL_DEPTH_MAX */
     uint32_t height;    /* of what the tree parser has built so far */

@@ -114,17 +114,28 @@ SqlKeyword sql_keyword_find(Str word)
     return word.n > 0 ? find(fold_copy(word), word) : KW_NO_KEYWORD;
 }
 
-void sql_keyword_resolve(Str text, SqlToken *tokens, size_t n)
+static void resolve(Str text, SqlToken *token)
+{
+    if (token->flags & SQL_TOKEN_KNOWN)
+        return;
+    Str word = {text.p + token->offset, token->length};
+    bool inside = token->offset + FOLDED <= text.n;
+    token->flags |= SQL_TOKEN_KNOWN;
+    token->id = (uint16_t)find(inside ? fold_word(word.p, word.n) : fold_copy(word), word);
+}
+
+void sql_keyword_resolve(Str text, SqlToken *token)
 {
     fill();
-    for (SqlToken *token = tokens; token < tokens + n; token++) {
-        if (token->kind != SQL_TOKEN_WORD || token->flags & SQL_TOKEN_KNOWN)
-            continue;
-        Str word = {text.p + token->offset, token->length};
-        bool inside = token->offset + FOLDED <= text.n;
-        token->flags |= SQL_TOKEN_KNOWN;
-        token->id = (uint16_t)find(inside ? fold_word(word.p, word.n) : fold_copy(word), word);
-    }
+    resolve(text, token);
+}
+
+void sql_keyword_resolve_all(Str text, SqlToken *tokens, size_t n)
+{
+    fill();
+    for (SqlToken *token = tokens; token < tokens + n; token++)
+        if (token->kind == SQL_TOKEN_WORD)
+            resolve(text, token);
 }
 
 const char *sql_keyword_text(SqlKeyword keyword)

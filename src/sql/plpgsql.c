@@ -50,6 +50,7 @@ static bool read_tokens(SqlParser *parser, Span body)
     if (token.kind != SQL_TOKEN_END)
         return sql_fail(parser, SQL_TOO_LARGE);
     sql_resolve(parser, parser->n);
+    parser->is_resolved = true;
     return true;
 }
 

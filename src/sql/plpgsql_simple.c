@@ -58,8 +58,10 @@ static SqlTree *read_assign(SqlParser *parser)
 {
     SqlTree *tree = sql_command_new(parser, behind_target(parser, 0));
     tree->command->name = STR("assign");
-    parser->at++;
-    return read_value(parser, tree) ? tree : NULL;
+    SqlToken *sign = &parser->tokens[parser->at++], kept = *sign;
+    bool ok = read_value(parser, tree);
+    *sign = kept; /* the statement's head is read later, and begins with no SELECT */
+    return ok ? tree : NULL;
 }
 
 /* PERFORM is SELECT without a result. */

@@ -8,7 +8,7 @@ SqlKeyword sql_split_keyword(SqlSplitter *splitter, SqlToken *token)
 {
     if (token->kind != SQL_TOKEN_WORD)
         return KW_NO_KEYWORD;
-    sql_keyword_resolve(splitter->script->text, token, 1);
+    sql_keyword_resolve(splitter->script->text, token);
     return (SqlKeyword)token->id;
 }
 
@@ -46,12 +46,15 @@ static uint32_t first_byte(const SqlSplitter *splitter, const SqlToken *token)
     return opened >= splitter->chunk && opened < token->offset ? opened : token->offset;
 }
 
-/* The token is the one at next_place. */
-static void add_token(SqlSplitter *splitter, const SqlToken *token)
+/* The token is the one at next_place. A tree needs all its words: they are looked up here, where it
+ * is known already that the token is one. */
+static void add_token(SqlSplitter *splitter, SqlToken *token)
 {
     if (splitter->ntokens++ == 0)
         splitter->first = first_byte(splitter, token);
     splitter->end = token->offset + token->length;
+    if (splitter->parser.is_resolved && token->kind == SQL_TOKEN_WORD)
+        sql_keyword_resolve(splitter->script->text, token);
     if (splitter->level != SQL_L0 && splitter->parser.n < SQL_TOKENS_MAX)
         splitter->parser.n++;
 }
@@ -270,6 +273,7 @@ static void start(SqlSplitter *splitter, SqlScript *script, Arena *arena, SqlLev
     splitter->parser.script = script;
     splitter->parser.dialect = script->dialect;
     splitter->parser.arena = arena;
+    splitter->parser.is_resolved = level >= SQL_L2 && script->dialect->tree;
     sql_lexer_init(&splitter->lexer, script->dialect, script->text);
     splitter->is_plain = script->dialect->family == SQL_FAMILY_POSTGRES &&
                          script->dialect->split & SQL_SPLIT_PSQL &&

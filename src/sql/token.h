@@ -76,8 +76,9 @@ typedef enum SqlKeyword {
 /* KW_NO_KEYWORD when the word is not in the table. ASCII case-insensitive. The word must be one
  * of the lexer's: of letters, digits, _ $ # @. */
 SqlKeyword sql_keyword_find(Str word);
-/* Looks up the words among the tokens of the text that are not known yet. */
-void sql_keyword_resolve(Str text, SqlToken *tokens, size_t n);
+/* Looks up the word of the text, if it is not known yet; then each word among the tokens. */
+void sql_keyword_resolve(Str text, SqlToken *word);
+void sql_keyword_resolve_all(Str text, SqlToken *tokens, size_t n);
 /* Upper case spelling; "" for KW_NO_KEYWORD. */
 const char *sql_keyword_text(SqlKeyword keyword);
 /* The classes of the word in keyword.def, SQL_RESERVED_POSTGRES ... (sql/dialect.h). */
