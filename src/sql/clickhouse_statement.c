@@ -131,16 +131,6 @@ static int read_order_tail(SqlParser *parser, void *order)
     return taken;
 }
 
-/* SELECT TOP 3 a */
-static int read_select_head(SqlParser *parser, SqlQuery *query)
-{
-    if (!at(parser, KW_TOP) || sql_peek(parser, 1)->kind != SQL_TOKEN_NUMBER)
-        return 0;
-    parser->at++;
-    query->limit = sql_read_literal(parser);
-    return query->limit ? 1 : -1;
-}
-
 /* ---- sources ---- */
 
 static int read_table_tail(SqlParser *parser, SqlSource *source)
@@ -285,7 +275,7 @@ const SqlHooks sql_clickhouse_hooks = {
     .infix = read_infix,
     .cte = read_cte,
     .order_tail = read_order_tail,
-    .select_head = read_select_head,
+    .select_head = sql_warehouse_top,
     .query_clause = read_query_clause,
     .source = sql_warehouse_source,
     .table_tail = read_table_tail,

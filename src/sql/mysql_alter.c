@@ -1,22 +1,10 @@
 /* ALTER TABLE of the MySQL family: its actions, those on columns and keys first. */
 #include "sql/parse_mysql.h"
 
-static bool read_position(SqlParser *parser, SqlColumn *column, SqlAction *action)
-{
-    if (take(parser, KW_FIRST)) {
-        column->position = action->position = STR("first");
-        return true;
-    }
-    if (!take(parser, KW_AFTER))
-        return true;
-    column->position = action->position = STR("after");
-    return (column->after = sql_read_ident(parser)) != NULL;
-}
-
 static bool read_column(SqlParser *parser, SqlAction *action)
 {
     action->column = sql_read_column_def(parser);
-    return action->column && read_position(parser, action->column, action);
+    return action->column && sql_read_position(parser, action->column, action);
 }
 
 /* ADD (a int, b int): one action of many columns, with the keys among them. */

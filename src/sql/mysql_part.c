@@ -145,14 +145,7 @@ static bool read_type(SqlParser *parser, SqlPhrase *out)
 
 static bool read_query(SqlParser *parser, SqlPhrase *out)
 {
-    size_t from = parser->at;
-    SqlQuery *query = sql_read_query(parser);
-    if (!query)
-        return false;
-    out->inner = sql_tree_new(parser, SQL_TREE_SELECT);
-    out->inner->query = query;
-    out->inner->span = sql_span_from(parser, from);
-    return true;
+    return (out->inner = sql_read_query_tree(parser)) != NULL;
 }
 
 static bool read_statement(SqlParser *parser, SqlPhrase *out)

@@ -17,14 +17,7 @@ static bool read_query(SqlParser *parser, SqlCreateTable *table)
     if (!take(parser, KW_IGNORE))
         take(parser, KW_REPLACE);
     take(parser, KW_AS);
-    size_t from = parser->at;
-    SqlQuery *query = sql_read_query(parser);
-    if (!query)
-        return false;
-    table->as = sql_tree_new(parser, SQL_TREE_SELECT);
-    table->as->query = query;
-    table->as->span = sql_span_from(parser, from);
-    return true;
+    return (table->as = sql_read_query_tree(parser)) != NULL;
 }
 
 static bool read_partition(SqlParser *parser, SqlCreateTable *table)

@@ -60,7 +60,7 @@ static bool read_values(SqlParser *parser, SqlInsert *insert)
 {
     if (at(parser, KW_VALUES) && !sql_token_is_punct(sql_peek(parser, 1), '(')) {
         size_t from = parser->at++;
-        SqlQuery *query = insert->query = NEW(parser, SqlQuery);
+        SqlQuery *query = NEW(parser, SqlQuery);
         query->kind = SQL_QUERY_VALUES;
         SqlExpr *record = sql_oracle_reference(parser);
         if (!record)
@@ -68,13 +68,9 @@ static bool read_values(SqlParser *parser, SqlInsert *insert)
         SQL_LIST_ADD(&query->rows, record);
         query->span = sql_span_from(parser, from);
         insert->has_columns = true; /* the record has them all by name */
-    } else if (!(insert->query = sql_read_query(parser))) {
-        return false;
+        return sql_insert_take(insert, query);
     }
-    bool values = insert->query->kind == SQL_QUERY_VALUES;
-    insert->source = values ? SQL_INSERT_VALUES : SQL_INSERT_SELECT;
-    insert->rows = insert->query->rows.n;
-    return true;
+    return sql_insert_take(insert, sql_read_query(parser));
 }
 
 static bool read_into(SqlParser *parser, SqlInsert *insert)

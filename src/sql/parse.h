@@ -119,6 +119,7 @@ bool sql_at_query(const SqlParser *parser); /* SELECT, WITH, VALUES, TABLE or su
 bool sql_at_query_parens(const SqlParser *parser);
 SqlQuery *sql_read_query(SqlParser *parser);
 SqlQuery *sql_read_query_in_parens(SqlParser *parser);
+SqlTree *sql_read_query_tree(SqlParser *parser); /* a query as a statement inside another one */
 /* WITH ... has been read already. */
 SqlQuery *sql_read_query_after(SqlParser *parser, SqlCteList *ctes, size_t from);
 bool sql_read_with(SqlParser *parser, SqlCteList *ctes);

@@ -166,3 +166,15 @@ SqlAction *sql_read_column_action(SqlParser *parser)
     }
     return action;
 }
+
+bool sql_read_position(SqlParser *parser, SqlColumn *column, SqlAction *action)
+{
+    if (take(parser, KW_FIRST)) {
+        column->position = action->position = STR("first");
+        return true;
+    }
+    if (!take(parser, KW_AFTER))
+        return true;
+    column->position = action->position = STR("after");
+    return (column->after = sql_read_ident(parser)) != NULL;
+}

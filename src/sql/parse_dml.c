@@ -122,19 +122,23 @@ static bool read_overriding(SqlParser *parser, SqlInsert *insert)
     return need(parser, KW_VALUE);
 }
 
+bool sql_insert_take(SqlInsert *insert, SqlQuery *query)
+{
+    insert->query = query;
+    if (!query)
+        return false;
+    insert->source = query->kind == SQL_QUERY_VALUES ? SQL_INSERT_VALUES : SQL_INSERT_SELECT;
+    insert->rows = query->rows.n;
+    return true;
+}
+
 static bool read_insert_source(SqlParser *parser, SqlInsert *insert)
 {
     if (take2(parser, KW_DEFAULT, KW_VALUES)) {
         insert->source = SQL_INSERT_DEFAULT;
         return true;
     }
-    insert->query = sql_read_query(parser);
-    if (!insert->query)
-        return false;
-    bool values = insert->query->kind == SQL_QUERY_VALUES;
-    insert->source = values ? SQL_INSERT_VALUES : SQL_INSERT_SELECT;
-    insert->rows = insert->query->rows.n;
-    return true;
+    return sql_insert_take(insert, sql_read_query(parser));
 }
 
 static bool read_insert_head(SqlParser *parser, SqlInsert *insert)

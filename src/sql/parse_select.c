@@ -556,6 +556,18 @@ SqlQuery *sql_read_query(SqlParser *parser)
     return query;
 }
 
+SqlTree *sql_read_query_tree(SqlParser *parser)
+{
+    size_t from = parser->at;
+    SqlQuery *query = sql_read_query(parser);
+    if (!query)
+        return NULL;
+    SqlTree *tree = sql_tree_new(parser, SQL_TREE_SELECT);
+    tree->query = query;
+    tree->span = sql_span_from(parser, from);
+    return tree;
+}
+
 SqlQuery *sql_read_query_in_parens(SqlParser *parser)
 {
     size_t from = parser->at;

@@ -27,6 +27,7 @@ SqlTree *sql_read_insert(SqlParser *parser, SqlCteList *ctes);
 SqlTree *sql_read_update(SqlParser *parser, SqlCteList *ctes);
 SqlTree *sql_read_delete(SqlParser *parser, SqlCteList *ctes);
 SqlTree *sql_read_merge(SqlParser *parser, SqlCteList *ctes);
+bool sql_insert_take(SqlInsert *insert, SqlQuery *query); /* what is inserted; false for NULL */
 bool sql_read_assigns(SqlParser *parser, SqlAssignList *set);
 SqlSource *sql_read_dml_target(SqlParser *parser);
 bool sql_read_returning(SqlParser *parser, SqlTargetList *returning);
@@ -65,6 +66,8 @@ SqlAction *sql_action_new(SqlParser *parser, SqlActionOp op);
 SqlAction *sql_read_alter_action(SqlParser *parser);
 /* parse_alter_column.c: at ALTER [COLUMN] */
 SqlAction *sql_read_column_action(SqlParser *parser);
+/* [FIRST | AFTER a], of a column that is added or changed */
+bool sql_read_position(SqlParser *parser, SqlColumn *column, SqlAction *action);
 /* parse_alter_object.c: at ALTER, for everything that is not like a table */
 SqlTree *sql_read_alter(SqlParser *parser);
 /* RENAME TO, OWNER TO, SET SCHEMA, DEPENDS ON EXTENSION; NULL without error when none. */

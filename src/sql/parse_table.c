@@ -183,19 +183,11 @@ static bool read_storages(SqlParser *parser, SqlCreateTable *table)
 static bool read_as(SqlParser *parser, SqlCreateTable *table)
 {
     take(parser, KW_AS);
-    if (at(parser, KW_EXECUTE)) {
-        table->as = sql_read_statement(parser);
-    } else {
-        size_t from = parser->at;
-        SqlQuery *query = sql_read_query(parser);
-        if (!query)
-            return false;
-        table->as = sql_tree_new(parser, SQL_TREE_SELECT);
-        table->as->query = query;
-        table->as->span = sql_span_from(parser, from);
-    }
+    table->as = at(parser, KW_EXECUTE) ? sql_read_statement(parser) : sql_read_query_tree(parser);
+    if (!table->as)
+        return false;
     sql_take_with_data(parser, &table->with_no_data);
-    return table->as != NULL;
+    return true;
 }
 
 static bool read_server(SqlParser *parser, SqlCreateTable *table)

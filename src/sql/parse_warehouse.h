@@ -29,6 +29,7 @@ int sql_warehouse_arguments_tail(SqlParser *parser, SqlExpr *call); /* ORDER BY 
 int sql_warehouse_call_tail(SqlParser *parser, SqlExpr *call);      /* IGNORE NULLS ... */
 int sql_warehouse_star_tail(SqlParser *parser, SqlExpr *star); /* EXCLUDE, EXCEPT, REPLACE ... */
 
+int sql_warehouse_top(SqlParser *parser, SqlQuery *query); /* warehouse_dml.c: SELECT TOP 3 a */
 /* warehouse_source.c */
 int sql_warehouse_source(SqlParser *parser, SqlSource **source);    /* TABLE(...), VALUES, stages */
 int sql_warehouse_table_tail(SqlParser *parser, SqlSource *source); /* time travel, SAMPLE */

@@ -115,15 +115,6 @@ static int read_alter_action(SqlParser *parser, void *target)
 
 /* ---- queries ---- */
 
-static int read_select_head(SqlParser *parser, SqlQuery *query)
-{
-    if (!at(parser, KW_TOP) || sql_peek(parser, 1)->kind != SQL_TOKEN_NUMBER)
-        return 0;
-    parser->at++;
-    query->limit = sql_read_literal(parser);
-    return query->limit ? 1 : -1;
-}
-
 static const SqlClause query_rows[] = {
     {"start with", SQL_CLAUSE_EXPR, 0},
     {"connect by", SQL_CLAUSE_EXPR, 0},
@@ -204,7 +195,7 @@ const SqlHooks sql_redshift_hooks = {
     .arguments_tail = sql_warehouse_arguments_tail,
     .call_tail = sql_warehouse_call_tail,
     .primary = read_primary,
-    .select_head = read_select_head,
+    .select_head = sql_warehouse_top,
     .query_clause = read_query_clause,
     .source = read_source,
     .table_tail = read_table_tail,

@@ -28,14 +28,7 @@ static bool read_cursor_query(SqlParser *parser, SqlCommand *command)
 {
     if (!sql_at_query(parser)) /* a prepared statement's name */
         return sql_read_ident(parser) != NULL;
-    size_t from = parser->at;
-    SqlQuery *query = sql_read_query(parser);
-    if (!query)
-        return false;
-    command->inner = sql_tree_new(parser, SQL_TREE_SELECT);
-    command->inner->query = query;
-    command->inner->span = sql_span_from(parser, from);
-    return true;
+    return (command->inner = sql_read_query_tree(parser)) != NULL;
 }
 
 /* x [type] [DEFAULT | := value], c CURSOR FOR query, r RESULTSET [:= (query)], e EXCEPTION (1, 'x')

@@ -12,16 +12,8 @@ static bool read_place(SqlParser *parser, SqlCommand *copy, bool is_target)
             SQL_LIST_ADD(&copy->values, place);
         return place != NULL;
     }
-    if (sql_at_query_parens(parser)) {
-        size_t from = parser->at;
-        SqlQuery *query = sql_read_query(parser);
-        copy->inner = query ? sql_tree_new(parser, SQL_TREE_SELECT) : NULL;
-        if (query) {
-            copy->inner->query = query;
-            copy->inner->span = sql_span_from(parser, from);
-        }
-        return query != NULL;
-    }
+    if (sql_at_query_parens(parser))
+        return (copy->inner = sql_read_query_tree(parser)) != NULL;
     SqlName *table = sql_read_object(parser);
     if (!table)
         return false;

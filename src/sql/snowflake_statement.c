@@ -47,17 +47,6 @@ static int read_query_clause(SqlParser *parser, SqlQuery *query)
     return sql_read_query_clauses(parser, query, query_rows);
 }
 
-/* SELECT TOP 10 a */
-static int read_select_head(SqlParser *parser, SqlQuery *query)
-{
-    bool top = at(parser, KW_TOP) && sql_peek(parser, 1)->kind == SQL_TOKEN_NUMBER;
-    if (!top)
-        return 0;
-    parser->at++;
-    query->limit = sql_read_literal(parser);
-    return query->limit ? 1 : -1;
-}
-
 /* PRIOR a, CONNECT_BY_ROOT a */
 static SqlExpr *read_prior(SqlParser *parser)
 {
@@ -187,7 +176,7 @@ const SqlHooks sql_snowflake_hooks = {
     .alter_action = sql_snowflake_alter_action,
     .type = sql_warehouse_type,
     .primary = read_primary,
-    .select_head = read_select_head,
+    .select_head = sql_warehouse_top,
     .query_clause = read_query_clause,
     .source = sql_warehouse_source,
     .table_tail = sql_warehouse_table_tail,

@@ -120,14 +120,7 @@ static bool read_cursor(SqlParser *parser, SqlCommand *command)
         parser->at++;
     if (!take(parser, KW_FOR))
         return true;
-    size_t from = parser->at;
-    SqlQuery *query = sql_read_query(parser);
-    if (!query)
-        return false;
-    command->inner = sql_tree_new(parser, SQL_TREE_SELECT);
-    command->inner->query = query;
-    command->inner->span = sql_span_from(parser, from);
-    return true;
+    return (command->inner = sql_read_query_tree(parser)) != NULL;
 }
 
 static bool read_variable(SqlParser *parser, SqlCommand *command)
@@ -220,13 +213,8 @@ static SqlTree *read_with_value(SqlParser *parser)
     bool query = parser->parts <= 1 && sql_at_query(parser);
     if (at_end_of_call(parser) && (statement || !query))
         return tree;
-    if (sql_at_query(parser) && !at_punct(parser, '(')) {
-        size_t from = parser->at;
-        tree->command->inner = sql_tree_new(parser, SQL_TREE_SELECT);
-        tree->command->inner->query = sql_read_query(parser);
-        tree->command->inner->span = sql_span_from(parser, from);
-        return tree->command->inner->query ? tree : NULL;
-    }
+    if (sql_at_query(parser) && !at_punct(parser, '('))
+        return (tree->command->inner = sql_read_query_tree(parser)) ? tree : NULL;
     return sql_read_exprs(parser, &tree->command->values) ? tree : NULL;
 }
 

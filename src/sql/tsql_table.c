@@ -13,13 +13,7 @@ static bool read_as(SqlParser *parser, SqlCreateTable *table)
     if (take_text(parser, "clone"))
         return need(parser, KW_OF) && sql_read_object(parser) &&
                (!take(parser, KW_AT) || sql_read_literal(parser));
-    SqlQuery *query = sql_read_query(parser);
-    if (!query)
-        return false;
-    table->as = sql_tree_new(parser, SQL_TREE_SELECT);
-    table->as->query = query;
-    table->as->span = sql_span_from(parser, from);
-    return true;
+    return (table->as = sql_read_query_tree(parser)) != NULL;
 }
 
 static bool read_options(SqlParser *parser, SqlCreateTable *table)

@@ -45,19 +45,6 @@ static bool read_if_exists(SqlParser *parser)
     return take2(parser, KW_IF, KW_EXISTS) || take3(parser, KW_IF, KW_NOT, KW_EXISTS);
 }
 
-static bool read_position(SqlParser *parser, SqlColumn *column, SqlAction *action)
-{
-    if (take(parser, KW_FIRST)) {
-        column->position = action->position = STR("first");
-        return true;
-    }
-    if (!take(parser, KW_AFTER))
-        return true;
-    column->position = action->position = STR("after");
-    column->after = sql_read_ident(parser);
-    return column->after != NULL;
-}
-
 /* ---- ADD ---- */
 
 /* ADD a int, b int and ADD COLUMNS (a int, b int): one action of many columns. */
@@ -76,7 +63,7 @@ static int read_add_columns(SqlParser *parser, SqlAction *action)
             action->if_exists = true;
         while (sql_token_is_punct(sql_peek(parser, 1), '.')) /* a.b: a field of a struct */
             parser->at += 2;
-        if (!(*end = sql_read_column_def(parser)) || !read_position(parser, *end, action))
+        if (!(*end = sql_read_column_def(parser)) || !sql_read_position(parser, *end, action))
             return -1;
         end = &(*end)->next;
         more = parens ? take_punct(parser, ',') : sql_action_continues(parser);
@@ -184,7 +171,7 @@ static bool read_new_type(SqlParser *parser, SqlAction *action)
     column->name = action->name;
     if (!sql_take_phrase(parser, "set data type"))
         take(parser, KW_TYPE);
-    if (!sql_read_column_body(parser, column) || !read_position(parser, column, action))
+    if (!sql_read_column_body(parser, column) || !sql_read_position(parser, column, action))
         return false;
     column->span = sql_span_from(parser, from);
     return parser->at > from || sql_fail(parser, "expected what to change about the column");
@@ -247,7 +234,7 @@ static int read_change_column(SqlParser *parser, SqlAction *action, const SqlAlt
     if (!(action->column = sql_read_column_def(parser)))
         return -1;
     action->new_name = action->column->name;
-    return ok(read_position(parser, action->column, action));
+    return ok(sql_read_position(parser, action->column, action));
 }
 
 /* ---- RENAME ---- */

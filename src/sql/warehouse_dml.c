@@ -78,17 +78,6 @@ static bool read_columns(SqlParser *parser, SqlInsert *insert)
     return sql_warehouse_argument(parser, &star) > 0 && need_punct(parser, ')');
 }
 
-static bool keep_query(SqlParser *parser, SqlInsert *insert)
-{
-    insert->query = sql_read_query(parser);
-    if (!insert->query)
-        return false;
-    bool values = insert->query->kind == SQL_QUERY_VALUES;
-    insert->source = values ? SQL_INSERT_VALUES : SQL_INSERT_SELECT;
-    insert->rows = insert->query->rows.n;
-    return true;
-}
-
 /* FORMAT JSONEachRow, with its data on the lines behind it or in parentheses. */
 static bool read_format(SqlParser *parser, SqlInsert *insert)
 {
@@ -107,7 +96,7 @@ static bool read_insert_source(SqlParser *parser, SqlInsert *insert)
     }
     if (parser->dialect->family == SQL_FAMILY_CLICKHOUSE && take(parser, KW_FORMAT))
         return read_format(parser, insert);
-    return keep_query(parser, insert);
+    return sql_insert_take(insert, sql_read_query(parser));
 }
 
 static bool read_conflict(SqlParser *parser, SqlInsert *insert)
@@ -281,4 +270,13 @@ int sql_warehouse_data(SqlParser *parser, SqlTree **tree)
         return 0;
     *tree = read_data(parser, &ctes);
     return *tree ? 1 : -1;
+}
+
+int sql_warehouse_top(SqlParser *parser, SqlQuery *query)
+{
+    if (!at(parser, KW_TOP) || sql_peek(parser, 1)->kind != SQL_TOKEN_NUMBER)
+        return 0;
+    parser->at++;
+    query->limit = sql_read_literal(parser);
+    return query->limit ? 1 : -1;
 }
