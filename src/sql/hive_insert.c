@@ -4,15 +4,7 @@
 static const SqlClause directory_rows[] = {
     {"using", SQL_CLAUSE_NAME, 0},
     {"options", SQL_CLAUSE_OPTIONS, 0},
-    {"row format serde", SQL_CLAUSE_STRING, 0},
-    {"row format delimited", SQL_CLAUSE_NONE, 0},
-    {"with serdeproperties", SQL_CLAUSE_OPTIONS, 0},
-    {"fields terminated by", SQL_CLAUSE_STRING, 0},
-    {"escaped by", SQL_CLAUSE_STRING, 0},
-    {"collection items terminated by", SQL_CLAUSE_STRING, 0},
-    {"map keys terminated by", SQL_CLAUSE_STRING, 0},
-    {"lines terminated by", SQL_CLAUSE_STRING, 0},
-    {"null defined as", SQL_CLAUSE_STRING, 0},
+    HIVE_ROW_FORMAT,
     {"stored as", SQL_CLAUSE_WORD, 0},
     {NULL, 0, 0},
 };

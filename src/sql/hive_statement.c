@@ -56,15 +56,7 @@ static SqlExpr *read_number(SqlParser *parser)
 }
 
 static const SqlClause transform_rows[] = {
-    {"row format serde", SQL_CLAUSE_STRING, 0},
-    {"row format delimited", SQL_CLAUSE_NONE, 0},
-    {"with serdeproperties", SQL_CLAUSE_OPTIONS, 0},
-    {"fields terminated by", SQL_CLAUSE_STRING, 0},
-    {"escaped by", SQL_CLAUSE_STRING, 0},
-    {"collection items terminated by", SQL_CLAUSE_STRING, 0},
-    {"map keys terminated by", SQL_CLAUSE_STRING, 0},
-    {"lines terminated by", SQL_CLAUSE_STRING, 0},
-    {"null defined as", SQL_CLAUSE_STRING, 0},
+    HIVE_ROW_FORMAT,
     {"recordwriter", SQL_CLAUSE_STRING, 0},
     {"recordreader", SQL_CLAUSE_STRING, 0},
     {"using", SQL_CLAUSE_STRING, 0},
