@@ -98,16 +98,7 @@ static int read_clone(SqlParser *parser, SqlCreateTable *table)
     if (!sql_take_phrase(parser, "shallow clone") && !sql_take_phrase(parser, "deep clone") &&
         !take(parser, KW_CLONE))
         return 0;
-    SqlLike *like = NEW(parser, SqlLike);
-    SqlSource source = {0};
-    like->name = sql_read_object(parser);
-    if (!like->name || sql_warehouse_table_tail(parser, &source) < 0)
-        return -1;
-    SqlOption *option = sql_option_new(parser, "clone", from);
-    SQL_LIST_ADD(&like->options, option);
-    like->span = sql_span_from(parser, from);
-    SQL_LIST_ADD(&table->likes, like);
-    return 1;
+    return sql_warehouse_clone(parser, table, from);
 }
 
 int sql_hive_table_option(SqlParser *parser, void *target)

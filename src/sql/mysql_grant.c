@@ -26,19 +26,7 @@ static bool read_privilege(SqlParser *parser, SqlGrant *grant)
         option->name = sql_words_since(parser, from);
     }
     grant->all_privileges |= str_is(option->name, "all") || str_is(option->name, "all privileges");
-    if (at_punct(parser, '(')) {
-        SqlExprList columns = {0};
-        size_t start = parser->at;
-        option->expr = sql_expr_new(parser, SQL_EXPR_ROW, start);
-        if (!sql_read_columns(parser, &columns))
-            return false;
-        sql_expr_adopt(option->expr, &columns);
-        if (!sql_expr_close(parser, option->expr, start))
-            return false;
-    }
-    option->span = sql_span_from(parser, from);
-    SQL_LIST_ADD(&grant->privileges, option);
-    return true;
+    return sql_grant_add(parser, grant, option, from);
 }
 
 static bool read_privileges(SqlParser *parser, SqlGrant *grant)

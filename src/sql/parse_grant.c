@@ -1,6 +1,23 @@
 /* GRANT and REVOKE, of privileges and of roles, and ALTER DEFAULT PRIVILEGES. */
 #include "sql/parse_statement.h"
 
+bool sql_grant_add(SqlParser *parser, SqlGrant *grant, SqlOption *privilege, size_t from)
+{
+    if (at_punct(parser, '(')) {
+        size_t row_from = parser->at;
+        SqlExprList columns = {0};
+        if (!sql_read_columns(parser, &columns))
+            return false;
+        privilege->expr = sql_expr_new(parser, SQL_EXPR_ROW, row_from);
+        sql_expr_adopt(privilege->expr, &columns);
+        if (!sql_expr_close(parser, privilege->expr, row_from))
+            return false;
+    }
+    privilege->span = sql_span_from(parser, from);
+    SQL_LIST_ADD(&grant->privileges, privilege);
+    return true;
+}
+
 /* SELECT, UPDATE (a, b), ALL PRIVILEGES, or the name of a role. */
 static bool read_privilege(SqlParser *parser, SqlGrant *grant)
 {
@@ -19,19 +36,7 @@ static bool read_privilege(SqlParser *parser, SqlGrant *grant)
     grant->all_privileges |= str_is(option->name, "all");
     if (grant->all_privileges)
         take(parser, KW_PRIVILEGES);
-    if (at_punct(parser, '(')) {
-        size_t row_from = parser->at;
-        SqlExprList columns = {0};
-        if (!sql_read_columns(parser, &columns))
-            return false;
-        option->expr = sql_expr_new(parser, SQL_EXPR_ROW, row_from);
-        sql_expr_adopt(option->expr, &columns);
-        if (!sql_expr_close(parser, option->expr, row_from))
-            return false;
-    }
-    option->span = sql_span_from(parser, from);
-    SQL_LIST_ADD(&grant->privileges, option);
-    return true;
+    return sql_grant_add(parser, grant, option, from);
 }
 
 static bool read_privileges(SqlParser *parser, SqlGrant *grant)

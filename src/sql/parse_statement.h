@@ -123,6 +123,8 @@ SqlTree *sql_read_truncate(SqlParser *parser); /* parse_drop.c */
 SqlTree *sql_read_comment(SqlParser *parser);  /* parse_comment.c; also SECURITY LABEL */
 SqlTree *sql_read_grant(SqlParser *parser);    /* parse_grant.c; also REVOKE */
 bool sql_read_grant_into(SqlParser *parser, SqlGrant *grant);
+/* Adds a privilege that stands at `from`, with the columns behind its words. */
+bool sql_grant_add(SqlParser *parser, SqlGrant *grant, SqlOption *privilege, size_t from);
 SqlTree *sql_read_command(SqlParser *parser);     /* parse_command.c */
 SqlTree *sql_read_transaction(SqlParser *parser); /* parse_transaction.c */
 SqlTree *sql_read_maintenance(SqlParser *parser); /* parse_maintenance.c: VACUUM, REINDEX ... */

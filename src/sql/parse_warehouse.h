@@ -37,6 +37,9 @@ int sql_warehouse_source_tail(SqlParser *parser, void *source);     /* PIVOT, LA
 int sql_warehouse_join(SqlParser *parser, SqlSource *join);         /* GLOBAL ANY LEFT JOIN ... */
 /* @~/path, @%t, @db.stage/a/b.csv: one word to the reader, many tokens to the lexer. */
 SqlExpr *sql_read_stage(SqlParser *parser);
+/* CLONE, which stands at `from`, has been read: t AT (...). What LIKE is to the columns, CLONE is
+ * to columns and rows. */
+int sql_warehouse_clone(SqlParser *parser, SqlCreateTable *table, size_t from);
 bool sql_read_lateral_view(SqlParser *parser, SqlExprList *calls); /* LATERAL VIEW has been read */
 void sql_source_add(SqlSource *source, SqlExpr *extra);
 /* warehouse_pivot.c: PIVOT, UNPIVOT, MATCH_RECOGNIZE */

@@ -154,27 +154,12 @@ int sql_snowflake_parameter(SqlParser *parser, SqlOptionList *options)
     return 1;
 }
 
-/* CLONE t AT (...): what LIKE is to the columns, CLONE is to columns and rows. */
-static int read_clone(SqlParser *parser, SqlCreateTable *table)
-{
-    size_t from = parser->at++;
-    SqlLike *like = NEW(parser, SqlLike);
-    SqlSource source = {0};
-    like->name = sql_read_object(parser);
-    if (!like->name || sql_warehouse_table_tail(parser, &source) < 0)
-        return -1;
-    SqlOption *option = sql_option_new(parser, "clone", from);
-    SQL_LIST_ADD(&like->options, option);
-    like->span = sql_span_from(parser, from);
-    SQL_LIST_ADD(&table->likes, like);
-    return 1;
-}
-
 int sql_snowflake_table_option(SqlParser *parser, void *target)
 {
     SqlCreateTable *table = target;
-    if (at(parser, KW_CLONE))
-        return read_clone(parser, table);
+    size_t from = parser->at;
+    if (take(parser, KW_CLONE))
+        return sql_warehouse_clone(parser, table, from);
     if (at2(parser, KW_BACKUP, KW_FROM) || sql_at_phrase(parser, "from backup set"))
         return 0;
     int taken = sql_snowflake_parameter(parser, &table->options);

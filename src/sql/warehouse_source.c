@@ -326,3 +326,17 @@ int sql_warehouse_join(SqlParser *parser, SqlSource *join)
     parser->at++;
     return 1;
 }
+
+int sql_warehouse_clone(SqlParser *parser, SqlCreateTable *table, size_t from)
+{
+    SqlLike *like = NEW(parser, SqlLike);
+    SqlSource source = {0};
+    like->name = sql_read_object(parser);
+    if (!like->name || sql_warehouse_table_tail(parser, &source) < 0)
+        return -1;
+    SqlOption *option = sql_option_new(parser, "clone", from);
+    SQL_LIST_ADD(&like->options, option);
+    like->span = sql_span_from(parser, from);
+    SQL_LIST_ADD(&table->likes, like);
+    return 1;
+}
