@@ -31,13 +31,14 @@ bool front_authenticate(Ctx *cx, App *app, Str token, Caller *caller)
     return ok;
 }
 
-bool front_permitted(Ctx *cx, App *app, const Caller *caller, Str resource, int permission)
+bool front_permitted(Ctx *cx, App *app, StoreConn *db, const Caller *caller, Str resource,
+                     int permission)
 {
-    StoreConn *db = store_borrow(cx, app->store);
-    if (!db)
+    StoreConn *own = db ? NULL : store_borrow(cx, app->store);
+    if (!db && !own)
         return false;
-    bool yes = iam_permits(cx, db, caller, resource, permission);
-    store_return(db);
+    bool yes = iam_permits(cx, db ? db : own, caller, resource, permission);
+    store_return(own);
     return yes;
 }
 
@@ -125,7 +126,7 @@ static bool may_watch(Front *front, Ctx *cx, const HttpRequest *request, Str top
     if (!front_authenticate(cx, front->app, access_token(request), &caller))
         return false;
     if (permission_find(str(needed), &permission) &&
-        front_permitted(cx, front->app, &caller, bundle ? STR("") : topic, permission))
+        front_permitted(cx, front->app, NULL, &caller, bundle ? STR("") : topic, permission))
         return true;
     return err_set(cx, ERR_DENIED, "watching %.*s needs the permission bb.%s", STR_ARG(topic),
                    needed);

@@ -26,7 +26,8 @@ typedef struct Front {
 void front_handle(void *arg, HttpExchange *exchange);
 /* The functions that the API asks of this process. */
 bool front_authenticate(Ctx *cx, App *app, Str token, Caller *caller);
-bool front_permitted(Ctx *cx, App *app, const Caller *caller, Str resource, int permission);
+bool front_permitted(Ctx *cx, App *app, StoreConn *db, const Caller *caller, Str resource,
+                     int permission);
 void front_audit(Request *rq, const Json *response, int64_t latency_us);
 /* Prometheus text of everything this process counts. */
 Str front_metrics(Arena *arena, const Front *front);

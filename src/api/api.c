@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "api/borrow.h"
 #include "api/decode.h"
 #include "api/encode.h"
 #include "api/handler.h"
@@ -142,6 +143,7 @@ static Json *run(Request *rq, ApiResponse *response)
                     (by_connect ? api_connect_read(rq, call) : api_rest_read(rq, call)) &&
                     access_check(rq, call) && check_required(rq, call) && check_mask(rq, call);
     Json *answer = is_ready ? run_handler(rq, call) : NULL;
+    request_end(rq);
     if ((call->rpc->flags & RPC_AUDIT) && rq->api->hooks.audit)
         rq->api->hooks.audit(rq, answer, clock_us() - start_us);
     return answer;

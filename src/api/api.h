@@ -13,9 +13,10 @@ typedef struct ApiHooks {
     struct App *app;
     /* Fills *caller, or fails with ERR_UNAUTHENTICATED ("access token expired"). */
     bool (*authenticate)(Ctx *cx, struct App *app, Str token, Caller *caller);
-    /* resource: a resource name or "" (the workspace); permission: id of service/permission.h.
-     * False without an error = no. */
-    bool (*permitted)(Ctx *cx, struct App *app, const Caller *caller, Str resource, int permission);
+    /* resource: a resource name or "" (the workspace); permission: id of service/permission.h; db:
+     * the connection that the request has, NULL = none. False without an error = no. */
+    bool (*permitted)(Ctx *cx, struct App *app, struct StoreConn *db, const Caller *caller,
+                      Str resource, int permission);
     /* After the answer of a row with RPC_AUDIT; response is NULL when rq->cx holds an error. */
     void (*audit)(Request *rq, const Json *response, int64_t latency_us);
     /* For one more row table of handlers (specs); may be NULL. */

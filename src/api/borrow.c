@@ -1,19 +1,19 @@
-/* Borrow: the connection goes back with the arena. */
+/* Borrow: one connection for all that a request does, so that none waits for a second one. */
 #include "api/borrow.h"
 
 #include "service/app.h"
 
-static void give_back(void *db)
-{
-    store_return(db);
-}
-
 StoreConn *request_store(Request *rq)
 {
-    StoreConn *db = store_borrow(rq->cx, rq->app->store);
-    if (db)
-        arena_defer(rq->cx->arena, give_back, db);
-    return db;
+    if (!rq->db)
+        rq->db = store_borrow(rq->cx, rq->app->store);
+    return rq->db;
+}
+
+void request_end(Request *rq)
+{
+    store_return(rq->db);
+    rq->db = NULL;
 }
 
 StoreConn *request_begin(Request *rq)

@@ -44,9 +44,9 @@ static Str target_name(Arena *arena, const Database *database)
 static Json *database_check(Request *rq)
 {
     CheckAnswer answer;
-    StoreConn *db = store_borrow(rq->cx, rq->app->store);
+    StoreConn *db = request_store(rq);
     Database *database = db ? request_database(rq, db, request_str(rq, "name"), NULL) : NULL;
-    store_return(db);
+    request_end(rq);
     if (!database ||
         !check_statement(rq->cx, rq->app, database, request_str(rq, "statement"), NULL, &answer))
         return NULL;
@@ -160,13 +160,13 @@ static bool read_targets(Request *rq, StoreConn *db, Release *release)
 
 static bool read_release(Request *rq, Release *release)
 {
-    StoreConn *db = store_borrow(rq->cx, rq->app->store);
+    StoreConn *db = request_store(rq);
     Project *project = db ? request_active_project(rq, db, request_str(rq, "parent")) : NULL;
     if (project)
         release->project = project->id;
     bool ok = project && read_custom(rq, release) && read_files(rq, db, release) &&
               read_targets(rq, db, release);
-    store_return(db);
+    request_end(rq);
     return ok;
 }
 

@@ -135,13 +135,12 @@ static Json *issue_create_call(Request *rq)
         .draft = request_bool(rq, "issue.draft"),
     };
     take_labels(rq, &issue);
-    StoreConn *db = store_borrow(rq->cx, rq->app->store);
-    bool ok = db && store_begin(rq->cx, db) &&
-              request_active_project(rq, db, request_str(rq, "parent")) &&
+    StoreConn *db = request_begin(rq);
+    bool ok = db && request_active_project(rq, db, request_str(rq, "parent")) &&
               take_assignee(rq, db, request_str(rq, "issue.assignee"), &issue) &&
               take_plan(rq, db, &issue) && issue_create(rq->cx, rq->app, db, &rq->caller, &issue) &&
               store_commit(rq->cx, db);
-    store_return(db);
+    request_end(rq);
     if (!ok)
         return NULL;
     app_wake(rq->app, "check");
@@ -235,9 +234,9 @@ static Issue *change_issue(Request *rq, StoreConn *db, bool *submit)
 static Json *issue_update(Request *rq)
 {
     bool submit = false;
-    StoreConn *db = store_borrow(rq->cx, rq->app->store);
-    Issue *issue = db && store_begin(rq->cx, db) ? change_issue(rq, db, &submit) : NULL;
-    store_return(db);
+    StoreConn *db = request_begin(rq);
+    Issue *issue = db ? change_issue(rq, db, &submit) : NULL;
+    request_end(rq);
     if (!issue)
         return NULL;
     return submit ? show_decided(rq, issue) : show(rq, issue);
@@ -305,9 +304,9 @@ static Json *issue_retry_approval(Request *rq)
 {
     if (!request_require(rq, "issues.get", request_str(rq, "name")))
         return NULL;
-    StoreConn *db = store_borrow(rq->cx, rq->app->store);
+    StoreConn *db = request_store(rq);
     Issue *issue = db ? find_issue(rq, db, request_str(rq, "name"), false) : NULL;
-    store_return(db);
+    request_end(rq);
     if (!issue)
         return NULL;
     if (!str_eq(issue->creator, rq->caller.email))

@@ -59,10 +59,10 @@ static bool read_trial(Request *rq, PlaygroundTrial *trial)
                        "give one of: statement and database, decision, kind and input");
     if (request_str(rq, "kind").n)
         return read_input(rq, trial);
-    StoreConn *db = store_borrow(rq->cx, rq->app->store);
+    StoreConn *db = request_store(rq);
     bool ok =
         db && (decision.n ? read_decision(rq, db, decision, trial) : read_statement(rq, db, trial));
-    store_return(db); /* none is held while a policy decides */
+    request_end(rq); /* none is held while a policy decides */
     return ok;
 }
 

@@ -93,9 +93,9 @@ static bool holds_one(const StrList *roles, const Json *allowed)
 
 static bool read_roles(Request *rq, Str project, StrList *roles)
 {
-    StoreConn *db = store_borrow(rq->cx, rq->app->store);
+    StoreConn *db = request_store(rq);
     bool ok = db && store_iam_roles(rq->cx, db, rq->caller.email, project, roles);
-    store_return(db);
+    request_end(rq);
     return ok;
 }
 
@@ -241,11 +241,11 @@ static bool read_runs(Request *rq, Str project, Str environment, NamedRuns *name
     size_t n = json_len(names);
     *named = (NamedRuns){ARENA_ARRAY(rq->cx->arena, int64_t, n + 1),
                          ARENA_ARRAY(rq->cx->arena, int64_t, n + 1), 0};
-    StoreConn *db = store_borrow(rq->cx, rq->app->store);
+    StoreConn *db = request_store(rq);
     bool ok = db != NULL;
     for (size_t i = 0; ok && i < n; i++)
         ok = read_run(rq, db, json_at(names, i)->text, project, environment, named);
-    store_return(db);
+    request_end(rq);
     return ok;
 }
 

@@ -195,12 +195,12 @@ static Json *webhook_test(Request *rq)
 {
     Str project = request_str(rq, "project");
     WebhookMessage message = {.id = random_uuid(rq->cx->arena), .event = test_event(rq, project)};
-    StoreConn *db = store_borrow(rq->cx, rq->app->store);
+    StoreConn *db = request_store(rq);
     Project *found = db ? request_project(rq, db, project) : NULL;
     if (found)
         message.project = found->id;
     bool ready = found && test_target(rq, db, &message);
-    store_return(db);
+    request_end(rq);
     if (!ready)
         return NULL;
     Ctx aside;

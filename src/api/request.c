@@ -56,7 +56,7 @@ bool request_may(Request *rq, const char *permission, Str resource)
         return err_set(rq->cx, ERR_INTERNAL, "unknown permission %s", permission);
     if (rq->caller.id == 0)
         return false;
-    return rq->api->hooks.permitted(rq->cx, rq->app, &rq->caller, resource, id);
+    return rq->api->hooks.permitted(rq->cx, rq->app, rq->db, &rq->caller, resource, id);
 }
 
 static void add_denied_detail(Request *rq, Str permission, Str resource)

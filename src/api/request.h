@@ -27,8 +27,9 @@ typedef struct Request {
     Str path_field, path_value; /* what the path says, REST only */
     Caller caller;              /* id 0 = nobody, only with RPC_ANYONE */
     bool by_cookie;
-    bool decided; /* a permission was asked for */
-    Str resource; /* of which the permission is checked; "" = the workspace */
+    bool decided;         /* a permission was asked for */
+    struct StoreConn *db; /* of request_store; NULL = none */
+    Str resource;         /* of which the permission is checked; "" = the workspace */
     /* The answer beside the message that the handler returns. */
     int status; /* 0 = 200 */
     VEC(HttpField) fields;

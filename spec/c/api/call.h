@@ -30,9 +30,10 @@ static bool authenticate(Ctx *cx, struct App *app, Str token, Caller *caller)
     return true;
 }
 
-static bool permitted(Ctx *cx, struct App *app, const Caller *caller, Str resource, int permission)
+static bool permitted(Ctx *cx, struct App *app, struct StoreConn *db, const Caller *caller,
+                      Str resource, int permission)
 {
-    (void)cx, (void)app, (void)permission;
+    (void)cx, (void)app, (void)db, (void)permission;
     return caller->id == 101 || !str_starts(resource, "projects/secret");
 }
 
