@@ -41,13 +41,14 @@ local function state_of(ctx)
   return shared.held
 end
 
--- What is kept of a lock: without its statement.
+-- What is kept of a lock: without its statement. A table that is dropped is not looked at again.
 local function keep(ctx, locks, one)
   if one.level ~= "ACCESS EXCLUSIVE" or not one.table then return end
+  locks.first = locks.first or { level = one.level, table = one.table, node = ast.spot(one.node) }
+  if one.operation == "drop_table" then return end
   local number = ctx:name_number(one.table)
   if locks.ids[number] == locks.id then return end
   locks.ids[number], locks.lines[number], locks.metadata[number] = locks.id, one.node.line, one.metadata
-  locks.first = locks.first or { level = one.level, table = one.table, node = ast.spot(one.node) }
 end
 
 --- Follows one statement; gives the ACCESS EXCLUSIVE locks of earlier ones that its transaction holds,

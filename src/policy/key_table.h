@@ -21,7 +21,6 @@ struct Keys {
     Map *metadata_tables;  /* by place of the schema and name: const Json *; NULL until asked */
     Map *metadata_indexes; /* by name: the first table that has it, as Owner *; NULL until asked */
     VEC(KeyTable *) by_id; /* from 1 */
-    KeyTable *fresh;       /* that of the statement, when none before it named it */
     VEC(KeyForeign *) foreign;
     bool is_mysql, is_oracle, is_mssql;
 };

@@ -5,6 +5,8 @@
 #include "policy/key_table.h"
 #include "policy/statement.h"
 
+static const KeyTable unknown; /* any table of which nothing is known */
+
 static Str name_of(const SqlIdent *ident)
 {
     return ident ? ident->name : STR_NONE;
@@ -173,6 +175,19 @@ static KeyTable *table_named(Keys *keys, const SqlName *name)
     return name && name->name.p ? table_of(keys, name->catalog, name->schema, name->name) : NULL;
 }
 
+const KeyTable *policy_keys_look(Keys *keys, Str catalog, Str schema, Str name)
+{
+    Str key = key_of(keys, catalog, schema, name);
+    bool is_unknown = !find_id(keys, key) && !(keys->schema && find_metadata(keys, schema, name));
+    return is_unknown ? &unknown : table_of(keys, catalog, schema, name);
+}
+
+static const KeyTable *look(Keys *keys, const SqlName *name)
+{
+    return name && name->name.p ? policy_keys_look(keys, name->catalog, name->schema, name->name)
+                                : NULL;
+}
+
 const KeyTable *policy_keys_by_id(const Keys *keys, uint32_t id)
 {
     const KeyTable *table = id > 0 && id <= keys->by_id.n ? keys->by_id.v[id - 1] : NULL;
@@ -255,7 +270,7 @@ static void act(Keys *keys, KeyTable *table, const SqlAction *action, const SqlN
 /* A copy of another table's keys (LIKE ... INCLUDING, PARTITION OF) is as unknown as that table. */
 static void inherit(Keys *keys, KeyTable *table, const SqlName *from)
 {
-    const KeyTable *parent = table_named(keys, from);
+    const KeyTable *parent = look(keys, from);
     if (!parent)
         return;
     table->is_known &= parent->is_known;
@@ -282,13 +297,11 @@ static bool copies_keys(const Keys *keys, const SqlLike *like)
 static void create_table(Keys *keys, const SqlCreateTable *create)
 {
     const SqlName *name = create->name;
-    const KeyTable *before = create->if_not_exists ? table_named(keys, name) : NULL;
+    const KeyTable *before = create->if_not_exists ? look(keys, name) : NULL;
     if (before && before->is_known)
         return;
     Str key = key_of(keys, name->catalog, name->schema, name->name);
-    KeyTable *table = keys->fresh && !keys->fresh->is_known
-                          ? keys->fresh
-                          : new_table(keys, key, name->schema, name->name);
+    KeyTable *table = new_table(keys, key, name->schema, name->name);
     table->is_known = true;
     set_id(keys, key, table->id);
     if (create->partition_of)
@@ -355,12 +368,27 @@ static KeyTable *owner_of(Keys *keys, Str name)
     return owner ? table_of(keys, STR_NONE, owner->schema, owner->name) : NULL;
 }
 
+/* Of a table of which nothing was known: most changes still leave nothing to be kept of it. */
+static bool tells_of_keys(const SqlAction *action)
+{
+    for (const SqlColumn *column = action->column; column; column = column->next)
+        if (column->constraints.n)
+            return true;
+    return action->op == SQL_ACTION_ADD_CONSTRAINT || action->op == SQL_ACTION_DROP_PRIMARY ||
+           action->op == SQL_ACTION_DROP_INDEX || action->op == SQL_ACTION_RENAME_TABLE;
+}
+
 static void alter(Keys *keys, const SqlAlter *alter)
 {
     const SqlName *name = alter->table ? alter->table : alter->name;
-    KeyTable *table = table_named(keys, name);
-    for (const SqlAction *one = alter->actions.first; table && one; one = one->next)
-        act(keys, table, one, name);
+    const KeyTable *seen = look(keys, name);
+    KeyTable *table = seen == &unknown ? NULL : (KeyTable *)seen;
+    for (const SqlAction *one = alter->actions.first; seen && one; one = one->next) {
+        if (!table && tells_of_keys(one))
+            table = table_named(keys, name);
+        if (table)
+            act(keys, table, one, name);
+    }
 }
 
 static void alter_index(Keys *keys, const SqlAlter *alter)
@@ -387,7 +415,8 @@ static void rename_tables(Keys *keys, const SqlAlter *alter)
 static void drop_tables(Keys *keys, const SqlName *name)
 {
     for (; name; name = name->next)
-        set_id(keys, key_of(keys, name->catalog, name->schema, name->name), KEY_TABLE_DROPPED);
+        if (look(keys, name) != &unknown)
+            set_id(keys, key_of(keys, name->catalog, name->schema, name->name), KEY_TABLE_DROPPED);
 }
 
 static void drop_indexes(Keys *keys, const SqlStmt *stmt, const SqlName *name)
@@ -486,8 +515,9 @@ static bool has_column(const KeyForeign *foreign, uint32_t column)
 
 bool policy_keys_serve(Keys *keys, const KeyForeign *foreign)
 {
-    const KeyTable *table = table_of(keys, STR_NONE, policy_keys_word(keys, foreign->schema),
-                                     policy_keys_word(keys, foreign->name));
+    const KeyTable *table =
+        policy_keys_look(keys, STR_NONE, policy_keys_word(keys, foreign->schema),
+                         policy_keys_word(keys, foreign->name));
     for (const KeyIndex *index = table ? table->indexes : NULL; index; index = index->next) {
         uint32_t i = 0;
         while (i < foreign->ncolumns && i < index->ncolumns &&
@@ -506,9 +536,9 @@ static void apply(Keys *keys, const SqlStmt *stmt)
     } else if (stmt->level == SQL_L2 && stmt->tree) {
         apply_tree(keys, stmt);
     } else {
-        KeyTable *table = table_named(keys, policy_statement_table(stmt));
-        if (table)
-            table->is_known = false;
+        const KeyTable *table = look(keys, policy_statement_table(stmt));
+        if (table && table != &unknown)
+            table_named(keys, policy_statement_table(stmt))->is_known = false;
     }
 }
 
@@ -520,9 +550,7 @@ bool policy_keys_apply(Keys *keys, const SqlStmt *stmt)
         return false;
     if (is_compound && !policy_statement_is_named(stmt))
         return false;
-    size_t n = keys->by_id.n;
-    KeyTable *before = table_named(keys, policy_statement_table(stmt));
-    keys->fresh = keys->by_id.n > n ? before : NULL;
+    const KeyTable *before = look(keys, policy_statement_table(stmt));
     bool had_primary = before && !policy_keys_lacks_primary(before);
     apply(keys, stmt);
     note_foreign(keys, stmt);

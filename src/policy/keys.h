@@ -46,6 +46,8 @@ Keys *policy_keys_new(Intern *names, Arena *piece, Str engine, const Json *schem
 bool policy_keys_apply(Keys *keys, const SqlStmt *stmt);
 /* The table of that name; NULL when it was dropped. */
 const KeyTable *policy_keys_table(Keys *keys, Str catalog, Str schema, Str name);
+/* The same, but of a table of which nothing is known nothing is kept: it has no id. */
+const KeyTable *policy_keys_look(Keys *keys, Str catalog, Str schema, Str name);
 /* The table of that id; NULL when it was dropped or another one has taken its name. */
 const KeyTable *policy_keys_by_id(const Keys *keys, uint32_t id);
 /* The foreign key number `i`; NULL: there are no more. */

@@ -161,7 +161,7 @@ static bool is_keyless(const Review *review, const SqlStmt *stmt)
 {
     const SqlName *name = policy_statement_table(stmt);
     const KeyTable *table =
-        name ? policy_keys_table(review->keys, name->catalog, name->schema, name->name) : NULL;
+        name ? policy_keys_look(review->keys, name->catalog, name->schema, name->name) : NULL;
     return table && policy_keys_lacks_primary(table);
 }
 
