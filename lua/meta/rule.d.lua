@@ -24,7 +24,8 @@
 ---                            after this statement (nil: dropped); whether this statement's table had a primary
 ---                            key before, or may have had one
 ---@field indexes fun(self: Context, table: Name|integer): TableIndex[]?
----@field unindexed fun(self: Context): ForeignKey[]  of the script so far, those that no index serves
+---@field unindexed fun(self: Context): fun(): ForeignKey?  goes through those of the script so far that no index
+---                            serves
 ---@field spot fun(self: Context, node: Node, number: integer?): integer  where a node stands, to be kept for
 ---                            finish in less than a table; `number`: of one to forget
 ---@field place fun(self: Context, number: integer): Node  what spot was shown

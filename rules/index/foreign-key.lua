@@ -23,7 +23,7 @@ local rule = {
 }
 
 function rule.finish(ctx)
-  for _, key in ipairs(ctx:unindexed()) do
+  for key in ctx:unindexed() do
     ctx:advise(key, "foreign key (%s) of %s has no index that begins with it; CREATE INDEX CONCURRENTLY one",
       table.concat(key.columns, ", "), key.table.name)
   end

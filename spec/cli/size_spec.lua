@@ -98,6 +98,7 @@ describe("a review", function()
   local forms = {
     "ALTER TABLE t%d ADD COLUMN c int;", "DROP TABLE t%d;", "DROP INDEX i%d;", "ALTER TABLE t%d RENAME TO u%d;",
     "ALTER TABLE t%d ALTER COLUMN a SET NOT NULL;", "CREATE INDEX i%d ON t%d (a);", "CREATE TABLE t%d (a int);",
+    "ALTER TABLE t%d ADD FOREIGN KEY (a) REFERENCES u%d (id);",
   }
   for _, form in ipairs(forms) do
     it("keeps little of each of 25,000 tables: " .. form, function()

@@ -97,7 +97,11 @@ end
 function Context:unindexed()
   local session = rawget(self, "session")
   local input = session.input
-  return select(4, core.keys(input.engine, input.sql, input.schema, session.shown, { name = "" }))
+  local list, i = select(4, core.keys(input.engine, input.sql, input.schema, session.shown, { name = "" })), 0
+  return function()
+    i = i + 1
+    return list[i]
+  end
 end
 
 --- Where a node stands, as a number to be kept.

@@ -336,11 +336,24 @@ static int text(lua_State *L)
     return 1;
 }
 
-/* ctx:unindexed(): the foreign keys of the script so far that no index serves. */
-static int unindexed(lua_State *L)
+/* Upvalues: as of ctx, and where to go on. */
+static int next_unindexed(lua_State *L)
 {
     Review *review = current_review(L);
-    policy_unindexed_push(L, review->keys, review->script);
+    size_t at = (size_t)lua_tointeger(L, lua_upvalueindex(2));
+    if (!policy_unindexed_next(L, review->keys, review->script, &at))
+        return 0;
+    lua_pushinteger(L, (lua_Integer)at);
+    lua_replace(L, lua_upvalueindex(2));
+    return 1;
+}
+
+/* ctx:unindexed() -> an iterator of the foreign keys of the script so far that no index serves */
+static int unindexed(lua_State *L)
+{
+    lua_pushinteger(L, current_review(L)->library->review_serial);
+    lua_pushinteger(L, 0);
+    lua_pushcclosure(L, next_unindexed, 2);
     return 1;
 }
 

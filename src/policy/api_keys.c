@@ -102,15 +102,13 @@ static void push_foreign(lua_State *L, const Keys *keys, const KeyForeign *forei
     lua_setfield(L, -2, "column");
 }
 
-void policy_unindexed_push(lua_State *L, Keys *keys, SqlScript *script)
+bool policy_unindexed_next(lua_State *L, Keys *keys, SqlScript *script, size_t *at)
 {
     const KeyForeign *foreign;
-    int n = 0;
-    lua_newtable(L);
-    for (size_t i = 0; (foreign = policy_keys_foreign(keys, i)); i++) {
-        if (policy_keys_serve(keys, foreign))
-            continue;
-        push_foreign(L, keys, foreign, script);
-        lua_rawseti(L, -2, ++n);
-    }
+    while ((foreign = policy_keys_foreign(keys, (*at)++)))
+        if (!policy_keys_serve(keys, foreign)) {
+            push_foreign(L, keys, foreign, script);
+            return true;
+        }
+    return false;
 }

@@ -13,8 +13,8 @@ const KeyTable *policy_keys_check(lua_State *L, Keys *keys, int index);
 void policy_keys_push(lua_State *L, const Keys *keys, const KeyTable *table);
 /* Pushes a list of {name, columns, primary}, or nil for NULL. */
 void policy_indexes_push(lua_State *L, const Keys *keys, const KeyTable *table);
-/* Pushes a list of {table = {schema, name}, columns, line, column} of the foreign keys of the
- * script that no index serves. */
-void policy_unindexed_push(lua_State *L, Keys *keys, SqlScript *script);
+/* Pushes {table = {schema, name}, columns, line, column} of the next foreign key of the script,
+ * from number *at on, that no index serves. False: there is none. */
+bool policy_unindexed_next(lua_State *L, Keys *keys, SqlScript *script, size_t *at);
 
 #endif

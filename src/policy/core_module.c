@@ -189,7 +189,9 @@ static int keys(lua_State *L)
     policy_keys_push(L, visit.keys, table);
     policy_indexes_push(L, visit.keys, table);
     lua_pushboolean(L, visit.had_primary);
-    policy_unindexed_push(L, visit.keys, script);
+    lua_newtable(L);
+    for (size_t at = 0; policy_unindexed_next(L, visit.keys, script, &at);)
+        lua_rawseti(L, -2, (int)lua_objlen(L, -2) + 1);
     return 4;
 }
 
