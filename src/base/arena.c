@@ -204,7 +204,7 @@ static Chunk **find_alone(Arena *arena, const void *block, size_t have)
 }
 
 /* As a whole, so that arrays that double leave nothing behind. */
-static void *move_chunk(Arena *arena, Chunk **link, size_t have, size_t need)
+static void *move_chunk(Arena *arena, Chunk **link, size_t need)
 {
     if (need > SIZE_MAX - sizeof(Chunk))
         out_of_memory(need);
@@ -212,7 +212,6 @@ static void *move_chunk(Arena *arena, Chunk **link, size_t have, size_t need)
     Chunk *chunk = realloc(*link, sizeof *chunk + need);
     if (!chunk)
         out_of_memory(need);
-    memset(chunk->bytes + have, 0, need - have);
     arena->total += need - chunk->size;
     chunk->size = chunk->used = need;
     *link = chunk;
@@ -226,8 +225,7 @@ void *arena_move(Arena *arena, void *block, size_t old_size, size_t new_size)
     size_t have = round_up(old_size ? old_size : 1), need = round_up(new_size);
     Chunk **link =
         block && have > SHARED_MAX && need > have ? find_alone(arena, block, have) : NULL;
-    return link ? move_chunk(arena, link, have, need)
-                : arena_grow(arena, block, old_size, new_size);
+    return link ? move_chunk(arena, link, need) : arena_grow(arena, block, old_size, new_size);
 }
 
 char *arena_copy(Arena *arena, const void *bytes, size_t n)

@@ -36,8 +36,9 @@ static inline void *arena_alloc(Arena *arena, size_t size)
 void *arena_alloc_array(Arena *arena, size_t count, size_t size);
 /* Grows a block; in place when it is the newest one. The new part is zero-filled. */
 void *arena_grow(Arena *arena, void *block, size_t old_size, size_t new_size);
-/* The same for a block that nothing else points to: a large one leaves no old copy in the arena.
- * old_size must be what it was made with. */
+/* The same for a block that nothing else points to: a large one leaves no old copy in the arena,
+ * and what it grows by takes no memory before it is written: it holds anything. old_size must be
+ * what it was made with. */
 void *arena_move(Arena *arena, void *block, size_t old_size, size_t new_size);
 /* A NUL-terminated copy of n bytes. */
 char *arena_copy(Arena *arena, const void *bytes, size_t n);

@@ -43,7 +43,7 @@ static void rehash(Intern *intern)
         intern->slots[find_slot(intern, intern_text(intern, number))] = number;
 }
 
-/* By half: the blocks are large, and all that is added is cleared. */
+/* By half: the blocks are large. */
 static void *grow(const Intern *intern, void *block, size_t *cap, size_t need, size_t item_size)
 {
     size_t more = *cap + *cap / 2 + 16;

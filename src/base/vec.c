@@ -16,7 +16,7 @@ void *vec_grow(Arena *arena, void *items, size_t *cap, size_t need, size_t item_
     return p;
 }
 
-/* By half only: what is added is cleared, and so takes memory at once. */
+/* By half only, as there may be many long ones. */
 void *vec_move(Arena *arena, void *items, size_t *cap, size_t item_size)
 {
     size_t grown = *cap + *cap / 2 + 8;

@@ -44,7 +44,8 @@ static Str key_of(Keys *keys, Str catalog, Str schema, Str name)
                ((keys->is_mysql || keys->is_oracle) && here.p && str_eq(schema, here))) {
         schema = STR("public");
     }
-    buf_add_str(text, schema);
+    if (!str_is(schema, "public")) /* most are, and there may be very many */
+        buf_add_str(text, schema);
     buf_add_char(text, '.');
     buf_add_str(text, name);
     return keys->is_mssql ? str_lower(keys->piece, buf_str(text)) : buf_str(text);

@@ -6,7 +6,7 @@
 static Str key_of(Arena *arena, Str schema, Str name)
 {
     Buf text = buf_new(arena);
-    buf_add_str(&text, schema.p ? schema : STR("public"));
+    buf_add_str(&text, schema.p && !str_is(schema, "public") ? schema : STR(""));
     buf_add_char(&text, '.');
     buf_add_str(&text, name);
     return buf_str(&text);
