@@ -9,6 +9,7 @@ local flows = {
   either = { { title = "Somebody", anyOf = { { role = "workspaceDBA" }, { group = "leads@example.com" } } } },
   group = { { group = "leads@example.com" } },
   short = { { role = "projectOwner", expires = "1s" }, { role = "workspaceDBA" } },
+  brief = { { role = "projectOwner", expires = "1s" } },
   mine = { { role = "projectOwner", selfApproval = true } },
   wrong = { { role = "projectOwner", quorum = -1 } },
 }
@@ -112,6 +113,16 @@ describe("a flow of approval", function()
     assert.is_truthy(server.eventually(function() return now(issue).approvalSteps[1].state == "PENDING" end))
     assert.equal(403, approve(issue, dba).status) -- it is the owner's turn again
     assert.equal(200, approve(issue, owner).status)
+  end)
+
+  it("lapses although another one cannot be settled", function()
+    local damaged, fine = propose "brief", propose "brief"
+    assert.equal(200, approve(damaged, owner).status)
+    assert.equal(200, approve(fine, owner).status)
+    change.sql(running, "metadata", "UPDATE plan_check_run SET changes = '{}' WHERE plan_id = "
+      .. damaged.plan:match "%d+$")
+    assert.is_truthy(server.eventually(function() return now(fine).approvalStatus == "PENDING" end))
+    assert.equal("APPROVED", now(damaged).approvalStatus)
   end)
 
   it("lets the creator answer when the step says so", function()

@@ -1,6 +1,7 @@
 /* Approval: steps come from policy; every "yes" is checked here, in C, and fails closed. */
 #include "service/approval.h"
 
+#include "base/log.h"
 #include "crypto/hash.h"
 #include "service/issue.h"
 #include "service/standing.h"
@@ -195,14 +196,25 @@ static bool lapse(Ctx *cx, const App *app, StoreConn *db, const LapsedPlan *plan
     return issue_announce(cx, app, db, issue, "ISSUE_APPROVAL_REQUESTED", issue->creator, summary);
 }
 
+/* One that cannot be settled does not keep the others waiting. */
+static void lapse_alone(Arena *arena, const App *app, StoreConn *db, const LapsedPlan *plan)
+{
+    Ctx own;
+    ctx_init(&own, arena);
+    if (store_begin(&own, db) && lapse(&own, app, db, plan) && store_commit(&own, db))
+        return;
+    store_rollback(db);
+    log_event(LOG_WARN, "a lapsed approval was not asked for again", "project",
+              str_z(arena, plan->project), "error", own.message, NULL);
+}
+
 bool approval_lapse(Ctx *cx, const App *app, StoreConn *db)
 {
     LapsedPlanList list;
     if (!store_approval_lapsed(cx, db, LAPSES_AT_ONCE, &list))
         return false;
     for (size_t i = 0; i < list.n; i++)
-        if (!store_begin(cx, db) || !lapse(cx, app, db, &list.v[i]) || !store_commit(cx, db))
-            return false;
+        lapse_alone(cx->arena, app, db, &list.v[i]);
     if (list.n)
         app_wake(app, "outbox");
     return true;
