@@ -6,12 +6,8 @@ local cjson = require "cjson"
 local base = "/v1/projects/project-sample"
 local test, prod = change.test, change.prod
 
-local function base64(text)
-  return server.output("printf %s '" .. text:gsub("'", "'\\''") .. "' | base64 -w 0")
-end
-
 local function file(path, statement)
-  return { path = path, version = "1", statement = base64(statement) }
+  return { path = path, version = "1", statement = change.base64(statement) }
 end
 
 local function find(advices, title)

@@ -19,9 +19,7 @@ describe("the record of a decision", function()
   end
 
   local function newest(filter)
-    local list = running:must("GET", "/v1/decisions?filter=" .. filter:gsub("[^%w]", function(c)
-      return ("%%%02X"):format(c:byte())
-    end)).decisions
+    local list = running:must("GET", "/v1/decisions?filter=" .. server.encode(filter)).decisions
     return list[1] and running:must("GET", "/v1/" .. list[1].name)
   end
 

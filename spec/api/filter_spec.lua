@@ -1,10 +1,6 @@
 -- List filters: expressions of CEL over the fields of a list, on a real database.
 local server = require "spec.support.server"
 
-local function escape(text)
-  return (text:gsub("[^%w]", function(c) return ("%%%02X"):format(c:byte()) end))
-end
-
 describe("a list filter", function()
   local running
 
@@ -20,7 +16,7 @@ describe("a list filter", function()
   teardown(function() if running then running:remove() end end)
 
   local function ids(filter)
-    local answer = running:must("GET", "/v1/projects?pageSize=100&filter=" .. escape(filter))
+    local answer = running:must("GET", "/v1/projects?pageSize=100&filter=" .. server.encode(filter))
     local list = {}
     for _, project in ipairs(answer.projects or {}) do list[#list + 1] = project.name:match("[^/]+$") end
     table.sort(list)
@@ -58,7 +54,7 @@ describe("a list filter", function()
     ['title > "x"'] = "invalid filter: title has no order; use == or in",
   } do
     it("refuses " .. filter, function()
-      local answer = running:request("GET", "/v1/projects?filter=" .. escape(filter))
+      local answer = running:request("GET", "/v1/projects?filter=" .. server.encode(filter))
       assert.equal(400, answer.status)
       assert.equal(message, answer.body.message)
     end)
@@ -76,7 +72,7 @@ describe("a list filter", function()
       ["projects/hr/decisions"] = 'kind == "risk" || outcome == "OK" && create_time >= "2026-01-01T00:00:00Z"',
     }
     for path, filter in pairs(lists) do
-      local answer = running:request("GET", "/v1/" .. path .. "?filter=" .. escape(filter))
+      local answer = running:request("GET", "/v1/" .. path .. "?filter=" .. server.encode(filter))
       assert.equal(200, answer.status, path .. ": " .. tostring(answer.body and answer.body.message))
     end
   end)

@@ -124,7 +124,7 @@ describe("an instance", function()
         ['name.contains("HR_TE") && project == "projects/project-sample"'] = 1,
         ['labels.tier == "one"'] = 1, ['engine in ["MYSQL"]'] = 0, ['labels.tier == "two"'] = 0,
       } do
-        local encoded = filter:gsub("[^%w]", function(c) return ("%%%02X"):format(c:byte()) end)
+        local encoded = server.encode(filter)
         assert.equal(count, #running:must("GET", "/v1/instances/-/databases?filter=" .. encoded).databases, filter)
       end
     end)

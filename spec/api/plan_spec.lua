@@ -9,12 +9,8 @@ local base = "/v1/projects/project-sample"
 describe("a plan", function()
   local running
 
-  local function base64(text)
-    return server.output("printf %s '" .. text:gsub("'", "'\\''") .. "' | base64 -w 0")
-  end
-
   local function sheet(statement)
-    return running:must("POST", base .. "/sheets", { content = base64(statement) }).name
+    return running:must("POST", base .. "/sheets", { content = change.base64(statement) }).name
   end
 
   local function plan(config)
@@ -25,10 +21,6 @@ describe("a plan", function()
 
   local function issue(body)
     return running:request("POST", "/api" .. base .. "/issues", body)
-  end
-
-  local function encode(text)
-    return (text:gsub("[^%w]", function(c) return ("%%%02X"):format(c:byte()) end))
   end
 
   setup(function()
@@ -66,7 +58,7 @@ describe("a plan", function()
   end)
 
   it("for a database of another project is refused", function()
-    local answer = running:request("POST", "/v1/projects/default/sheets", { content = base64 "SELECT 1" })
+    local answer = running:request("POST", "/v1/projects/default/sheets", { content = change.base64 "SELECT 1" })
     answer = running:request("POST", "/v1/projects/default/plans",
       { title = "x", specs = { { changeDatabaseConfig = { targets = { test }, sheet = answer.body.name } } } })
     assert.equal("database " .. test .. " belongs to projects/project-sample; transfer it to projects/default first",
@@ -76,7 +68,7 @@ describe("a plan", function()
   it("reads a sheet back byte by byte", function()
     local name = sheet "SELECT 'ä'"
     local read = running:must("GET", "/v1/" .. name)
-    assert.equal(base64 "SELECT 'ä'", read.content)
+    assert.equal(change.base64 "SELECT 'ä'", read.content)
     assert.equal("11", read.contentSize)
     assert.equal(name, sheet "SELECT 'ä'")
   end)
@@ -94,13 +86,13 @@ describe("a plan", function()
 
   it("is found by its fields", function()
     local name = plan({ targets = { test }, sheet = sheet "SELECT 2" }).body.name
-    local creator = encode('creator == "users/' .. running.admin.email .. '"')
+    local creator = server.encode('creator == "users/' .. running.admin.email .. '"')
     assert.equal(name, running:must("GET", base .. "/plans?filter=" .. creator).plans[1].name)
     for _, filter in ipairs { 'creator == "users/nobody@example.com"', "has_rollout == true",
       'spec_type == "export_data_config"', 'create_time > "2999-01-01T00:00:00Z"' } do
-      assert.same({}, running:must("GET", base .. "/plans?filter=" .. encode(filter)).plans, filter)
+      assert.same({}, running:must("GET", base .. "/plans?filter=" .. server.encode(filter)).plans, filter)
     end
-    local answer = running:request("GET", base .. "/plans?filter=" .. encode 'create_time > "yesterday"')
+    local answer = running:request("GET", base .. "/plans?filter=" .. server.encode 'create_time > "yesterday"')
     assert.equal(400, answer.status)
     assert.equal('invalid filter: create_time "yesterday" is not an RFC 3339 time', answer.body.message)
   end)
@@ -119,7 +111,8 @@ describe("a plan", function()
       local config = running:must("GET", "/v1/" .. made.body.plan).specs[1].changeDatabaseConfig
       table.sort(config.targets)
       assert.same({ prod, test }, config.targets)
-      assert.equal(base64 "CREATE TABLE wish (id int PRIMARY KEY)", running:must("GET", "/v1/" .. config.sheet).content)
+      assert.equal(change.base64 "CREATE TABLE wish (id int PRIMARY KEY)",
+        running:must("GET", "/v1/" .. config.sheet).content)
     end)
 
     it("is checked, rated and waits for the right people", function()
@@ -137,7 +130,7 @@ describe("a plan", function()
       local long = running:must("POST", base .. "/issues", { title = "Long", type = "DATABASE_CHANGE",
         targets = { "instances/test-sample-instance/databases/hr_test" }, statement = script })
       local found = server.eventually(function()
-        local list = running:must("GET", base .. "/decisions?filter=" .. encode 'kind == "review"').decisions
+        local list = running:must("GET", base .. "/decisions?filter=" .. server.encode 'kind == "review"').decisions
         for _, one in ipairs(list) do
           if one.subject == long.plan then return one end
         end
@@ -148,7 +141,7 @@ describe("a plan", function()
     it("is recorded as decisions with their input", function()
       checked(made.body.plan)
       local decisions = server.eventually(function()
-        local list = running:must("GET", base .. "/decisions?filter=" .. encode 'kind == "approval"').decisions
+        local list = running:must("GET", base .. "/decisions?filter=" .. server.encode 'kind == "approval"').decisions
         return #list > 0 and list
       end)
       local decision = running:must("GET", "/v1/" .. decisions[1].name)

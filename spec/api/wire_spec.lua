@@ -105,7 +105,7 @@ describe("the API", function()
       { 'exclude_default == false', { "a", "b", "c", "default" } },
     } do
       it("filters by " .. case[1], function()
-        local encoded = case[1]:gsub("[^%w]", function(c) return ("%%%02X"):format(c:byte()) end)
+        local encoded = server.encode(case[1])
         assert.same(case[2], (names("/v1/projects?filter=" .. encoded)))
       end)
     end

@@ -1,12 +1,12 @@
 -- The command line of the real program: flags, variables, precedence, and what it says when they are wrong.
-local exe = os.getenv "TIDEGATE_EXE" or "build/tidegate"
+local program = require "spec.support.program"
+
+local quote = program.quote
 
 local names = {
   "PORT", "HOST", "DATA", "EXTERNAL_URL", "HA", "DEBUG", "TLS_CERT", "TLS_KEY", "POLICY_DIR", "NO_SAMPLE",
   "LOG_FORMAT", "PG_BIN", "PG_URL", "CHECK_CONFIG",
 }
-
-local function quote(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
 local function read(path)
   local file = assert(io.open(path, "rb"))
@@ -22,7 +22,7 @@ local function run(arguments, env, input)
   for _, name in ipairs(names) do words[#words + 1] = "-u TIDEGATE_" .. name end
   words[#words + 1] = "TIDEGATE_HOME=${TIDEGATE_HOME:-$PWD}"
   for name, value in pairs(env or {}) do words[#words + 1] = name .. "=" .. quote(value) end
-  words[#words + 1] = "timeout 60 " .. quote(exe) .. " " .. arguments
+  words[#words + 1] = "timeout 60 " .. quote(program.exe) .. " " .. arguments
   local out, err = os.tmpname(), os.tmpname()
   local command = ("printf %%s %s | %s >%s 2>%s; echo $?"):format(
     quote(input or ""), table.concat(words, " "), out, err)

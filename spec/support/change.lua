@@ -1,6 +1,9 @@
 -- A change from its sheet to its task runs, on the sample databases of a real server.
 local cjson = require "cjson"
+local program = require "spec.support.program"
 local server = require "spec.support.server"
+
+local quote = program.quote
 
 local change = {
   test = "instances/test-sample-instance/databases/hr_test",
@@ -9,11 +12,10 @@ local change = {
 
 local ended = { DONE = true, FAILED = true, CANCELED = true }
 
-local function quote(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
-
-local function base64(text)
+--- As the API takes a sheet.
+---@param text string
+---@return string
+function change.base64(text)
   return server.output("printf %s " .. quote(text) .. " | base64 -w 0")
 end
 
@@ -48,7 +50,7 @@ end
 --- The sheet of a statement in a project.
 function change.sheet(running, statement, project)
   return running:must("POST", "/v1/projects/" .. (project or "project-sample") .. "/sheets",
-    { content = base64(statement) }).name
+    { content = change.base64(statement) }).name
 end
 
 --- Sheet, plan and issue.

@@ -1,4 +1,5 @@
 -- A git repository of policies in a directory of its own.
+local program = require "spec.support.program"
 local server = require "spec.support.server"
 
 ---@class Repository
@@ -9,9 +10,7 @@ Repository.__index = Repository
 
 local git = {}
 
-local function quote(text)
-  return "'" .. tostring(text):gsub("'", "'\\''") .. "'"
-end
+local quote = program.quote
 
 local function must(command)
   local text = server.output("(" .. command .. ") 2>&1; echo \" status=$?\"")

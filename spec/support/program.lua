@@ -2,9 +2,9 @@
 local program = { exe = os.getenv "TIDEGATE_EXE" or "build/tidegate" }
 
 --- For a shell.
----@param text string
+---@param text any
 ---@return string
-function program.quote(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
+function program.quote(text) return "'" .. tostring(text):gsub("'", "'\\''") .. "'" end
 
 local function take(path)
   local file = assert(io.open(path, "rb"))

@@ -1,5 +1,8 @@
 -- Starts the real server in a directory of its own and talks to it with curl.
 local cjson = require "cjson"
+local program = require "spec.support.program"
+
+local quote = program.quote
 
 ---@class Answer
 ---@field status integer
@@ -17,13 +20,7 @@ Server.__index = Server
 
 local server = { null = cjson.null }
 
-local exe = os.getenv "TIDEGATE_EXE" or "build/tidegate"
 local admin = { email = "admin@example.com", password = "first-admin-of-tidegate", title = "Admin" }
-
---- A word for the shell.
-local function quote(text)
-  return "'" .. tostring(text):gsub("'", "'\\''") .. "'"
-end
 
 local function read(path)
   local file = io.open(path, "rb")
@@ -48,6 +45,13 @@ function server.output(command)
   return (text:gsub("%s+$", ""))
 end
 
+--- For a query: percent-encoded.
+---@param text string
+---@return string
+function server.encode(text)
+  return (text:gsub("[^%w]", function(c) return ("%%%02X"):format(c:byte()) end))
+end
+
 --- A new directory that the service user may enter.
 function server.directory()
   local path = server.output "mktemp -d /tmp/tidegate-spec.XXXXXX"
@@ -59,7 +63,7 @@ local function command_line(options, data, log)
   local words = { "echo $$;", "exec env TIDEGATE_HOME=${TIDEGATE_HOME:-$PWD}" }
   for name, value in pairs(options.env or {}) do words[#words + 1] = name .. "=" .. quote(value) end
   -- Ends with the specs even when they crash.
-  words[#words + 1] = "setpriv --pdeathsig TERM " .. quote(exe)
+  words[#words + 1] = "setpriv --pdeathsig TERM " .. quote(program.exe)
   words[#words + 1] = "serve --host 127.0.0.1 --port 0 --data " .. quote(data)
   if options.sample == false then words[#words + 1] = "--no-sample" end
   for _, word in ipairs(options.args or {}) do words[#words + 1] = quote(word) end
