@@ -154,7 +154,9 @@ describe("policies from git", function()
     local now = in_force(repository:commit("Signed", { pgp = good }))
     assert.equal("GOOD", now.source.signature)
     assert.equal("pgp@example.com", now.source.signer)
-    assert.equal("", server.output("find " .. running.data .. " -name .gnupg -o -name pubring.kbx"))
+    assert(server.eventually(function() -- the next look may be under way
+      return server.output("find " .. running.data .. " -name .gnupg -o -name pubring.kbx") == ""
+    end), "keys are left on the disk")
     repository:write(rule_path, bundle.rule "of an expired key")
     refused(repository:commit("Late", { pgp = old }), "is not signed by an allowed signer")
     bundle.set(running, { git = { signatureRequired = false, openPgpKeys = "" } })
