@@ -125,44 +125,42 @@ Str sql_token_name(const SqlParser *parser, const SqlToken *token)
     return sql_token_fold(parser, token, sql_token_raw_name(parser, token));
 }
 
-/* Does one of the 26 letters from `first` on stand among the eight bytes? */
-static bool has_letter_of(uint64_t bytes, char first)
+enum { SHORT_NAME = 16 };
+typedef uint8_t Bytes __attribute__((vector_size(SHORT_NAME)));
+
+/* Does one of the 26 letters from `first` on stand among the n bytes? SHORT_NAME bytes can be read
+ * at p, and n is not more: there is no branch on it, as it cannot be guessed. */
+static bool has_letter_in_short(const char *p, size_t n, char first)
 {
-    const uint64_t ones = 0x0101010101010101u;
-    uint64_t low = bytes & ~(ones << 7);
-    return (low + ones * (uint64_t)(0x80 - first)) & ~(low + ones * (uint64_t)(0x66 - first)) &
-           ~bytes & ones << 7;
+    static const uint8_t masks[2 * SHORT_NAME] = {[0 ... SHORT_NAME - 1] = 0xff};
+    Bytes bytes, mask;
+    uint64_t found[2];
+    memcpy(&bytes, p, sizeof bytes);
+    memcpy(&mask, masks + SHORT_NAME - n, sizeof mask);
+    bytes = (bytes - (uint8_t)first < 26) & mask;
+    memcpy(found, &bytes, sizeof found);
+    return found[0] | found[1];
 }
 
-static uint64_t load(const char *p, size_t n)
+static bool has_letter(Str name, const char *end, char first)
 {
-    uint64_t bytes = 0;
-    memcpy(&bytes, p, n);
-    return bytes;
-}
-
-/* What is looked at twice does no harm. */
-static bool has_letter(Str name, char first)
-{
-    const char *p = name.p;
-    size_t n = name.n;
-    if (n < 4)
-        return n && has_letter_of(load(p, 1) | load(p + n / 2, 1) << 8 | load(p + n - 1, 1) << 16,
-                                  first);
-    if (n < 8)
-        return has_letter_of(load(p, 4) | load(p + n - 4, 4) << 32, first);
-    for (; n > 8; p += 8, n -= 8)
-        if (has_letter_of(load(p, 8), first))
+    if (name.n <= SHORT_NAME && end - name.p >= SHORT_NAME)
+        return has_letter_in_short(name.p, name.n, first);
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] >= first && name.p[i] < first + 26)
             return true;
-    return has_letter_of(load(p + n - 8, 8), first);
+    return false;
 }
 
+/* The name of a word is its text. */
 Str sql_token_fold(const SqlParser *parser, const SqlToken *token, Str name)
 {
-    if (token->kind != SQL_TOKEN_WORD || parser->dialect->fold == SQL_FOLD_NONE)
+    SqlFold fold = parser->dialect->fold;
+    if (token->kind != SQL_TOKEN_WORD || fold == SQL_FOLD_NONE)
         return name;
-    bool lower = parser->dialect->fold == SQL_FOLD_LOWER;
-    if (!has_letter(name, lower ? 'A' : 'a'))
+    Str text = parser->script->text;
+    bool lower = fold == SQL_FOLD_LOWER;
+    if (!has_letter(name, text.p + text.n, lower ? 'A' : 'a'))
         return name;
     return lower ? str_lower(parser->arena, name) : str_upper(parser->arena, name);
 }

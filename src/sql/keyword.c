@@ -19,17 +19,22 @@ enum {
 
 typedef struct Keyword {
     const char *text;
-    uint16_t classes;
     uint8_t length;
 } Keyword;
 
 #define LETTER(letter)
-#define KEYWORD(word, set) [KW_##word] = {#word, set, sizeof(#word) - 1},
+#define KEYWORD(word, set) [KW_##word] = {#word, sizeof(#word) - 1},
 static const Keyword keywords[KW_COUNT] = {
 #include "sql/keyword.def"
 };
-#undef LETTER
 #undef KEYWORD
+/* Apart from the texts: all of these are looked at all the time. */
+#define KEYWORD(word, set) [KW_##word] = set,
+static const uint16_t classes[KW_COUNT] = {
+#include "sql/keyword.def"
+};
+#undef KEYWORD
+#undef LETTER
 
 enum { SLOTS = 8192, SLOT_BITS = 13, FOLDED = 16 };
 
@@ -145,7 +150,7 @@ const char *sql_keyword_text(SqlKeyword keyword)
 
 uint32_t sql_keyword_classes(SqlKeyword keyword)
 {
-    return keyword < KW_COUNT ? keywords[keyword].classes : 0;
+    return keyword < KW_COUNT ? classes[keyword] : 0;
 }
 
 bool sql_is_reserved(const SqlDialect *dialect, SqlKeyword keyword)
