@@ -95,15 +95,13 @@ static void read_statement(SqlSplitter *splitter, SqlStmt *stmt)
     }
 }
 
-/* In its place from the start: it is too large to be copied there. */
+/* In its place from the start: it is too large to be copied there. Its place is cleared. */
 static SqlStmt *add_statement(SqlScript *script)
 {
     SqlStmtVec *stmts = &script->stmts;
     if (stmts->n == stmts->cap)
         stmts->v = vec_grow(script->arena, stmts->v, &stmts->cap, stmts->n + 1, sizeof *stmts->v);
-    SqlStmt *stmt = &stmts->v[stmts->n++];
-    *stmt = (SqlStmt){0};
-    return stmt;
+    return &stmts->v[stmts->n++];
 }
 
 void sql_split_finish(SqlSplitter *splitter, uint32_t from, uint32_t to)
@@ -347,6 +345,8 @@ const SqlStmt *sql_split_next(SqlSplitter *splitter)
         drop_comments(splitter, &script->stmts.v[splitter->taken - 1]);
     if (splitter->taken == script->stmts.n) {
         script->nread += script->stmts.n;
+        if (script->stmts.n)
+            memset(script->stmts.v, 0, script->stmts.n * sizeof *script->stmts.v);
         script->stmts.n = script->metas.n = splitter->taken = 0;
         arena_reset(splitter->piece);
     }
