@@ -393,10 +393,20 @@ static void walk_create_index(Walk *walk, const SqlCreateIndex *index)
     walk_expr(walk, index->where);
 }
 
-static bool is_relation(Str object)
+static void write_relation(Walk *walk, Str object, const SqlName *name)
 {
-    return str_is(object, "table") || str_is(object, "view") || str_is(object, "recursive view") ||
-           str_is(object, "materialized view") || str_is(object, "foreign table");
+    bool is_relation =
+        !walk->reads_only &&
+        (str_is(object, "table") || str_is(object, "view") || str_is(object, "recursive view") ||
+         str_is(object, "materialized view") || str_is(object, "foreign table"));
+    if (is_relation)
+        write_table(walk, name);
+}
+
+static void write_relations(Walk *walk, Str object, const SqlNames *names)
+{
+    for (const SqlName *name = names->first; name; name = name->next)
+        write_relation(walk, object, name);
 }
 
 static void walk_compound(Walk *walk, const SqlCompound *compound)
@@ -408,8 +418,7 @@ static void walk_compound(Walk *walk, const SqlCompound *compound)
 
 static void walk_definition(Walk *walk, const SqlDefinition *definition)
 {
-    if (is_relation(definition->object))
-        write_table(walk, definition->name);
+    write_relation(walk, definition->object, definition->name);
     write_table(walk, definition->table);
     read_table(walk, definition->other_table);
     if (str_is(definition->object, "publication"))
@@ -448,8 +457,7 @@ static void walk_action(Walk *walk, const SqlAlter *alter, const SqlAction *acti
 
 static void walk_alter(Walk *walk, const SqlAlter *alter)
 {
-    if (is_relation(alter->object))
-        write_table(walk, alter->name);
+    write_relation(walk, alter->object, alter->name);
     write_table(walk, alter->table);
     for (const SqlAction *action = alter->actions.first; action; action = action->next)
         walk_action(walk, alter, action);
@@ -491,15 +499,14 @@ static void walk_tree(Walk *walk, const SqlTree *tree)
         walk_alter(walk, tree->alter);
         break;
     case SQL_TREE_DROP:
-        if (is_relation(tree->drop->object))
-            write_tables(walk, &tree->drop->names);
+        write_relations(walk, tree->drop->object, &tree->drop->names);
         write_table(walk, tree->drop->table);
         break;
     case SQL_TREE_COMMENT:
         break;
     case SQL_TREE_GRANT:
-        if (is_relation(tree->grant->object) && !tree->grant->all_in_schema)
-            write_tables(walk, &tree->grant->objects);
+        if (!tree->grant->all_in_schema)
+            write_relations(walk, tree->grant->object, &tree->grant->objects);
         break;
     case SQL_TREE_INSERT:
         walk_insert(walk, tree->insert);
