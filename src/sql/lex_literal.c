@@ -7,6 +7,8 @@ static const char *find_quote(const char *p, const char *end, char quote, bool b
                               uint8_t *flags)
 {
     while (p < end) {
+        if (!backslash && !(p = memchr(p, quote, (size_t)(end - p))))
+            return NULL;
         if (*p == quote) {
             if (p + 1 >= end || p[1] != quote)
                 return p + 1;
