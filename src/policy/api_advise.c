@@ -213,8 +213,9 @@ static int indexes(lua_State *L)
     return 1;
 }
 
-/* In the column of a spot: the next one is its end. Few that are kept have one. */
+/* In the column of a spot: the next one is its end; or it is a span of the script. */
 #define HAS_END (1u << 31)
+#define IS_SPAN (1u << 30)
 
 /* The number of a spot that may be overwritten: that one, when it has as much room. */
 static size_t room_for(Review *review, size_t number, bool has_end)
@@ -234,12 +235,16 @@ static int spot(lua_State *L)
 {
     Review *review = current_review(L);
     Advice place = {.line = 0};
+    Span span;
     size_t number = (size_t)luaL_optinteger(L, 3, 0);
-    if (!policy_lazy_place(L, 2, &place))
+    bool is_span = policy_lazy_span(L, 2, &span);
+    if (!is_span)
         read_position(L, 2, &place);
     number = room_for(review, number, place.end_line > 0);
     Place *at = &review->spots.v[number - 1];
-    *at = (Place){(uint32_t)place.line, (uint32_t)place.column & ~HAS_END};
+    *at = (Place){(uint32_t)place.line, (uint32_t)place.column & ~(HAS_END | IS_SPAN)};
+    if (is_span)
+        *at = (Place){span.offset, span.length | IS_SPAN};
     if (place.end_line > 0) {
         at->column |= HAS_END;
         at[1] = (Place){(uint32_t)place.end_line, (uint32_t)place.end_column};
@@ -257,6 +262,13 @@ static void push_place(lua_State *L, uint32_t line, uint32_t column)
     lua_setfield(L, -2, "column");
 }
 
+static void push_position(lua_State *L, const Review *review, uint32_t offset)
+{
+    uint32_t line = 0, column = 0;
+    sql_position(review->script, offset, &line, &column);
+    push_place(L, line, column);
+}
+
 /* ctx:place(number) -> a node that stands where ctx:spot was shown one */
 static int place(lua_State *L)
 {
@@ -264,6 +276,12 @@ static int place(lua_State *L)
     size_t number = (size_t)luaL_checkinteger(L, 2);
     luaL_argcheck(L, number > 0 && number <= review->spots.n, 2, "no spot has this number");
     const Place *one = &review->spots.v[number - 1];
+    if (one->column & IS_SPAN) {
+        push_position(L, review, one->line);
+        push_position(L, review, one->line + (one->column & ~IS_SPAN));
+        lua_setfield(L, -2, "stop");
+        return 1;
+    }
     push_place(L, one->line, one->column & ~HAS_END);
     if (one->column & HAS_END) {
         push_place(L, one[1].line, one[1].column);

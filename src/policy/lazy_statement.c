@@ -94,17 +94,10 @@ void policy_lazy_push(lua_State *L, Review *review, const SqlStmt *stmt)
     policy_view_push(L, fill, &lazy, sizeof lazy);
 }
 
-bool policy_lazy_place(lua_State *L, int index, Advice *place)
+bool policy_lazy_span(lua_State *L, int index, Span *span)
 {
     const Lazy *lazy = policy_view_source(L, index, fill);
-    uint32_t line = 0, column = 0;
-    if (!lazy)
-        return false;
-    sql_position(lazy->script, lazy->head.span.offset, &line, &column);
-    place->line = (int)line;
-    place->column = (int)column;
-    sql_position(lazy->script, lazy->head.span.offset + lazy->head.span.length, &line, &column);
-    place->end_line = (int)line;
-    place->end_column = (int)column;
-    return true;
+    if (lazy)
+        *span = lazy->head.span;
+    return lazy != NULL;
 }

@@ -9,6 +9,6 @@
  */
 void policy_lazy_push(lua_State *L, Review *review, const SqlStmt *stmt);
 /* Where the statement of such a view stands; false: the value is none. */
-bool policy_lazy_place(lua_State *L, int index, Advice *place);
+bool policy_lazy_span(lua_State *L, int index, Span *span);
 
 #endif
