@@ -20,12 +20,14 @@ struct Keys {
     VEC(uint32_t) owners;  /* by their numbers, from 1: the id of the table; 0: of several */
     Map *metadata_tables;  /* by place of the schema and name: const Json *; NULL until asked */
     Map *metadata_indexes; /* by name: the first table that has it, as Owner *; NULL until asked */
-    VEC(KeyTable *) by_id; /* from 1 */
+    VEC(KeyTable *) pages; /* by id, from 1: so many in each */
+    uint32_t ntables;
     VEC(KeyForeign *) foreign;
     bool is_mysql, is_oracle, is_mssql;
 };
 
 #define KEY_TABLE_DROPPED UINT32_MAX
+#define KEY_TABLE_PAGE 64
 
 /* The table of the metadata that has the index of a name. */
 typedef struct Owner {

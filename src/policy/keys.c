@@ -51,6 +51,14 @@ static Str key_of(Keys *keys, Str catalog, Str schema, Str name)
     return keys->is_mssql ? str_lower(keys->piece, buf_str(text)) : buf_str(text);
 }
 
+/* NULL also for KEY_TABLE_DROPPED. */
+static KeyTable *table_by_id(const Keys *keys, uint32_t id)
+{
+    if (id == 0 || id > keys->ntables)
+        return NULL;
+    return &keys->pages.v[(id - 1) / KEY_TABLE_PAGE][(id - 1) % KEY_TABLE_PAGE];
+}
+
 /* 0: nothing is known under that name. */
 static uint32_t find_id(const Keys *keys, Str key)
 {
@@ -72,7 +80,7 @@ static void set_id(Keys *keys, Str key, uint32_t id)
 {
     uint32_t before = find_id(keys, key);
     if (before && before != KEY_TABLE_DROPPED && before != id)
-        keys->by_id.v[before - 1]->is_dropped = true;
+        table_by_id(keys, before)->is_dropped = true;
     put_id(keys, key, id);
 }
 
@@ -84,12 +92,14 @@ static void name_table(Keys *keys, KeyTable *table, Str key, Str name)
 
 static KeyTable *new_table(Keys *keys, Str key, Str schema, Str name)
 {
-    KeyTable *table = ARENA_NEW(keys->arena, KeyTable);
+    if (keys->ntables % KEY_TABLE_PAGE == 0)
+        VEC_ADD_MOVING(keys->arena, &keys->pages,
+                       ARENA_ARRAY(keys->arena, KeyTable, KEY_TABLE_PAGE));
+    KeyTable *table = table_by_id(keys, ++keys->ntables);
     bool has_path = !keys->is_mysql && !keys->is_oracle;
     name_table(keys, table, key, name);
     table->schema = key_table_word(keys, schema.p ? schema : has_path ? STR("public") : STR_NONE);
-    VEC_ADD_MOVING(keys->arena, &keys->by_id, table);
-    table->id = (uint32_t)keys->by_id.n;
+    table->id = keys->ntables;
     return table;
 }
 
@@ -168,7 +178,7 @@ static KeyTable *table_of(Keys *keys, Str catalog, Str schema, Str name)
         id = read_table(keys, key, schema, name)->id;
         put_id(keys, key, id);
     }
-    return id == KEY_TABLE_DROPPED ? NULL : keys->by_id.v[id - 1];
+    return table_by_id(keys, id);
 }
 
 static KeyTable *table_named(Keys *keys, const SqlName *name)
@@ -191,7 +201,7 @@ static const KeyTable *look(Keys *keys, const SqlName *name)
 
 const KeyTable *policy_keys_by_id(const Keys *keys, uint32_t id)
 {
-    const KeyTable *table = id > 0 && id <= keys->by_id.n ? keys->by_id.v[id - 1] : NULL;
+    const KeyTable *table = table_by_id(keys, id);
     return table && !table->is_dropped ? table : NULL;
 }
 
@@ -326,12 +336,6 @@ static void create_index(Keys *keys, const SqlCreateIndex *create)
         name = key_table_free_name(keys, table, key_table_joined_name(keys, table, columns, "idx"));
     if (!create->if_not_exists || !key_table_find(keys, table, name))
         key_table_add(keys, table, key_table_word(keys, name), columns, false);
-}
-
-/* NULL also for KEY_TABLE_DROPPED. */
-static KeyTable *table_by_id(const Keys *keys, uint32_t id)
-{
-    return id > 0 && id <= keys->by_id.n ? keys->by_id.v[id - 1] : NULL;
 }
 
 static KeyTable *search_owner(Keys *keys, Str name)
