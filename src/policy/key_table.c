@@ -1,6 +1,7 @@
 /* Key table: the indexes of one table in the keys of a script. */
 #include "policy/key_table.h"
 
+#define BLOCK_BYTES ((size_t)4096)
 #define INDEXES_MAX 1000 /* of one table; no more are followed */
 
 /* Names of indexes and columns are equal in any case where MySQL keeps them. */
@@ -81,9 +82,22 @@ void key_table_remove(const Keys *keys, KeyTable *table, Str name)
     table->nindexes--;
 }
 
+void *key_table_alloc(Keys *keys, size_t size)
+{
+    size = (size + 7) & ~(size_t)7;
+    if (size > keys->block_bytes) {
+        keys->block_bytes = size > BLOCK_BYTES ? size : BLOCK_BYTES;
+        keys->block = arena_alloc(keys->arena, keys->block_bytes);
+    }
+    void *p = keys->block;
+    keys->block += size;
+    keys->block_bytes -= size;
+    return p;
+}
+
 static KeyIndex *new_index(Keys *keys, uint32_t name, Columns columns, bool is_primary)
 {
-    KeyIndex *index = arena_alloc(keys->arena, sizeof(*index) + columns.n * sizeof(uint32_t));
+    KeyIndex *index = key_table_alloc(keys, sizeof(*index) + columns.n * sizeof(uint32_t));
     index->name = name;
     index->is_primary = is_primary;
     for (size_t i = 0; i < columns.n; i++)

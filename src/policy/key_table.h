@@ -22,6 +22,8 @@ struct Keys {
     Map *metadata_indexes; /* by name: the first table that has it, as Owner *; NULL until asked */
     VEC(KeyTable *) pages; /* by id, from 1: so many in each */
     uint32_t ntables;
+    char *block; /* of key_table_alloc */
+    size_t block_bytes;
     VEC(KeyForeign *) foreign;
     bool is_mysql, is_oracle, is_mssql;
 };
@@ -40,6 +42,8 @@ typedef struct Columns {
     size_t n;
 } Columns;
 
+/* Cleared, and side by side: blocks of the arena are 16 bytes apart. */
+void *key_table_alloc(Keys *keys, size_t size);
 /* The link to the index of that name; NULL when there is none. */
 KeyIndex **key_table_find(const Keys *keys, KeyTable *table, Str name);
 void key_table_add(Keys *keys, KeyTable *table, uint32_t name, Columns columns, bool is_primary);

@@ -465,7 +465,7 @@ static void add_foreign(Keys *keys, const SqlName *table, const SqlConstraint *c
         if (constraint->kind != SQL_CONSTRAINT_FOREIGN)
             continue;
         Columns columns = key_table_columns_of(keys, constraint);
-        KeyForeign *key = arena_alloc(keys->arena, sizeof(*key) + columns.n * sizeof(columns.v[0]));
+        KeyForeign *key = key_table_alloc(keys, sizeof(*key) + columns.n * sizeof(columns.v[0]));
         key->schema = key_table_word(keys, table->schema);
         key->name = key_table_word(keys, table->name);
         key->offset = constraint->span.offset;
