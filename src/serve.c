@@ -41,6 +41,7 @@ typedef struct Server {
     _Atomic(Runner *) runner;
     pthread_mutex_t announcing; /* held while on_bundle uses the runner */
     int signals;                /* how often we were asked to end */
+    atomic_bool replaying;      /* for app.replaying */
 } Server;
 
 static const char *const sample_names[2] = {"sample-test", "sample-prod"};
@@ -389,6 +390,7 @@ int serve_run(const Config *config)
     s->app.started_us = clock_wall_us();
     s->app.replica = random_uuid(s->cx.arena);
     s->app.ha = config->ha;
+    s->app.replaying = &s->replaying;
     const char *product = serve_product_dir(&s->cx);
     if (!product || !start_metadata(s, product) || !start_secrets(s) ||
         !in_passing(s, product, start_policy) || !start_workspace(s) ||

@@ -117,6 +117,22 @@ describe("a replay", function()
     assert.equal("0", run({ ["until"] = "2001-01-01T00:00:00Z" }).decisions or "0")
   end)
 
+  it("runs alone, and makes place for the next also when it failed or its client is gone", function()
+    local path = "/v1/policyBundles/" .. running:must("GET", "/v1/policyBundle").bundle .. ":replay"
+    local held = change.hold(running, "metadata", "LOCK TABLE decision")
+    local gone = server.output(("curl -s -o /dev/null -w '%%{http_code}' --max-time 1 -X POST "
+      .. "-H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{}' %s%s"):format(
+      running.token, running.url, path))
+    assert.equal("000", gone)
+    local second = running:request("POST", path, {})
+    held:close()
+    assert.equal(429, second.status, second.text)
+    assert.equal("a replay runs already; try again when it has ended", second.body.message)
+    assert(server.eventually(function() return running:request("POST", path, {}).status == 200 end))
+    assert.equal(404, running:request("POST", "/v1/policyBundles/abc:replay", {}).status)
+    assert.equal(200, running:request("POST", path, {}).status)
+  end)
+
   it("refuses a bundle that is red or unknown, and people who may not read decisions", function()
     local answer = replay { { path = "policies/risk/broken.lua", content = "local r =\nreturn }" } }
     assert.equal(400, answer.status)

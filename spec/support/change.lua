@@ -19,23 +19,24 @@ function change.base64(text)
   return server.output("printf %s " .. quote(text) .. " | base64 -w 0")
 end
 
+local function psql(running, which)
+  local database = ({ ["sample-test"] = "hr_test", ["sample-prod"] = "hr_prod" })[which] or "postgres"
+  local user = which == "metadata" and "tidegate" or "sample"
+  return ("psql -h %s/pg/%s.socket -U %s %s -qXAt"):format(running.data, which, user, database)
+end
+
 --- Runs SQL by psql on an embedded cluster of the server; returns the rows as text.
 ---@param running Server
 ---@param which "sample-test"|"sample-prod"|"metadata"
 ---@param sql string
 function change.sql(running, which, sql)
-  local database = ({ ["sample-test"] = "hr_test", ["sample-prod"] = "hr_prod" })[which] or "postgres"
-  local user = which == "metadata" and "tidegate" or "sample"
-  return server.output(("psql -h %s/pg/%s.socket -U %s %s -qXAt -c %s 2>&1"):format(
-    running.data, which, user, database, quote(sql)))
+  return server.output(("%s -c %s 2>&1"):format(psql(running, which), quote(sql)))
 end
 
 --- A psql session that holds what the SQL took until it is closed; it has it when this returns.
 function change.hold(running, which, sql)
-  local database = which == "sample-prod" and "hr_prod" or "hr_test"
   local path = os.tmpname()
-  local pipe = assert(io.popen(("psql -h %s/pg/%s.socket -U sample %s -qXAt >%s 2>&1"):format(
-    running.data, which, database, path), "w"))
+  local pipe = assert(io.popen(("%s >%s 2>&1"):format(psql(running, which), path), "w"))
   pipe:write("BEGIN;\n", sql, ";\n\\! echo held\n")
   pipe:flush()
   assert(server.eventually(function()

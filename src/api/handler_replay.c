@@ -19,6 +19,14 @@ static StrList read_list(Request *rq, const char *field)
     return list;
 }
 
+static Json *replay(Request *rq, const ReplayQuery *query)
+{
+    Bundle *bundle = request_candidate(rq);
+    Json *response = bundle ? replay_run(rq->cx, rq->app, bundle, query) : NULL;
+    policy_bundle_unref(bundle);
+    return response;
+}
+
 static Json *bundle_replay(Request *rq)
 {
     int64_t limit = request_int(rq, "limit", 0);
@@ -29,9 +37,10 @@ static Json *bundle_replay(Request *rq)
     query.cursor.kinds = read_list(rq, "kinds");
     query.cursor.since = request_str(rq, "since");
     query.cursor.until = request_str(rq, "until");
-    Bundle *bundle = request_candidate(rq);
-    Json *response = bundle ? replay_run(rq->cx, rq->app, bundle, &query) : NULL;
-    policy_bundle_unref(bundle);
+    if (!replay_begin(rq->cx, rq->app))
+        return NULL;
+    Json *response = replay(rq, &query);
+    replay_end(rq->app);
     return response;
 }
 

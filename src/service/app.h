@@ -2,6 +2,8 @@
 #ifndef TG_SERVICE_APP_H
 #define TG_SERVICE_APP_H
 
+#include <stdatomic.h>
+
 #include "base/ctx.h"
 #include "crypto/secret_box.h"
 #include "policy/policy.h"
@@ -27,6 +29,7 @@ typedef struct App {
     void (*publish)(void *ptr, Str topic, const char *event, Str data);
     void *ptr;
     struct Shadow *shadow; /* decisions for the candidate beside the bundle in force; may be NULL */
+    atomic_bool *replaying; /* a replay runs: service/replay.h; NULL = none is ever refused */
 } App;
 
 static inline void app_wake(const App *app, const char *what)

@@ -363,6 +363,18 @@ static Json *response_of(Replay *replay, int64_t start_us)
     return response;
 }
 
+bool replay_begin(Ctx *cx, const App *app)
+{
+    return !app->replaying || !atomic_exchange(app->replaying, true) ||
+           err_set(cx, ERR_EXHAUSTED, "a replay runs already; try again when it has ended");
+}
+
+void replay_end(const App *app)
+{
+    if (app->replaying)
+        atomic_store(app->replaying, false);
+}
+
 Json *replay_run(Ctx *cx, const App *app, Bundle *candidate, const ReplayQuery *query)
 {
     int64_t start_us = clock_us(), most_ms = query->most_ms ? query->most_ms : MOST_MS;

@@ -14,6 +14,11 @@ typedef struct ReplayQuery {
     int64_t most_ms;       /* then it is cut; 0 = 45 s */
 } ReplayQuery;
 
+/* A replay takes a request thread and every core for up to a minute, so a server runs one at a
+ * time: ERR_EXHAUSTED while another runs. What began must end, whatever came of it. */
+bool replay_begin(Ctx *cx, const App *app) MUST_CHECK;
+void replay_end(const App *app);
+
 /* Runs the candidate over recorded inputs, facts as they were recorded, in worker processes of its
  * own and with lower priority: decisions that count do not wait. Nothing is stored. Answers the
  * API's ReplayPolicyBundleResponse.
