@@ -103,6 +103,21 @@ describe("a shadow", function()
     assert.equal(before.workers.hardFailures or 0, after.workers.hardFailures or 0)
   end)
 
+  it("that stays the same is not read again", function()
+    local function scans()
+      return tonumber(change.sql(running, "metadata",
+        "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'shadow'"))
+    end
+    local answer = start("policies/risk/same.lua", risk 'return "LOW"')
+    wait_until_on(answer.body.bundle)
+    -- Whoever asks for the files now fails before the table is scanned.
+    change.sql(running, "metadata", "ALTER TABLE shadow RENAME files TO hidden")
+    local before = scans()
+    local goes_on = server.eventually(function() return scans() >= before + 4 end, 20)
+    change.sql(running, "metadata", "ALTER TABLE shadow RENAME hidden TO files")
+    assert.is_truthy(goes_on)
+  end)
+
   it("that does not load is refused with file and line", function()
     local answer = start("policies/risk/broken.lua", "local r =\nreturn }")
     assert.equal(400, answer.status)

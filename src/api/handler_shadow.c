@@ -55,7 +55,7 @@ static Json *shadow_differences(Request *rq)
     StoreConn *db = request_store(rq);
     if (!db || !page_read(rq, 0, &page))
         return NULL;
-    ShadowRow *row = store_shadow_get(rq->cx, db);
+    ShadowRow *row = store_shadow_mark(rq->cx, db);
     if (rq->cx->err ||
         (row && !store_shadow_list(rq->cx, db, row->bundle, page.offset, page.size + 1, &list)))
         return NULL;

@@ -139,7 +139,14 @@ static void turn_on(Ctx *cx, Follower *f, const ShadowRow *row)
     log_event(LOG_INFO, "a shadow bundle is evaluated", "bundle", f->bundle, NULL);
 }
 
-/* Follows what the metadata says; a candidate that failed stays off until it is started anew. */
+static bool is_followed(const Follower *f, const ShadowRow *mark)
+{
+    return mark ? str_is(mark->bundle, f->bundle) && str_is(mark->start_time, f->start_time)
+                : f->bundle[0] == '\0';
+}
+
+/* Follows what the metadata says, and reads the candidate's files only when it is another; a
+ * candidate that failed stays off until it is started anew. */
 static void look(Follower *f)
 {
     Ctx cx;
@@ -147,11 +154,11 @@ static void look(Follower *f)
     ctx_init(&cx, arena);
     f->looked_ms = clock_ms();
     StoreConn *db = store_borrow(&cx, f->app->store);
-    ShadowRow *row = db ? store_shadow_get(&cx, db) : NULL;
+    const ShadowRow *mark = db ? store_shadow_mark(&cx, db) : NULL;
+    bool is_other = !is_followed(f, mark);
+    const ShadowRow *row = mark && is_other ? store_shadow_get(&cx, db) : NULL;
     store_return(db);
-    bool is_known = cx.err == ERR_NONE;
-    bool is_same = row && str_is(row->bundle, f->bundle) && str_is(row->start_time, f->start_time);
-    if (is_known && !is_same) {
+    if (cx.err == ERR_NONE && is_other) {
         turn_off(f);
         f->bundle[0] = f->start_time[0] = '\0';
         if (row)

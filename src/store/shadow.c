@@ -26,6 +26,17 @@ ShadowRow *store_shadow_get(Ctx *cx, StoreConn *db)
     return cx->err ? NULL : row;
 }
 
+ShadowRow *store_shadow_mark(Ctx *cx, StoreConn *db)
+{
+    PgRows *rows =
+        store_query(cx, db, "SELECT bundle, " PG_TIME("started_at") " FROM shadow", PG_NONE);
+    if (!rows || rows->n == 0)
+        return NULL;
+    ShadowRow *row = ARENA_NEW(cx->arena, ShadowRow);
+    *row = (ShadowRow){.bundle = pg_get(rows, 0, 0), .start_time = pg_get(rows, 0, 1)};
+    return row;
+}
+
 bool store_shadow_start(Ctx *cx, StoreConn *db, const ShadowRow *row)
 {
     return store_exec(cx, db,

@@ -26,6 +26,8 @@ typedef struct ShadowDifferenceList {
 
 /* NULL without an error when there is none. */
 ShadowRow *store_shadow_get(Ctx *cx, StoreConn *db) MUST_CHECK;
+/* The same, but only bundle and start_time: what tells whether it is another, without its files. */
+ShadowRow *store_shadow_mark(Ctx *cx, StoreConn *db) MUST_CHECK;
 /* Takes the place of another. */
 bool store_shadow_start(Ctx *cx, StoreConn *db, const ShadowRow *row) MUST_CHECK;
 bool store_shadow_stop(Ctx *cx, StoreConn *db) MUST_CHECK;
