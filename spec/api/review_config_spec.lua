@@ -84,6 +84,24 @@ describe("a review configuration", function()
     end
   end)
 
+  it("is listed page by page, or with all others when no page size is given", function()
+    for i = 1, 12 do
+      running:must("POST", "/v1/reviewConfigs", { name = ("reviewConfigs/few-%02d"):format(i), title = "Few" })
+    end
+    local all = running:must("GET", "/v1/reviewConfigs")
+    assert.is_nil(all.nextPageToken)
+    assert.equal(13, #all.reviewConfigs)
+    local paged, token = {}, ""
+    repeat
+      local page = running:must("GET", "/v1/reviewConfigs?pageSize=5&pageToken=" .. server.encode(token))
+      assert.is_true(#page.reviewConfigs <= 5)
+      for _, config in ipairs(page.reviewConfigs) do paged[#paged + 1] = config end
+      token = page.nextPageToken
+    until not token
+    assert.same(all.reviewConfigs, paged)
+    assert.equal(400, running:request("GET", "/v1/reviewConfigs?pageToken=odd").status)
+  end)
+
   it("is gone when it was deleted", function()
     running:must("DELETE", "/v1/reviewConfigs/strict")
     assert.equal(404, running:request("GET", "/v1/reviewConfigs/strict").status)

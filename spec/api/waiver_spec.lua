@@ -54,4 +54,20 @@ describe("a project's waiver", function()
     assert.equal(404, running:request("DELETE", "/v1/" .. list[1].name).status)
     assert.equal("WARNING", results("CREATE TABLE bare3 (id int PRIMARY KEY, name text)").COLUMN_NO_NULL.status)
   end)
+
+  it("is listed page by page, and holds on whichever page it is", function()
+    for i = 1, 11 do assert.equal(200, create({ rule = "own/rule-" .. i, reason = "x" }).status) end
+    assert.equal(200, create({ rule = "column/no-null", reason = "the last" }).status)
+    local function list(query)
+      return running:must("GET", base .. "/sqlReviewWaivers" .. query)
+    end
+    local first = list ""
+    assert.equal(10, #first.sqlReviewWaivers)
+    local rest = list("?pageSize=10&pageToken=" .. server.encode(first.nextPageToken))
+    assert.equal(2, #rest.sqlReviewWaivers)
+    assert.is_nil(rest.nextPageToken)
+    assert.equal("column/no-null", rest.sqlReviewWaivers[2].rule)
+    assert.equal(12, #list("?pageSize=1000").sqlReviewWaivers)
+    assert.equal("SUCCESS", results("CREATE TABLE bare4 (id int PRIMARY KEY, name text)").COLUMN_NO_NULL.status)
+  end)
 end)

@@ -2,6 +2,7 @@
 #include "api/borrow.h"
 #include "api/handler.h"
 #include "api/name.h"
+#include "api/page.h"
 #include "policy/force.h"
 #include "service/app.h"
 #include "store/setting.h"
@@ -44,14 +45,21 @@ static Json *config_get(Request *rq)
     return config ? config_message(rq, db, config) : NULL;
 }
 
+/* Who knows this call from where it has no pages asks without pageSize, and means all. */
 static Json *config_list(Request *rq)
 {
+    Page page;
     ReviewConfigList list;
     Json *response = json_new_object(rq->cx->arena), *configs = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
-    if (!db || !store_review_config_list(rq->cx, db, &list))
+    if (!db || !page_read(rq, 0, &page))
         return NULL;
-    for (size_t i = 0; i < list.n; i++)
+    if (request_int(rq, "pageSize", 0) == 0)
+        page.size = PAGE_LARGEST;
+    if (!store_review_config_list(rq->cx, db, page.offset, page.size + 1, &list))
+        return NULL;
+    size_t shown = page_finish(rq, &page, list.n, response);
+    for (size_t i = 0; i < shown; i++)
         json_add(rq->cx->arena, configs, config_message(rq, db, &list.v[i]));
     json_set(rq->cx->arena, response, "reviewConfigs", configs);
     return rq->cx->err ? NULL : response;

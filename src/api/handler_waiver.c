@@ -2,6 +2,7 @@
 #include "api/borrow.h"
 #include "api/handler.h"
 #include "api/name.h"
+#include "api/page.h"
 #include "api/project.h"
 #include "base/clock.h"
 #include "store/waiver.h"
@@ -80,12 +81,16 @@ static Json *waiver_create(Request *rq)
 
 static Json *waiver_list(Request *rq)
 {
+    Page page;
     ReviewWaiverList list;
     Json *response = json_new_object(rq->cx->arena), *waivers = json_new_array(rq->cx->arena);
     StoreConn *db = request_store(rq);
-    if (!db || !store_waiver_list(rq->cx, db, name_project(request_str(rq, "parent")), &list))
+    if (!db || !page_read(rq, 0, &page) ||
+        !store_waiver_list(rq->cx, db, name_project(request_str(rq, "parent")), page.offset,
+                           page.size + 1, &list))
         return NULL;
-    for (size_t i = 0; i < list.n; i++)
+    size_t shown = page_finish(rq, &page, list.n, response);
+    for (size_t i = 0; i < shown; i++)
         json_add(rq->cx->arena, waivers, waiver_message(rq->cx, &list.v[i]));
     json_set(rq->cx->arena, response, "sqlReviewWaivers", waivers);
     return response;

@@ -4,7 +4,6 @@
 #include "api/bytes.h"
 
 #define DEFAULT_SIZE 10
-#define LARGEST 1000
 
 static bool read_token(Request *rq, Str token, int64_t *offset)
 {
@@ -23,7 +22,7 @@ bool page_read(Request *rq, int max, Page *page)
 {
     int64_t size = request_int(rq, "pageSize", 0);
     if (max == 0)
-        max = LARGEST;
+        max = PAGE_LARGEST;
     if (size <= 0)
         size = DEFAULT_SIZE;
     page->size = size > max ? max : (int)size;

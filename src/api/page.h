@@ -4,12 +4,15 @@
 
 #include "api/request.h"
 
+#define PAGE_LARGEST 1000
+
 typedef struct Page {
     int64_t offset;
     int size; /* fetch size + 1 rows to know whether there are more */
 } Page;
 
-/* pageSize: default 10, at most 1000 (or `max` when not 0); pageToken: ours, or ERR_INVALID. */
+/* pageSize: default 10, at most PAGE_LARGEST (or `max` when not 0); pageToken: ours, or
+ * ERR_INVALID. */
 bool page_read(Request *rq, int max, Page *page) MUST_CHECK;
 /* Call with the number of rows that were found (up to size + 1): sets nextPageToken when there are
  * more, and returns how many to show. */

@@ -52,7 +52,7 @@ static bool find_waivers(Ctx *cx, StoreConn *db, CheckSubject *s)
     ReviewWaiverList list;
     Arena *a = cx->arena;
     s->waivers = json_new_array(a);
-    if (!store_waiver_list(cx, db, s->project, &list))
+    if (!store_waiver_list(cx, db, s->project, 0, 0, &list))
         return false;
     for (size_t i = 0; i < list.n; i++) {
         Json *one = json_new_object(a);

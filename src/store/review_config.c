@@ -24,10 +24,13 @@ ReviewConfig *store_review_config_get(Ctx *cx, StoreConn *db, Str id)
     return cx->err ? NULL : config;
 }
 
-bool store_review_config_list(Ctx *cx, StoreConn *db, ReviewConfigList *list)
+bool store_review_config_list(Ctx *cx, StoreConn *db, int64_t offset, int limit,
+                              ReviewConfigList *list)
 {
     PgRows *rows = store_query(
-        cx, db, "SELECT id, title, enabled, rules FROM review_config ORDER BY id", PG_NONE);
+        cx, db,
+        "SELECT id, title, enabled, rules FROM review_config ORDER BY id LIMIT $1 OFFSET $2",
+        PG_ARGS(pg_int(cx->arena, limit), pg_int(cx->arena, offset)));
     if (!rows)
         return false;
     *list = (ReviewConfigList){ROW_ARRAY(cx, ReviewConfig, rows), rows->n};

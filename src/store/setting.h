@@ -44,7 +44,9 @@ bool store_setting_add(Ctx *cx, StoreConn *db, Str name, const Json *value) MUST
 bool store_setting_set(Ctx *cx, StoreConn *db, Str name, const Json *value) MUST_CHECK;
 
 ReviewConfig *store_review_config_get(Ctx *cx, StoreConn *db, Str id) MUST_CHECK;
-bool store_review_config_list(Ctx *cx, StoreConn *db, ReviewConfigList *list) MUST_CHECK;
+/* By id. */
+bool store_review_config_list(Ctx *cx, StoreConn *db, int64_t offset, int limit,
+                              ReviewConfigList *list) MUST_CHECK;
 bool store_review_config_add(Ctx *cx, StoreConn *db, const ReviewConfig *config) MUST_CHECK;
 bool store_review_config_update(Ctx *cx, StoreConn *db, const ReviewConfig *config) MUST_CHECK;
 bool store_review_config_remove(Ctx *cx, StoreConn *db, Str id) MUST_CHECK;

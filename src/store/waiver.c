@@ -23,10 +23,12 @@ static void read_waiver(const PgRows *rows, size_t i, ReviewWaiver *waiver)
     };
 }
 
-bool store_waiver_list(Ctx *cx, StoreConn *db, Str project, ReviewWaiverList *list)
+bool store_waiver_list(Ctx *cx, StoreConn *db, Str project, int64_t offset, int limit,
+                       ReviewWaiverList *list)
 {
-    PgRows *rows =
-        store_query(cx, db, WAIVER_QUERY "ORDER BY w.created_at, w.id", PG_ARGS(row_text(project)));
+    PgRows *rows = store_query(
+        cx, db, WAIVER_QUERY "ORDER BY w.created_at, w.id LIMIT NULLIF($2::bigint, 0) OFFSET $3",
+        PG_ARGS(row_text(project), pg_int(cx->arena, limit), pg_int(cx->arena, offset)));
     if (!rows)
         return false;
     *list = (ReviewWaiverList){ROW_ARRAY(cx, ReviewWaiver, rows), rows->n};

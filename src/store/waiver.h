@@ -18,8 +18,9 @@ typedef struct ReviewWaiverList {
     size_t n;
 } ReviewWaiverList;
 
-/* Of one project, oldest first. */
-bool store_waiver_list(Ctx *cx, StoreConn *db, Str project, ReviewWaiverList *list) MUST_CHECK;
+/* Of one project, oldest first; limit 0 = all. */
+bool store_waiver_list(Ctx *cx, StoreConn *db, Str project, int64_t offset, int limit,
+                       ReviewWaiverList *list) MUST_CHECK;
 /* NULL without an error when there is none. */
 ReviewWaiver *store_waiver_get(Ctx *cx, StoreConn *db, Str project, Str id) MUST_CHECK;
 /* Fills the id; `owner` is the principal's id. */
