@@ -41,11 +41,16 @@ local function state_of(ctx)
   return shared.held
 end
 
--- What is kept of a lock: without its statement. A table that is dropped is not looked at again.
+-- True when no later statement names the table: it is gone, or the catalog does not know whose index it was.
+local function is_out_of_sight(one)
+  return one.operation == "drop_table" or one.operation == "drop_index" and not one.metadata
+end
+
+-- What is kept of a lock: without its statement.
 local function keep(ctx, locks, one)
   if one.level ~= "ACCESS EXCLUSIVE" or not one.table then return end
   locks.first = locks.first or { level = one.level, table = one.table, node = ast.spot(one.node) }
-  if one.operation == "drop_table" then return end
+  if is_out_of_sight(one) then return end
   local number = ctx:name_number(one.table)
   if locks.ids[number] == locks.id then return end
   locks.ids[number], locks.lines[number], locks.metadata[number] = locks.id, one.node.line, one.metadata
