@@ -9,9 +9,20 @@
 #include "sql/tree.h"
 
 /* parse_name.c */
-bool sql_token_is_ident(const SqlParser *parser, const SqlToken *token);      /* ColId */
-bool sql_token_is_routine(const SqlParser *parser, const SqlToken *token);    /* type or function */
-bool sql_token_is_label(const SqlParser *parser, const SqlToken *token);      /* after AS */
+/* ColId: nearly always a plain word, or what is no word; sql_word_is_ident asks about keywords. */
+bool sql_word_is_ident(const SqlParser *parser, const SqlToken *token);
+static inline bool sql_token_is_ident(const SqlParser *parser, const SqlToken *token)
+{
+    if (token->kind != SQL_TOKEN_WORD || token->id == KW_NO_KEYWORD)
+        return token->kind == SQL_TOKEN_WORD || token->kind == SQL_TOKEN_QUOTED;
+    return sql_word_is_ident(parser, token);
+}
+bool sql_token_is_routine(const SqlParser *parser, const SqlToken *token); /* type or function */
+static inline bool sql_token_is_label(const SqlParser *parser, const SqlToken *token)
+{
+    (void)parser; /* what may stand after AS is the same everywhere */
+    return token->kind == SQL_TOKEN_QUOTED || token->kind == SQL_TOKEN_WORD;
+}
 bool sql_token_is_bare_label(const SqlParser *parser, const SqlToken *token); /* without AS */
 bool sql_token_is_alias(const SqlParser *parser, const SqlToken *token); /* a table's, without AS */
 static inline bool at_ident(const SqlParser *parser)

@@ -1,21 +1,6 @@
 /* Identifiers, qualified names, words and strings, as the tree parser reads them. */
 #include "sql/parse.h"
 
-bool sql_enter(SqlParser *parser)
-{
-    if (parser->depth >= SQL_DEPTH_MAX)
-        return sql_fail(parser, "nested more than %d levels deep", SQL_DEPTH_MAX);
-    parser->depth++;
-    return true;
-}
-
-bool sql_has_room(SqlParser *parser)
-{
-    if (!parser->bytes_max || arena_size(parser->arena) <= parser->bytes_max)
-        return true;
-    return sql_fail(parser, SQL_TOO_LARGE);
-}
-
 bool sql_rise(SqlParser *parser, uint32_t height)
 {
     if (height > SQL_TREE_HEIGHT)
@@ -41,7 +26,7 @@ static bool is_free(const SqlParser *parser, const SqlToken *token, int use, uin
     return (sql_keyword_classes((SqlKeyword)token->id) & closed) == 0;
 }
 
-bool sql_token_is_ident(const SqlParser *parser, const SqlToken *token)
+bool sql_word_is_ident(const SqlParser *parser, const SqlToken *token)
 {
     return is_free(parser, token, SQL_WORD_RESERVED,
                    SQL_RESERVED_POSTGRES | SQL_POSTGRES_FUNCTION_TYPE);
@@ -54,12 +39,6 @@ bool sql_token_is_routine(const SqlParser *parser, const SqlToken *token)
         return true;
     return is_free(parser, token, SQL_WORD_RESERVED,
                    SQL_RESERVED_POSTGRES | SQL_POSTGRES_COLUMN_NAME);
-}
-
-bool sql_token_is_label(const SqlParser *parser, const SqlToken *token)
-{
-    (void)parser;
-    return token->kind == SQL_TOKEN_QUOTED || token->kind == SQL_TOKEN_WORD;
 }
 
 bool sql_token_is_bare_label(const SqlParser *parser, const SqlToken *token)

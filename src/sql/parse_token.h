@@ -47,7 +47,11 @@ static inline bool at_punct(const SqlParser *parser, int punct)
     return sql_at_punct(parser, punct);
 }
 /* False, with the error set, when the tree has become too large. */
-bool sql_has_room(SqlParser *parser);
+static inline bool sql_has_room(SqlParser *parser)
+{
+    return !parser->bytes_max || arena_size(parser->arena) <= parser->bytes_max ||
+           sql_fail(parser, SQL_TOO_LARGE);
+}
 /* Lists end where there is no room for another item. */
 static inline bool take_punct(SqlParser *parser, int punct)
 {
@@ -88,7 +92,13 @@ static inline bool since(SqlParser *parser, int version, bool taken)
     return taken;
 }
 /* Counts nesting: false with an error when it is too deep. Every true needs a leave. */
-bool sql_enter(SqlParser *parser);
+static inline bool sql_enter(SqlParser *parser)
+{
+    if (parser->depth >= SQL_DEPTH_MAX)
+        return sql_fail(parser, "nested more than %d levels deep", SQL_DEPTH_MAX);
+    parser->depth++;
+    return true;
+}
 static inline void sql_leave(SqlParser *parser)
 {
     parser->depth--;
