@@ -4,6 +4,9 @@
  *
  * The grammar gets statements that were cut out beforehand, each with its NUL: what it costs alone.
  * "split, pg_query verdict" is what a verdict on a script costs: our split and then the grammar.
+ * Ours splits the script in the same pass, keeps all trees of a file until its end, names what each
+ * statement reads, and at level 2 reads the bodies of routines too, which are strings to the
+ * grammar.
  *
  * usage: sql_split [dialect] file...    (default dialect: postgres) */
 #include <pg_query.h>
