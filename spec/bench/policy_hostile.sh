@@ -27,21 +27,12 @@ attack() {
     until [ "$(refused)" -gt "${before:-0}" ]; do sleep 0.2; done
   done
 }
-# What the measurement of the attack costs, without an attack.
-look() { while true; do refused >/dev/null; sleep 0.2; done; }
 
 load 5 >/dev/null
 before=$(resident_kib)
 for _ in $(seq "$rounds"); do
-  look &
-  looking=$!
-  for _ in 1 2 3; do load 5 >>"$data/without"; done
-  kill "$looking"
-  wait "$looking" 2>/dev/null || true
-  attack &
-  attacking=$!
-  while kill -0 "$attacking" 2>/dev/null; do load 5 >>"$data/with"; done
-  wait "$attacking"
+  load_beside refused 5 5 5 >>"$data/without"
+  load_during attack >>"$data/with"
 done
 
 report "without hostile files" "$data/without"

@@ -38,6 +38,23 @@ done = function(summary, latency)
 end
 LUA
 load() { TOKEN=$token wrk -t1 -c"$connections" -d"$1s" -s "$data/load.lua" "$url" | sed -n 's/^figures //p'; }
+# The load for each of SECONDS, while PROBE is asked as often as it is beside a measurement.
+load_beside() { # PROBE SECONDS...
+  local probe=$1 seconds probing
+  shift
+  while true; do "$probe" >/dev/null; sleep 0.2; done &
+  probing=$!
+  for seconds; do load "$seconds"; done
+  kill "$probing"
+  wait "$probing" 2>/dev/null || true
+}
+# The load for as long as COMMAND runs.
+load_during() { # COMMAND...
+  "$@" &
+  local running=$!
+  while kill -0 "$running" 2>/dev/null; do load 5; done
+  wait "$running"
+}
 generation() { curl -sf "$url/metrics" | sed -n 's/^tidegate_policy_generation //p'; }
 
 report() {

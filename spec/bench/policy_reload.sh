@@ -12,27 +12,18 @@ connections=${2:-4}
 # Each change is written when the one before is in force.
 change() {
   local before
-  for i in $(seq "$1"); do
+  for _ in $(seq "$1"); do
     before=$(generation)
     policy "$(date +%s%N)" >"$data/own/policies/risk/.new" && mv "$data/own/policies/risk/.new" "$data/own/policies/risk/bench.lua"
     until [ "$(generation)" -gt "$before" ]; do sleep 0.2; done
   done
 }
-# What the measurement of the changes costs, without a change.
-look() { while true; do generation >/dev/null; sleep 0.2; done; }
 
 load 2 >/dev/null
 rounds=4 part=$(((reloads + 3) / 4)) seconds=10
-for round in $(seq "$rounds"); do
-  look &
-  looking=$!
-  load "$seconds" >>"$data/without"
-  kill "$looking"
-  wait "$looking" 2>/dev/null || true
-  change "$part" &
-  changing=$!
-  while kill -0 "$changing" 2>/dev/null; do load 5 >>"$data/with"; done
-  wait "$changing"
+for _ in $(seq "$rounds"); do
+  load_beside generation "$seconds" >>"$data/without"
+  load_during change "$part" >>"$data/with"
 done
 
 report "without reloads" "$data/without"
