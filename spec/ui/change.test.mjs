@@ -70,14 +70,14 @@ describe("a change", { skip }, () => {
   });
 
   it("shows the log of a statement while the next one runs, to somebody who only watches", async () => {
-    const issue = await open("ALTER TABLE employee ADD COLUMN badge int;\nSELECT pg_sleep(4);", "Slow");
+    const issue = await open("ALTER TABLE employee ADD COLUMN badge int;\nSELECT pg_sleep(10);", "Slow");
     await approve();
     const watcher = await openPage(site.browser, site.server.url);
     await signIn(watcher);
     await watcher.goto(`/${issue.name}`);
     await stage("test", watcher).waitFor();
     await page.getByRole("button", { name: "Run test" }).click();
-    await log(watcher).getByText("ADD COLUMN badge").waitFor({ timeout: 3500 });
+    await log(watcher).getByText("ADD COLUMN badge").waitFor({ timeout: 9000 });
     await stage("test", watcher).locator(".task .badge", { hasText: "running" }).waitFor({ timeout: 1000 });
     await stage("test", watcher).locator(".task .badge", { hasText: "done" }).waitFor();
     await log(watcher).getByText("pg_sleep").waitFor();
