@@ -31,7 +31,7 @@ attack() {
 load 5 >/dev/null
 before=$(resident_kib)
 for _ in $(seq "$rounds"); do
-  load_beside refused 5 5 5 >>"$data/without"
+  load_beside refused "$window" "$window" >>"$data/without"
   load_during attack >>"$data/with"
 done
 

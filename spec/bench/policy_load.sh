@@ -38,6 +38,8 @@ done = function(summary, latency)
 end
 LUA
 load() { TOKEN=$token wrk -t1 -c"$connections" -d"$1s" -s "$data/load.lua" "$url" | sed -n 's/^figures //p'; }
+# Seconds of one measurement: the same everywhere, because each begins slowly.
+window=10
 # The load for each of SECONDS, while PROBE is asked as often as it is beside a measurement.
 load_beside() { # PROBE SECONDS...
   local probe=$1 seconds probing
@@ -52,7 +54,7 @@ load_beside() { # PROBE SECONDS...
 load_during() { # COMMAND...
   "$@" &
   local running=$!
-  while kill -0 "$running" 2>/dev/null; do load 5; done
+  while kill -0 "$running" 2>/dev/null; do load "$window"; done
   wait "$running"
 }
 generation() { curl -sf "$url/metrics" | sed -n 's/^tidegate_policy_generation //p'; }

@@ -20,9 +20,9 @@ change() {
 }
 
 load 2 >/dev/null
-rounds=4 part=$(((reloads + 3) / 4)) seconds=10
+rounds=4 part=$(((reloads + 3) / 4))
 for _ in $(seq "$rounds"); do
-  load_beside generation "$seconds" >>"$data/without"
+  load_beside generation "$window" >>"$data/without"
   load_during change "$part" >>"$data/with"
 done
 
