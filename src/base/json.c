@@ -32,30 +32,18 @@ const char *json_z(Arena *arena, const Json *object, const char *key)
     return s.p ? str_z(arena, s) : "";
 }
 
-/* Most numbers are short integers, which need no rounding. */
-static bool short_integer(Str text, double *out)
-{
-    bool is_negative = text.n > 0 && text.p[0] == '-';
-    size_t from = is_negative;
-    int64_t number = 0;
-    if (text.n == from || text.n > 15)
-        return false;
-    for (size_t i = from; i < text.n; i++) {
-        if (text.p[i] < '0' || text.p[i] > '9')
-            return false;
-        number = number * 10 + (text.p[i] - '0');
-    }
-    *out = is_negative ? -(double)number : (double)number;
-    return true;
-}
-
 bool json_to_double(const Json *value, double *out)
 {
+    int64_t whole;
     if (!value || (value->kind != JSON_NUMBER && value->kind != JSON_STRING) ||
         value->text.n == 0 || value->text.n > 400)
         return false;
-    if (short_integer(value->text, out))
+    /* Most numbers are short and whole, and need no rounding; -0 has a sign to keep. */
+    if (value->text.n <= JSON_EXACT_DIGITS && str_to_i64(value->text, &whole) &&
+        (whole || value->text.p[0] != '-')) {
+        *out = (double)whole;
         return true;
+    }
     char literal[401], *end;
     memcpy(literal, value->text.p, value->text.n);
     literal[value->text.n] = '\0';
@@ -214,6 +202,14 @@ Json *json_copy(Arena *arena, const Json *value)
             json_append(arena, copy, str_copy(arena, value->members[i].key),
                         json_copy(arena, value->members[i].value));
     }
+    return copy;
+}
+
+Json *json_shallow(Arena *arena, const Json *object)
+{
+    Json *copy = json_new_object(arena);
+    for (size_t i = 0; object->kind == JSON_OBJECT && i < object->n; i++)
+        json_append(arena, copy, object->members[i].key, object->members[i].value);
     return copy;
 }
 

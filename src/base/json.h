@@ -4,6 +4,8 @@
 
 #include "base/ctx.h"
 
+#define JSON_EXACT_DIGITS ((size_t)15) /* that a double holds whatever they are */
+
 typedef enum JsonKind {
     JSON_NULL,
     JSON_BOOL,
@@ -63,6 +65,8 @@ Json *json_new_str(Arena *arena, Str s); /* does not copy the bytes */
 Json *json_new_array(Arena *arena);
 Json *json_new_object(Arena *arena);
 Json *json_copy(Arena *arena, const Json *value); /* deep */
+/* Another object with the same members, which both then share; empty when it is no object. */
+Json *json_shallow(Arena *arena, const Json *object);
 /* Sets or replaces; the key must outlive the tree (a literal, or arena memory). */
 void json_set(Arena *arena, Json *object, const char *key, Json *value);
 void json_set_key(Arena *arena, Json *object, Str key, Json *value);

@@ -10,8 +10,7 @@
 #define DEFAULT_BYTES ((size_t)32 * 1024 * 1024)
 #define DEFAULT_DEPTH ((size_t)100)
 #define LONGEST_NUMBER ((size_t)400)
-#define SHORT_INTEGER ((size_t)15) /* digits that a double holds whatever they are */
-#define FEW_MEMBERS ((size_t)12)   /* below this a linear search beats a map */
+#define FEW_MEMBERS ((size_t)12) /* below this a linear search beats a map */
 
 typedef struct Reader {
     Ctx *cx;
@@ -213,7 +212,7 @@ static Json *read_number(Reader *r)
             return refuse(r, "the exponent has no digits");
     }
     Str literal = {from, (size_t)(r->p - from)};
-    bool is_short = r->p == after_integer && literal.n <= SHORT_INTEGER;
+    bool is_short = r->p == after_integer && literal.n <= JSON_EXACT_DIGITS;
     if (!is_short && (literal.n > LONGEST_NUMBER || !fits_double(literal)))
         return refuse(r, "the number is out of range");
     Json *value = ARENA_NEW(r->cx->arena, Json);

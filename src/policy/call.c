@@ -51,11 +51,9 @@ static bool use_current_bundle(Call *call)
 static void add_metadata(Arena *arena, Json *list, const Json *policies)
 {
     for (size_t i = 0; i < json_len(policies); i++) {
-        const Json *policy = json_at(policies, i);
-        Json *kept = json_new_object(arena);
-        for (size_t k = 0; k < policy->n; k++)
-            if (!str_is(policy->members[k].key, "good") && !str_is(policy->members[k].key, "bad"))
-                json_append(arena, kept, policy->members[k].key, policy->members[k].value);
+        Json *kept = json_shallow(arena, json_at(policies, i));
+        json_remove(kept, "good");
+        json_remove(kept, "bad");
         json_add(arena, list, kept);
     }
 }
@@ -113,16 +111,6 @@ static bool accept(Call *call, const Json *reply)
                 json_z(arena, error, "message"));
 }
 
-/* A copy of the object, one level deep, without the member. */
-static Json *copy_without(Arena *arena, const Json *object, const char *key)
-{
-    Json *copy = json_new_object(arena);
-    for (size_t i = 0; object->kind == JSON_OBJECT && i < object->n; i++)
-        if (!str_is(object->members[i].key, key))
-            json_append(arena, copy, object->members[i].key, object->members[i].value);
-    return copy;
-}
-
 /* The script, input.statement or input.change.statement, travels as the body. */
 static Json *call_frame(Call *call, Str *body)
 {
@@ -134,10 +122,13 @@ static Json *call_frame(Call *call, Str *body)
     if (body->n == 0) {
         input = (Json *)call->input;
     } else if (change) {
-        input = copy_without(arena, call->input, "change");
-        json_set(arena, input, "change", copy_without(arena, change, "statement"));
+        change = json_shallow(arena, change);
+        json_remove(change, "statement");
+        input = json_shallow(arena, call->input);
+        json_set(arena, input, "change", change);
     } else {
-        input = copy_without(arena, call->input, "statement");
+        input = json_shallow(arena, call->input);
+        json_remove(input, "statement");
     }
     json_set(arena, frame, "input", input);
     return frame;

@@ -174,9 +174,7 @@ static const Json *hide_default(Redaction *redaction, const Json *column)
     Str value = json_str(column, "default");
     if (value.n == 0 || !may_quote(value) || !sql_secret_is_name(json_str(column, "name")))
         return column;
-    Json *copy = json_new_object(redaction->arena);
-    for (size_t i = 0; i < column->n; i++)
-        json_append(redaction->arena, copy, column->members[i].key, column->members[i].value);
+    Json *copy = json_shallow(redaction->arena, column);
     json_set_z(redaction->arena, copy, "default", "'redacted'");
     redaction->cleaning.had_secret = true;
     return copy;

@@ -337,9 +337,26 @@ static void sets_replaces_and_removes(void **state)
     assert_null(json_get(NULL, "a"));
 }
 
+static void copies_an_object_one_level_deep(void **state)
+{
+    (void)state;
+    Json *object = json_new_object(arena), *part = json_new_object(arena);
+    json_set(arena, object, "part", part);
+    json_set_int(arena, object, "n", 1);
+    Json *copy = json_shallow(arena, object);
+    assert_true(json_equal(copy, object));
+    assert_ptr_equal(json_get(copy, "part"), part);
+    json_remove(copy, "part");
+    json_set_int(arena, copy, "n", 2);
+    assert_ptr_equal(json_get(object, "part"), part);
+    assert_int_equal(json_int(object, "n", 0), 1);
+    assert_int_equal(json_len(json_shallow(arena, json_new_array(arena))), 0);
+}
+
 SPEC_MAIN(SPEC(accepts_what_the_grammar_allows), SPEC(refuses_everything_else),
           SPEC(reads_again_what_it_writes), SPEC(decodes_escapes), SPEC(says_where),
           SPEC(limits_depth_and_size), SPEC(limits_the_length_of_a_number),
           SPEC(finds_a_duplicate_among_many), SPEC(reads_integers_in_both_forms),
           SPEC(reads_numbers_as_the_c_library_does), SPEC(finds_what_is_special_at_every_place),
-          SPEC(sorts_keys_for_hashing), SPEC(sets_replaces_and_removes))
+          SPEC(sorts_keys_for_hashing), SPEC(sets_replaces_and_removes),
+          SPEC(copies_an_object_one_level_deep))
