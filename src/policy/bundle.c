@@ -152,10 +152,10 @@ static bool read_entry(void *ptr, const TreeEntry *entry)
     Reading *reading = ptr;
     Str content;
     Ctx cx;
-    if (entry->is_dir)
-        return true;
     if (!entry->real_path)
         return refuse(reading, entry->path, 1, "the link leads out of the policy directory");
+    if (entry->is_dir)
+        return true;
     if (!check_path(reading, entry->path))
         return false;
     if (entry->info.st_size > FILE_MAX)

@@ -18,12 +18,13 @@ typedef struct Walk {
 
 static bool walk_folder(Walk *walk, const char *path, int depth);
 
-static const char *resolve(Walk *walk, const char *path)
+/* The target of a link; NULL when that is outside of the root, or nowhere. */
+static const char *resolve(Walk *walk, const char *link)
 {
     char real[PATH_MAX];
     size_t n = strlen(walk->root);
-    if (!realpath(arena_printf(walk->arena, "%s/%s", walk->root, path), real) ||
-        strncmp(real, walk->root, n) != 0 || (real[n] != '/' && real[n] != '\0'))
+    if (!realpath(link, real) || strncmp(real, walk->root, n) != 0 ||
+        (real[n] != '/' && real[n] != '\0'))
         return NULL;
     return arena_copy(walk->arena, real, strlen(real));
 }
@@ -33,23 +34,32 @@ static bool is_policy_file(Str name)
     return str_ends(name, ".lua") && !str_ends(name, ".d.lua");
 }
 
+/* False when it is not there any more. */
+static bool find(Walk *walk, TreeEntry *entry)
+{
+    const char *path = arena_printf(walk->arena, "%s/%s", walk->root, entry->path);
+    if (lstat(path, &entry->info) != 0)
+        return false;
+    entry->real_path = path;
+    if (S_ISLNK(entry->info.st_mode)) {
+        entry->real_path = resolve(walk, path);
+        if (stat(path, &entry->info) != 0 && entry->real_path)
+            return false;
+    }
+    entry->is_dir = S_ISDIR(entry->info.st_mode);
+    return true;
+}
+
 /* A link that leads outside is shown to fn, which refuses it: silence would look like success. */
 static bool visit(Walk *walk, const char *path, int depth)
 {
     TreeEntry entry = {.path = path};
-    entry.real_path = resolve(walk, path);
-    if (entry.real_path && stat(entry.real_path, &entry.info) != 0)
-        return true; /* deleted meanwhile */
-    entry.is_dir = entry.real_path && S_ISDIR(entry.info.st_mode);
-    if (!entry.is_dir && !is_policy_file(str(path)))
-        return true;
-    struct stat link;
-    const char *full = arena_printf(walk->arena, "%s/%s", walk->root, path);
-    if (!entry.real_path && (lstat(full, &link) != 0 || !S_ISLNK(link.st_mode)))
+    if (!find(walk, &entry) || (!entry.is_dir && !is_policy_file(str(path))))
         return true;
     if (!walk->fn(walk->ptr, &entry))
         return false;
-    return !entry.is_dir || depth >= DEPTH_MAX || walk_folder(walk, path, depth + 1);
+    bool enter = entry.is_dir && entry.real_path && depth < DEPTH_MAX;
+    return !enter || walk_folder(walk, path, depth + 1);
 }
 
 static bool walk_folder(Walk *walk, const char *path, int depth)

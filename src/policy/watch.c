@@ -21,7 +21,7 @@
 
 static bool watch_entry(void *ptr, const TreeEntry *entry)
 {
-    if (entry->is_dir)
+    if (entry->is_dir && entry->real_path)
         inotify_add_watch(*(int *)ptr, entry->real_path, EVENTS);
     return true;
 }

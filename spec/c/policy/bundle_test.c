@@ -195,6 +195,15 @@ static void follows_no_link_out_of_the_tree(void **state)
     assert_int_equal(symlink("real.lua", link), 0);
     policy_host_reload(fixture.host);
     assert_string_equal(fixture_refusal(&fixture), "");
+    link = arena_printf(fixture.arena, "%s/lua", fixture.overlay);
+    assert_int_equal(symlink(fixture.dir, link), 0);
+    policy_host_reload(fixture.host);
+    assert_contains(fixture_refusal(&fixture),
+                    "lua:1: the link leads out of the policy directory");
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(symlink("policies/risk", link), 0);
+    policy_host_reload(fixture.host);
+    assert_string_equal(fixture_refusal(&fixture), "");
 }
 
 /* As Kubernetes mounts a volume: every path goes through a link that is swapped as a whole. */
