@@ -6,14 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 
-#define SPARE_NICE 10
 #define START_RETRY_MS 500
 #define START_PATIENCE_MS 1500
 
@@ -76,9 +74,8 @@ static bool start(PolicyHost *host, Slot *slot)
     bool ok = policy_process_start(&cx, host->exe, &process);
     pthread_mutex_lock(&host->lock);
     if (ok) {
-        /* An admission must not take the processors from those who decide. */
         if (slot == &host->slots[host->nslots])
-            setpriority(PRIO_PROCESS, (id_t)process.pid, SPARE_NICE);
+            policy_process_defer(process.pid);
         slot->process = process;
         slot->state = SLOT_IDLE;
         host->start_error[0] = '\0';
@@ -344,7 +341,7 @@ PolicyHost *policy_host_new(Ctx *cx, const PolicyOptions *options)
     PolicyHost *host = policy_host_start(cx, options);
     if (!host)
         return NULL;
-    if (!policy_reload(host)) {
+    if (!policy_reload(host, true)) {
         const BundleFault *fault = &host->fault;
         err_set(cx, ERR_PRECONDITION, "policy %s:%d: %s", fault->file, fault->line, fault->message);
         policy_host_free(host);

@@ -92,9 +92,9 @@ Json *policy_bundle_frame(Arena *arena, const PolicyHost *host, const Bundle *bu
 /* Of the frame for "admit". */
 Json *policy_admission_options(Arena *arena, const PolicyOptions *options);
 
-/* Reads, admits and swaps when the directories changed. False only when there is no bundle at all.
- * The first call sets generation 1. */
-bool policy_reload(PolicyHost *host);
+/* Reads, admits and swaps what changed; looks at the files of unchanged directories only when
+ * `always`. False only when there is no bundle at all. The first call sets generation 1. */
+bool policy_reload(PolicyHost *host, bool always);
 /* Admits the bundle in the spare worker, with at least that coverage (0 = as the host's options
  * say); NULL: *fault says why. The report and the fault's problems live in the arena. */
 const Json *policy_bundle_admit(PolicyHost *host, const Bundle *bundle, int coverage_minimum,

@@ -7,8 +7,23 @@
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/log.h"
+
+#define DEFERRED_NICE 10
+#define DEFERRED_SLICE_NS 100000 /* the least there is; Linux before 6.12 has none to set */
+
+/* As sched_setattr(2) has it: neither this C library nor a kernel header beside it declares it. */
+typedef struct Scheduling {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t slice_ns, deadline_ns, period_ns;
+} Scheduling;
 
 /* Signals blocked or ignored in the server mean nothing to a worker. */
 static void reset_signals(posix_spawnattr_t *attributes)
@@ -99,6 +114,14 @@ void policy_process_stop(Process *process)
     close(process->channel.fd);
     drop_note(process);
     *process = (Process){.channel.fd = -1};
+}
+
+void policy_process_defer(pid_t id)
+{
+    const Scheduling scheduling = {
+        .size = sizeof scheduling, .nice = DEFERRED_NICE, .slice_ns = DEFERRED_SLICE_NS};
+    if (syscall(SYS_sched_setattr, id, &scheduling, 0) != 0)
+        log_debug("policies are admitted at the server's priority: %s", strerror(errno));
 }
 
 bool policy_process_is_alive(const Process *process)

@@ -21,6 +21,9 @@ bool policy_process_start(Ctx *cx, const char *exe, Process *process) MUST_CHECK
 void policy_process_kill(const Process *process);
 /* Kills, reaps and closes. */
 void policy_process_stop(Process *process);
+/* Lets a process, or the calling thread (0), stand back for those who decide: where processors are
+ * short it gets a tenth of what they get, and who wakes needs not wait for the end of its turn. */
+void policy_process_defer(pid_t id);
 /* False when the other end is gone. */
 bool policy_process_is_alive(const Process *process);
 

@@ -130,11 +130,14 @@ static void look(PolicyHost *host)
     policy_bundle_unref(bundle);
 }
 
-bool policy_reload(PolicyHost *host)
+bool policy_reload(PolicyHost *host, bool always)
 {
     pthread_mutex_lock(&host->reload_lock);
-    host->stamp = policy_bundle_stamp(host->product_dir, host->overlay_dir);
-    look(host);
+    uint64_t stamp = policy_bundle_stamp(host->product_dir, host->overlay_dir);
+    if (always || stamp != host->stamp) {
+        host->stamp = stamp;
+        look(host);
+    }
     pthread_mutex_lock(&host->lock);
     bool ok = host->generation > 0;
     pthread_mutex_unlock(&host->lock);
@@ -144,7 +147,7 @@ bool policy_reload(PolicyHost *host)
 
 void policy_host_reload(PolicyHost *host)
 {
-    policy_reload(host);
+    policy_reload(host, true);
 }
 
 /* Called with the lock. */

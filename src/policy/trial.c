@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -14,7 +13,6 @@
 
 #define LOAD_MS 10000
 #define CALL_MS 60000
-#define NICENESS 10 /* decisions that count come first */
 /* Of a frame: enough that its costs do not count, little enough that a crash costs little. */
 #define BATCH_CALLS 64
 #define BATCH_BYTES ((size_t)1 << 20)
@@ -52,8 +50,7 @@ static bool start(Ctx *cx, Trial *trial)
     policy_process_stop(&trial->slot.process);
     if (!policy_process_start(cx, trial->host->exe, &trial->slot.process))
         return false;
-    if (setpriority(PRIO_PROCESS, (id_t)trial->slot.process.pid, NICENESS) != 0)
-        log_debug("a trial worker keeps the server's priority");
+    policy_process_defer(trial->slot.process.pid);
     return load(cx, trial);
 }
 

@@ -62,25 +62,16 @@ static bool wait_for_event(const PolicyHost *host, int fd)
     return true;
 }
 
-static bool has_changed(PolicyHost *host)
-{
-    pthread_mutex_lock(&host->reload_lock);
-    uint64_t stamp = policy_bundle_stamp(host->product_dir, host->overlay_dir);
-    bool changed = stamp != host->stamp;
-    pthread_mutex_unlock(&host->reload_lock);
-    return changed;
-}
-
 void *policy_watch_run(void *arg)
 {
     PolicyHost *host = arg;
+    policy_process_defer(0);
     int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (fd < 0)
         log_warn("no inotify (%s): policy files are looked at every 2 s", strerror(errno));
     do {
         watch_folders(host, fd);
-        if (has_changed(host))
-            policy_reload(host);
+        policy_reload(host, false);
     } while (wait_for_event(host, fd));
     if (fd >= 0)
         close(fd);
