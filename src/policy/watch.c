@@ -15,6 +15,9 @@
 #define LOOK_MS 2000
 #define QUIET_MS 100 /* without events before files count as written */
 #define QUIET_MAX_MS 1000
+/* After each look, of the time it took: whoever changes files all the time has a fifth of it. */
+#define REST_TIMES 4
+#define REST_MAX_MS 2000
 #define EVENTS                                                                                     \
     (IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF |       \
      IN_MOVE_SELF | IN_ATTRIB)
@@ -62,17 +65,27 @@ static bool wait_for_event(const PolicyHost *host, int fd)
     return true;
 }
 
+/* False when the host stops. */
+static bool rest(const PolicyHost *host, int64_t took_ms)
+{
+    struct pollfd ready = {.fd = host->wake_fd, .events = POLLIN};
+    int64_t ms = took_ms * REST_TIMES;
+    return poll(&ready, 1, (int)(ms < REST_MAX_MS ? ms : REST_MAX_MS)) == 0;
+}
+
 void *policy_watch_run(void *arg)
 {
+    int64_t start_ms;
     PolicyHost *host = arg;
     policy_process_defer(0);
     int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (fd < 0)
         log_warn("no inotify (%s): policy files are looked at every 2 s", strerror(errno));
     do {
+        start_ms = clock_ms();
         watch_folders(host, fd);
         policy_reload(host, false);
-    } while (wait_for_event(host, fd));
+    } while (rest(host, clock_ms() - start_ms) && wait_for_event(host, fd));
     if (fd >= 0)
         close(fd);
     return NULL;

@@ -427,6 +427,35 @@ static void sees_changes_by_itself(void **state)
     close(bell.pipe[1]);
 }
 
+static int64_t refusal_us(void)
+{
+    int64_t time_us = 0;
+    const Json *refused = json_get(fixture_status(&fixture), "error");
+    assert_true(clock_parse_rfc3339(json_str(refused, "time"), &time_us));
+    return time_us;
+}
+
+/* One that takes 100 ms of its own is rested from for four times that. */
+static void rests_after_each_look(void **state)
+{
+    Bell bell;
+    (void)state;
+    assert_int_equal(pipe(bell.pipe), 0);
+    fixture.options.on_change = ring;
+    fixture.options.ptr = &bell;
+    fixture.options.soft_ms = 100;
+    fixture_start(&fixture);
+    fixture_overlay(&fixture, "policies/risk/new.lua", "while true do end");
+    wait_for_bell(&bell);
+    int64_t first_us = refusal_us();
+    fixture_overlay(&fixture, "policies/risk/new.lua", "oops");
+    wait_for_bell(&bell);
+    assert_contains(fixture_refusal(&fixture), "policies/risk/new.lua:1:");
+    assert_in_range(refusal_us() - first_us, 400000, INT64_MAX);
+    close(bell.pipe[0]);
+    close(bell.pipe[1]);
+}
+
 #define CASE(spec) FIXTURE_SPEC(spec, open_fixture)
 
 static const struct CMUnitTest tests[] = {
@@ -444,6 +473,7 @@ static const struct CMUnitTest tests[] = {
     CASE(runs_the_specs_of_a_bundle),
     CASE(check_names_the_first_problem),
     CASE(sees_changes_by_itself),
+    CASE(rests_after_each_look),
     CASE(is_made_of_files_and_gives_them_back),
     CASE(refuses_files_that_no_directory_could_hold),
 };
