@@ -59,9 +59,14 @@ load_during() { # COMMAND...
 }
 generation() { curl -sf "$url/metrics" | sed -n 's/^tidegate_policy_generation //p'; }
 
-report() {
-  awk -v name="$1" '{ n += $1; bad += $2; p50[NR] = $3; p99[NR] = $4 } function middle(v,   i, k, t) {
-    for (i = 1; i <= NR; i++) for (k = i + 1; k <= NR; k++) if (v[k] < v[i]) { t = v[i]; v[i] = v[k]; v[k] = t }
-    return v[int((NR + 1) / 2)] }
-    END { printf "%-28s %8d requests  %4d errors  median %7.2f ms  p99 %7.2f ms\n", name, n, bad, middle(p50), middle(p99) }' "$2"
+# The middle one of a column of a file of figures.
+middle() { # FILE COLUMN
+  sort -n -k"$2,$2" "$1" | awk -v column="$2" '{ v[NR] = $column } END { print v[int((NR + 1) / 2)] }'
+}
+report() { # NAME FILE
+  awk -v name="$1" -v p50="$(middle "$2" 3)" -v p99="$(middle "$2" 4)" '{ n += $1; bad += $2 } END {
+    printf "%-28s %8d requests  %4d errors  median %7.2f ms  p99 %7.2f ms\n", name, n, bad, p50, p99 }' "$2"
+}
+ratio() { # FILE BASE
+  awk -v a="$(middle "$1" 4)" -v b="$(middle "$2" 4)" 'BEGIN { printf "%.2f", a / b }'
 }

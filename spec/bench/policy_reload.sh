@@ -28,4 +28,5 @@ done
 
 report "without reloads" "$data/without"
 report "during $((part * rounds)) reloads" "$data/with"
+echo "p99: $(ratio "$data/with" "$data/without") x without"
 curl -sf "$url/metrics" | grep -E '^tidegate_policy_(reloads_total|admissions_total|worker_restarts_total)'
