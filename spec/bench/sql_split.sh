@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 out=${TMPDIR:-/tmp}/tidegate-bench-sql
 [ $# -gt 0 ] || set -- postgres migrations/*.sql
-${CC:-cc} -O3 -DNDEBUG -fPIC -fstack-protector-strong -fno-omit-frame-pointer -D_FORTIFY_SOURCE=2 \
+${CC:-cc} -flto=auto -O3 -DNDEBUG -fPIC -fstack-protector-strong -fno-omit-frame-pointer -D_FORTIFY_SOURCE=2 \
     -std=c17 -D_GNU_SOURCE -Isrc spec/bench/sql_split.c src/sql/*.c src/base/*.c \
     -l:libpg_query.a -lpthread -lm -o "$out"
 exec "$out" "$@"
