@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 statements=${1:-8000}
-rounds=${2:-5}
+rounds=${2:-9}
 exe=${TIDEGATE_EXE:-build/tidegate}
 work=$(mktemp -d /tmp/tidegate-bench.XXXXXX)
 trap 'rm -rf "$work"' EXIT
@@ -14,24 +14,32 @@ luajit spec/bench/migrations.lua "$statements" >"$work/script.sql"
 : >"$work/empty.sql"
 ${CC:-cc} -O2 -std=c17 -D_GNU_SOURCE spec/bench/pg_parse.c -l:libpg_query.a -lpthread -lm -o "$work/pg_parse"
 
-# Best of some rounds, in seconds of user and system time.
+# Seconds of user and system time.
 processor() {
-  for _ in $(seq "$rounds"); do
-    { TIMEFORMAT='%U %S'; time "$@" >"$work/out" 2>&1 || true; } 2>&1 | awk '{ print $1 + $2 }'
-  done | sort -n | head -n 1
+  { TIMEFORMAT='%U %S'; time "$@" >"$work/out" 2>&1 || true; } 2>&1 | awk '{ print $1 + $2 }'
 }
 peak() { { command time -f %M "$@" >/dev/null || true; } 2>&1 | tail -n 1; }
 
-ours=$(processor "$exe" check --format json "$work/script.sql")
-start=$(processor "$exe" check --format json "$work/empty.sql")
-parse=$("$work/pg_parse" "$work/script.sql")
-squawk=0 peer=build/bench/node_modules/.bin/squawk
+peer=build/bench/node_modules/.bin/squawk
 [ -x "$peer" ] || npm install --prefix build/bench --no-save --no-fund --no-audit --loglevel=error squawk-cli@2.66.0 || true
-[ -x "$peer" ] && squawk=$(processor "$peer" --reporter json "$work/script.sql")
+squawk=0
+# All of them in each round, and the middle of the rounds: processors are faster at one time than at another.
+for _ in $(seq "$rounds"); do
+  ours=$(processor "$exe" check --format json "$work/script.sql")
+  start=$(processor "$exe" check --format json "$work/empty.sql")
+  parse=$("$work/pg_parse" "$work/script.sql")
+  [ ! -x "$peer" ] || squawk=$(processor "$peer" --reporter json "$work/script.sql")
+  echo "$ours $start $parse $squawk"
+done >"$work/rounds"
 memory=$(peak "$exe" check --format json "$work/script.sql")
-awk -v n="$statements" -v o="$ours" -v e="$start" -v s="$squawk" -v p="$parse" -v m="$memory" 'BEGIN {
-  own = (o - e) * 1e6 / n
-  printf "tidegate check, %d statements      %8.1f us a statement (start %.3f s, peak %.1f MB)\n", n, own, e, m / 1024
-  printf "PostgreSQL grammar alone           %8.1f us a statement   ratio %.1f\n", p * 1e6 / n, own / (p * 1e6 / n)
-  if (s > 0) printf "squawk --reporter json             %8.1f us a statement   ratio %.2f\n", s * 1e6 / n, own / (s * 1e6 / n)
-}'
+awk -v n="$statements" -v m="$memory" '
+  { us = 1e6 / n; own[NR] = ($1 - $2) * us; start[NR] = $2; parse[NR] = $3 * us; squawk[NR] = $4 * us
+    to_parse[NR] = own[NR] / parse[NR]; to_squawk[NR] = $4 > 0 ? own[NR] / squawk[NR] : 0 }
+  function middle(v,   i, k, t) {
+    for (i = 1; i <= NR; i++) for (k = i + 1; k <= NR; k++) if (v[k] < v[i]) { t = v[i]; v[i] = v[k]; v[k] = t }
+    return v[int((NR + 1) / 2)] }
+  END {
+    printf "tidegate check, %d statements      %8.1f us a statement (start %.3f s, peak %.1f MB)\n", n, middle(own), middle(start), m / 1024
+    printf "PostgreSQL grammar alone           %8.1f us a statement   ratio %.1f\n", middle(parse), middle(to_parse)
+    if (squawk[1] > 0) printf "squawk --reporter json             %8.1f us a statement   ratio %.2f\n", middle(squawk), middle(to_squawk)
+  }' "$work/rounds"
