@@ -2,6 +2,8 @@
 # Sourced by the benches of policies: a server with a policy directory of its own, the load on it, and the report.
 # The load is authenticated GETs of a project and, one in twenty, a check of a statement by all rules and risk
 # policies. Needs: wrk. Sets data, pid, url, token; wants connections.
+# shellcheck source=spec/bench/figures.sh
+. spec/bench/figures.sh
 data=$(mktemp -d /tmp/tidegate-bench.XXXXXX)
 chmod 755 "$data"
 mkdir -p "$data/own/policies/risk"
@@ -59,10 +61,6 @@ load_during() { # COMMAND...
 }
 generation() { curl -sf "$url/metrics" | sed -n 's/^tidegate_policy_generation //p'; }
 
-# The middle one of a column of a file of figures.
-middle() { # FILE COLUMN
-  sort -n -k"$2,$2" "$1" | awk -v column="$2" '{ v[NR] = $column } END { print v[int((NR + 1) / 2)] }'
-}
 report() { # NAME FILE
   awk -v name="$1" -v p50="$(middle "$2" 3)" -v p99="$(middle "$2" 4)" '{ n += $1; bad += $2 } END {
     printf "%-28s %8d requests  %4d errors  median %7.2f ms  p99 %7.2f ms\n", name, n, bad, p50, p99 }' "$2"

@@ -5,6 +5,8 @@
 # Usage: spec/bench/review.sh [STATEMENTS] [ROUNDS]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+# shellcheck source=spec/bench/figures.sh
+. spec/bench/figures.sh
 statements=${1:-8000}
 rounds=${2:-9}
 exe=${TIDEGATE_EXE:-build/tidegate}
@@ -29,17 +31,12 @@ for _ in $(seq "$rounds"); do
   start=$(processor "$exe" check --format json "$work/empty.sql")
   parse=$("$work/pg_parse" "$work/script.sql")
   [ ! -x "$peer" ] || squawk=$(processor "$peer" --reporter json "$work/script.sql")
-  echo "$ours $start $parse $squawk"
+  awk -v n="$statements" -v ours="$ours" -v start="$start" -v parse="$parse" -v squawk="$squawk" 'BEGIN {
+    us = 1e6 / n; own = (ours - start) * us
+    print own, start, parse * us, own / (parse * us), squawk * us, (squawk > 0 ? own / (squawk * us) : 0) }'
 done >"$work/rounds"
 memory=$(peak "$exe" check --format json "$work/script.sql")
-awk -v n="$statements" -v m="$memory" '
-  { us = 1e6 / n; own[NR] = ($1 - $2) * us; start[NR] = $2; parse[NR] = $3 * us; squawk[NR] = $4 * us
-    to_parse[NR] = own[NR] / parse[NR]; to_squawk[NR] = $4 > 0 ? own[NR] / squawk[NR] : 0 }
-  function middle(v,   i, k, t) {
-    for (i = 1; i <= NR; i++) for (k = i + 1; k <= NR; k++) if (v[k] < v[i]) { t = v[i]; v[i] = v[k]; v[k] = t }
-    return v[int((NR + 1) / 2)] }
-  END {
-    printf "tidegate check, %d statements      %8.1f us a statement (start %.3f s, peak %.1f MB)\n", n, middle(own), middle(start), m / 1024
-    printf "PostgreSQL grammar alone           %8.1f us a statement   ratio %.1f\n", middle(parse), middle(to_parse)
-    if (squawk[1] > 0) printf "squawk --reporter json             %8.1f us a statement   ratio %.2f\n", middle(squawk), middle(to_squawk)
-  }' "$work/rounds"
+column() { middle "$work/rounds" "$1"; }
+printf 'tidegate check, %d statements      %8.1f us a statement (start %.3f s, peak %d KiB)\n' "$statements" "$(column 1)" "$(column 2)" "$memory"
+printf 'PostgreSQL grammar alone           %8.1f us a statement   ratio %.1f\n' "$(column 3)" "$(column 4)"
+[ "$squawk" = 0 ] || printf 'squawk --reporter json             %8.1f us a statement   ratio %.2f\n' "$(column 5)" "$(column 6)"
