@@ -8,7 +8,7 @@
 
 typedef struct TreeEntry {
     const char *path;      /* "rules/column/no-null.lua", or the folder "rules/column" */
-    const char *real_path; /* in the file system, links resolved; NULL when it leads outside */
+    const char *real_path; /* in the file system; the target of a link; NULL when that is outside */
     struct stat info;
     bool is_dir;
 } TreeEntry;
