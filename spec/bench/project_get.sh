@@ -4,6 +4,8 @@
 # Usage: spec/bench/project_get.sh [SECONDS a round] [ROUNDS]   Needs: wrk, pgbench, node with pg (npm ci).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+# shellcheck source=spec/bench/figures.sh
+. spec/bench/figures.sh
 seconds=${1:-4}
 rounds=${2:-3}
 data=$(mktemp -d /tmp/tidegate-bench.XXXXXX)
@@ -51,14 +53,13 @@ until grep -q ready "$data/peer.log"; do sleep 0.05; done
 
 load() { wrk -t1 -c32 -d"${seconds}s" -H "Authorization: Bearer $token" "$1" | awk '/Requests\/sec/ { r = $2 } /Non-2xx/ { bad = 1 } END { if (bad) { print "bad answers" > "/dev/stderr"; exit 1 } print r }'; }
 look() { /usr/lib/postgresql/15/bin/pgbench -n -M prepared -c 8 -j 1 -T "$seconds" -f "$data/look.sql" "$dsn" 2>/dev/null | awk '/^tps/ { print $3 }'; }
-median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 for i in $(seq "$rounds"); do
   load "$url/v1/projects/bench" >>"$data/ours"
   load "http://127.0.0.1:$port/v1/projects/bench" >>"$data/node"
   look >>"$data/floor"
 done
-ours=$(median <"$data/ours") node=$(median <"$data/node") floor=$(median <"$data/floor")
+ours=$(middle "$data/ours" 1) node=$(middle "$data/node" 1) floor=$(middle "$data/floor" 1)
 awk -v o="$ours" -v n="$node" -v f="$floor" 'BEGIN {
   printf "tidegate GET /v1/projects/{p}, authenticated   %8.0f requests/s\n", o
   printf "node http + pg, the same look-ups              %8.0f requests/s   ratio %.2f\n", n, o / n
