@@ -178,32 +178,31 @@ static void refuses_utf16_and_huge_files(void **state)
     assert_refused("10 MB", "policies/risk/x.lua:1: the file is larger than 1 MiB");
 }
 
+/* A link there: refused when it leads outside, taken when it leads inside. */
+static void assert_link(const char *path, const char *outside, const char *inside)
+{
+    const char *link = arena_printf(fixture.arena, "%s/%s", fixture.overlay, path);
+    assert_int_equal(symlink(outside, link), 0);
+    policy_host_reload(fixture.host);
+    assert_contains(fixture_refusal(&fixture),
+                    arena_printf(fixture.arena,
+                                 "%s:1: the link leads out of the policy directory", path));
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(symlink(inside, link), 0);
+    policy_host_reload(fixture.host);
+    assert_string_equal(fixture_refusal(&fixture), "");
+}
+
 static void follows_no_link_out_of_the_tree(void **state)
 {
-    char *outside = arena_printf(fixture.arena, "%s/outside.lua", fixture.dir);
-    char *link = arena_printf(fixture.arena, "%s/policies/risk/link.lua", fixture.overlay);
     (void)state;
     fixture_start(&fixture);
     fixture_write(&fixture, fixture.dir, "outside.lua", RISK_LOW, strlen(RISK_LOW));
     fixture_overlay(&fixture, "policies/risk/real.lua", RISK_LOW);
     policy_host_reload(fixture.host);
-    assert_int_equal(symlink(outside, link), 0);
-    policy_host_reload(fixture.host);
-    assert_contains(fixture_refusal(&fixture),
-                    "policies/risk/link.lua:1: the link leads out of the policy directory");
-    assert_int_equal(unlink(link), 0);
-    assert_int_equal(symlink("real.lua", link), 0);
-    policy_host_reload(fixture.host);
-    assert_string_equal(fixture_refusal(&fixture), "");
-    link = arena_printf(fixture.arena, "%s/lua", fixture.overlay);
-    assert_int_equal(symlink(fixture.dir, link), 0);
-    policy_host_reload(fixture.host);
-    assert_contains(fixture_refusal(&fixture),
-                    "lua:1: the link leads out of the policy directory");
-    assert_int_equal(unlink(link), 0);
-    assert_int_equal(symlink("policies/risk", link), 0);
-    policy_host_reload(fixture.host);
-    assert_string_equal(fixture_refusal(&fixture), "");
+    assert_link("policies/risk/link.lua",
+                arena_printf(fixture.arena, "%s/outside.lua", fixture.dir), "real.lua");
+    assert_link("lua", fixture.dir, "policies/risk");
 }
 
 /* As Kubernetes mounts a volume: every path goes through a link that is swapped as a whole. */
@@ -396,6 +395,20 @@ static void ring(void *ptr, PolicyHost *host)
     assert_int_equal(write(bell->pipe[1], "x", 1), 1);
 }
 
+/* Before the host starts. */
+static void hang_bell(Bell *bell)
+{
+    assert_int_equal(pipe(bell->pipe), 0);
+    fixture.options.on_change = ring;
+    fixture.options.ptr = bell;
+}
+
+static void take_bell(Bell *bell)
+{
+    close(bell->pipe[0]);
+    close(bell->pipe[1]);
+}
+
 static void wait_for_bell(Bell *bell)
 {
     char byte;
@@ -408,9 +421,7 @@ static void sees_changes_by_itself(void **state)
 {
     Bell bell;
     (void)state;
-    assert_int_equal(pipe(bell.pipe), 0);
-    fixture.options.on_change = ring;
-    fixture.options.ptr = &bell;
+    hang_bell(&bell);
     fixture_start(&fixture);
     fixture_overlay(&fixture, "policies/risk/new.lua", RISK_LOW);
     wait_for_bell(&bell);
@@ -423,8 +434,7 @@ static void sees_changes_by_itself(void **state)
     wait_for_bell(&bell);
     assert_string_equal(fixture_refusal(&fixture), "");
     assert_int_equal(json_int(fixture_status(&fixture), "generation", 0), 2);
-    close(bell.pipe[0]);
-    close(bell.pipe[1]);
+    take_bell(&bell);
 }
 
 static int64_t refusal_us(void)
@@ -440,9 +450,7 @@ static void rests_after_each_look(void **state)
 {
     Bell bell;
     (void)state;
-    assert_int_equal(pipe(bell.pipe), 0);
-    fixture.options.on_change = ring;
-    fixture.options.ptr = &bell;
+    hang_bell(&bell);
     fixture.options.soft_ms = 100;
     fixture_start(&fixture);
     fixture_overlay(&fixture, "policies/risk/new.lua", "while true do end");
@@ -452,8 +460,7 @@ static void rests_after_each_look(void **state)
     wait_for_bell(&bell);
     assert_contains(fixture_refusal(&fixture), "policies/risk/new.lua:1:");
     assert_in_range(refusal_us() - first_us, 400000, INT64_MAX);
-    close(bell.pipe[0]);
-    close(bell.pipe[1]);
+    take_bell(&bell);
 }
 
 #define CASE(spec) FIXTURE_SPEC(spec, open_fixture)
