@@ -15,7 +15,8 @@
 #define LOOK_MS 2000
 #define QUIET_MS 100 /* without events before files count as written */
 #define QUIET_MAX_MS 1000
-/* After each look, of the time it took: whoever changes files all the time has a fifth of it. */
+/* After each look, of the time it took: whoever changes files all the time has a fifth of it, or
+ * more where a look takes longer than half a second. */
 #define REST_TIMES 4
 #define REST_MAX_MS 2000
 #define EVENTS                                                                                     \
