@@ -184,9 +184,9 @@ static void assert_link(const char *path, const char *outside, const char *insid
     const char *link = arena_printf(fixture.arena, "%s/%s", fixture.overlay, path);
     assert_int_equal(symlink(outside, link), 0);
     policy_host_reload(fixture.host);
-    assert_contains(fixture_refusal(&fixture),
-                    arena_printf(fixture.arena,
-                                 "%s:1: the link leads out of the policy directory", path));
+    assert_contains(
+        fixture_refusal(&fixture),
+        arena_printf(fixture.arena, "%s:1: the link leads out of the policy directory", path));
     assert_int_equal(unlink(link), 0);
     assert_int_equal(symlink(inside, link), 0);
     policy_host_reload(fixture.host);
